@@ -1,0 +1,77 @@
+// The log: one line an event, written to descriptor 2 by a single write(2), so that lines of several processes
+// that share a file never mix. Format: `2026-01-31T12:00:00.123Z WARNING session=42 client=127.0.0.1:5060 text`.
+// Whatever stands in the text, a line stays a line: control characters and invalid UTF-8 are escaped here.
+// Secrets must not be passed in; a tgs::Secret prints as ***. Usable from any thread.
+#pragma once
+
+#include <fmt/format.h>
+
+#include <atomic>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace tgs {
+
+/// The levels of the setting `debug_level`: a line appears when its level is at most that number.
+enum class LogLevel : int { none = 0, fatal = 1, error = 2, warning = 3, info = 4, debug = 5, verbose = 6 };
+
+/// What a line is about. An id of 0 and an empty client mean "none" and leave no trace in the line.
+struct LogContext {
+  std::uint64_t session = 0;
+  std::string_view client = {};
+};
+
+class Log {
+ public:
+  /// `role` is printed in front of the text for all but the monitor (empty there).
+  explicit Log(std::string role, LogLevel level = LogLevel::info);
+
+  void set_level(LogLevel level) { level_ = level; }
+  bool shows(LogLevel level) const { return static_cast<int>(level) <= static_cast<int>(level_.load()); }
+
+  /// Always printed, whatever the level: the version line and the like.
+  void notice(std::string_view text) { write(LogLevel::none, {}, text); }
+
+  template <class... Args>
+  void fatal(LogContext about, fmt::format_string<Args...> format, Args&&... args) {
+    put(LogLevel::fatal, about, format, std::forward<Args>(args)...);
+  }
+  template <class... Args>
+  void error(LogContext about, fmt::format_string<Args...> format, Args&&... args) {
+    put(LogLevel::error, about, format, std::forward<Args>(args)...);
+  }
+  template <class... Args>
+  void warning(LogContext about, fmt::format_string<Args...> format, Args&&... args) {
+    put(LogLevel::warning, about, format, std::forward<Args>(args)...);
+  }
+  template <class... Args>
+  void info(LogContext about, fmt::format_string<Args...> format, Args&&... args) {
+    put(LogLevel::info, about, format, std::forward<Args>(args)...);
+  }
+  template <class... Args>
+  void debug(LogContext about, fmt::format_string<Args...> format, Args&&... args) {
+    put(LogLevel::debug, about, format, std::forward<Args>(args)...);
+  }
+  template <class... Args>
+  void verbose(LogContext about, fmt::format_string<Args...> format, Args&&... args) {
+    put(LogLevel::verbose, about, format, std::forward<Args>(args)...);
+  }
+
+ private:
+  template <class... Args>
+  void put(LogLevel level, LogContext about, fmt::format_string<Args...> format, Args&&... args) {
+    if (shows(level)) {
+      write(level, about, fmt::format(format, std::forward<Args>(args)...));
+    }
+  }
+  void write(LogLevel level, LogContext about, std::string_view text) const;
+
+  const std::string role_;
+  std::atomic<LogLevel> level_;
+};
+
+/// `text` with control characters, invalid UTF-8 and backslashes written as escapes: safe in a line of a log.
+std::string printable(std::string_view text);
+
+}  // namespace tgs

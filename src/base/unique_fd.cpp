@@ -1,0 +1,14 @@
+#include "base/unique_fd.h"
+
+#include <unistd.h>
+
+namespace tgs {
+
+void UniqueFd::reset(int fd) {
+  if (fd_ >= 0) {
+    ::close(fd_);
+  }
+  fd_ = fd;
+}
+
+}  // namespace tgs
