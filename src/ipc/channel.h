@@ -1,0 +1,92 @@
+// The control channel between two roles: messages over a SOCK_SEQPACKET pair, each with at most one
+// descriptor. A role's first message is always `configure`. Used from one thread at a time.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "base/result.h"
+#include "base/unique_fd.h"
+
+namespace tgs::ipc {
+
+enum class MessageKind : std::uint32_t {
+  // monitor → any role
+  configure =
+      1,       ///< fd: a memfd with the role's settings as JSON (settings::for_front, settings::for_worker)
+  reopen_log,  ///< fd: what to put in place of descriptors 1 and 2
+  stop,        ///< end in good order, then exit with 0
+
+  // monitor → front
+  listen,            ///< fd: a listening socket, body: its address for the log
+  session_attached,  ///< session, fd: the front's end of its frame stream
+  session_failed,    ///< session, body: why it can't run (for the owner's log and, shortened, for clients)
+
+  // front → monitor
+  start_session,  ///< session
+  stop_session,   ///< session: close its instance in good order
+
+  // monitor → worker
+  open_session,   ///< session, body: its folder, fd: the worker's end of its frame stream. For a session that
+                  ///< runs
+                  ///< already: the old stream's end is replaced and the live states are sent again
+  close_session,  ///< session
+
+  // worker → monitor
+  session_state,   ///< session, body: name of its authorization state, at each change
+  session_closed,  ///< session, body: the last state before Closed. Its folder is free now
+  worker_failed,   ///< session (0: the whole worker), body: why
+
+  // monitor → zygote
+  spawn_worker,  ///< session: the worker's number, fd: its end of the control channel
+
+  // zygote → monitor
+  worker_started,  ///< session: the worker's number, body: its process id
+  worker_exited,   ///< session: the worker's number, body: how, in words
+};
+
+struct Message {
+  MessageKind kind;
+  std::uint64_t session = 0;
+  std::string body = {};
+  UniqueFd fd = {};
+};
+
+inline constexpr std::size_t kMaxMessageBody = 60'000;
+
+class Channel {
+ public:
+  explicit Channel(UniqueFd fd) : fd_(std::move(fd)) {}
+
+  /// Two connected ends, both non-blocking for receive() and close-on-exec.
+  static Result<std::pair<Channel, Channel>> make_pair();
+
+  int fd() const { return fd_.get(); }
+  UniqueFd take_fd() { return std::move(fd_); }
+
+  /// Sends at once; waits where the peer's queue is full. An Error where the peer is gone.
+  Status send(const Message& message) const;
+
+  enum class Receive { message, nothing_yet, peer_gone };
+  /// Fills `message` where one is there. A message that is malformed counts as peer_gone: no peer of ours
+  /// sends one.
+  Receive receive(Message& message) const;
+
+  /// Waits for the next message; an Error where the peer is gone.
+  Result<Message> wait() const;
+
+ private:
+  UniqueFd fd_;
+};
+
+/// A memfd, sealed against change, that holds `text`; and the text of such a descriptor.
+Result<UniqueFd> text_to_fd(std::string_view text);
+Result<std::string> text_from_fd(int fd);
+
+/// A connected SOCK_STREAM pair for frames, close-on-exec, blocking.
+Result<std::pair<UniqueFd, UniqueFd>> make_stream_pair();
+
+}  // namespace tgs::ipc
