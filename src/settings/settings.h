@@ -1,0 +1,107 @@
+// The storage's settings as plain typed values. `Settings{}` holds the defaults; load.h fills it from a file.
+// Paths are absolute once loaded, and an empty string means "not set". Move-only because of the secrets; a
+// process that needs only a part of it gets that part by dump.h's for_front() or for_worker().
+// What each key means to the owner stands in options.cpp, once, and in docs/settings.md, which is made from
+// it.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/secret.h"
+#include "settings/rate.h"
+
+namespace tgs {
+
+using Names = std::vector<std::string>;
+/// Type name → names of the fields in it.
+using FieldNames = std::map<std::string, Names, std::less<>>;
+
+enum class ProxyType { socks5, http, mtproto };
+
+struct ProxySettings {
+  ProxyType type = ProxyType::socks5;
+  std::string host;
+  std::uint16_t port = 0;
+  std::string username;
+  Secret password;
+  bool http_only = false;
+  Secret secret;  ///< hexadecimal, as TDLib takes it
+};
+
+struct TdlibSettings {
+  std::int32_t api_id = 0;  ///< 0: not set yet, sessions are unavailable
+  Secret api_hash;
+  std::string path = "sessions";
+  int debug_level = 0;  ///< 0 fatal … 4 debug: TDLib's own verbosity numbers
+  std::optional<ProxySettings> proxy;
+  std::string library;    ///< empty: the one beside the binary, else the system's
+  Secret encryption_key;  ///< base64 of 32 bytes, as TDLib takes it; empty: the storage makes one
+  bool online = false;
+  bool use_test_dc = false;
+  std::uint32_t sessions_per_worker = 1;
+  std::string device_model = "Telegram sessions storage";
+  std::string system_language_code = "en";
+  std::string system_version;  ///< empty: TDLib finds it out
+  std::string application_version = TGSTORAGE_VERSION;
+};
+
+struct MysqlSslSettings {
+  std::string key;
+  std::string cert;
+  std::string ca;
+};
+
+struct MysqlSettings {
+  std::string host;
+  std::uint16_t port = 3306;
+  std::string user;
+  Secret password;
+  std::string database;
+  std::string charset = "utf8";
+  std::chrono::seconds read_timeout{0};  ///< 0: the system's
+  bool debug = false;
+  std::optional<MysqlSslSettings> ssl;
+};
+
+struct LimitSettings {
+  std::size_t max_request_bytes = 1 << 20;
+  std::size_t max_extra_bytes = 4 << 10;
+  std::size_t max_client_queue_bytes = 8 << 20;
+  std::size_t max_pending_requests = 1024;
+  std::size_t max_pending_bytes = 4 << 20;
+  std::size_t max_memory = 256 << 20;
+  Rate session_starts{30, std::chrono::minutes{1}};
+  std::size_t max_sessions = 0;  ///< 0 only before loading: load.h puts in what the machine's memory allows
+  std::size_t max_clients = 10000;
+  std::size_t max_clients_per_session = 1000;
+  std::chrono::milliseconds handshake_timeout{10'000};
+  std::chrono::milliseconds request_timeout{300'000};
+};
+
+struct Settings {
+  std::string logfile;
+  int debug_level = 4;  ///< the numbers of LogLevel
+  std::chrono::milliseconds terminate_delay{0};
+  std::string host = "localhost";
+  std::uint16_t port = 0;  ///< 0: any free one
+  std::string socket;
+  bool offline = false;
+  TdlibSettings tdlib;
+  Names allowed_updates;
+  Names allowed_requests;
+  Names dangerous_requests;
+  FieldNames request_peers;
+  FieldNames format_fields;
+  bool format_markdown = true;  ///< false: HTML
+  int format_markdown_version = 2;
+  std::optional<MysqlSettings> mysql;
+  LimitSettings limits;
+};
+
+}  // namespace tgs
