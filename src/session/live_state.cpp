@@ -1,0 +1,103 @@
+#include "session/live_state.h"
+
+#include <simdjson.h>
+
+namespace tgs::session {
+namespace {
+
+constexpr std::string_view kTypeStart = R"({"@type":")";
+constexpr std::string_view kStateStart =
+    R"({"@type":"updateAuthorizationState","authorization_state":{"@type":")";
+
+/// What stands between `start` and the next quote; names of types have no escapes.
+std::string_view name_after(std::string_view json, std::string_view start) {
+  if (!json.starts_with(start)) {
+    return {};
+  }
+  json.remove_prefix(start.size());
+  const auto end = json.find('"');
+  return end == std::string_view::npos ? std::string_view() : json.substr(0, end);
+}
+
+struct CallFacts {
+  std::int32_t id = 0;
+  bool outgoing = false;
+  bool over = false;
+};
+
+std::optional<CallFacts> call_facts(std::string_view update_json) {
+  simdjson::ondemand::parser parser;
+  simdjson::padded_string text(update_json);
+  simdjson::ondemand::document document;
+  simdjson::ondemand::object call;
+  std::int64_t id = 0;
+  CallFacts facts;
+  std::string_view state;
+  if (parser.iterate(text).get(document) != simdjson::SUCCESS ||
+      document["call"].get_object().get(call) != simdjson::SUCCESS ||
+      call["id"].get_int64().get(id) != simdjson::SUCCESS ||
+      call["is_outgoing"].get_bool().get(facts.outgoing) != simdjson::SUCCESS ||
+      call["state"]["@type"].get_string().get(state) != simdjson::SUCCESS) {
+    return std::nullopt;
+  }
+  facts.id = static_cast<std::int32_t>(id);
+  facts.over = state == "callStateDiscarded" || state == "callStateError";
+  return facts;
+}
+
+}  // namespace
+
+std::string_view update_type(std::string_view update_json) {
+  return name_after(update_json, kTypeStart);
+}
+
+std::string_view authorization_state_type(std::string_view update_json) {
+  return name_after(update_json, kStateStart);
+}
+
+void LiveState::apply(std::string_view update_json) {
+  const auto type = update_type(update_json);
+  if (type == "updateAuthorizationState") {
+    authorization_ = update_json;
+    if (authorization_state_type(update_json) == "authorizationStateClosed") {
+      calls_.clear();
+    }
+  } else if (type == "updateConnectionState") {
+    connection_ = update_json;
+  } else if (type == "updateCall") {
+    apply_call(update_json);
+  }
+}
+
+void LiveState::apply_call(std::string_view update_json) {
+  const auto facts = call_facts(update_json);
+  if (!facts) {
+    return;
+  }
+  if (facts->over) {
+    calls_.erase(facts->id);
+  } else {
+    calls_.insert_or_assign(facts->id, Call{std::string(update_json), !facts->outgoing});
+  }
+}
+
+std::vector<std::string> LiveState::calls() const {
+  std::vector<std::string> updates;
+  updates.reserve(calls_.size());
+  for (const auto& [id, call] : calls_) {
+    updates.push_back(call.update);
+  }
+  return updates;
+}
+
+std::optional<std::string> LiveState::call(std::int32_t id) const {
+  const auto found = calls_.find(id);
+  return found == calls_.end() ? std::nullopt : std::optional(found->second.update);
+}
+
+bool LiveState::is_incoming(std::int32_t id) const {
+  const auto found = calls_.find(id);
+  return found != calls_.end() && found->second.incoming;
+}
+
+}  // namespace tgs::session
