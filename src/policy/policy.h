@@ -1,0 +1,54 @@
+// What a client may do: rules → Policy → verdicts (docs/policy.md, step 2). Immutable: new settings make a
+// new Policy, swapped whole. Deny is the default. Pure; usable from any thread.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <unordered_set>
+#include <vector>
+
+#include "wire/reply.h"
+
+namespace tgs {
+
+struct Rules {
+  std::vector<std::string> allowed_requests;
+  std::vector<std::string> allowed_updates;
+  std::vector<std::string>
+      dangerous_requests;  // grants of the dangerous ones, each by name, beside allowed_requests
+};
+
+struct Verdict {
+  bool allowed = false;
+  ErrorToken token = ErrorToken::request_not_allowed;  // of a refusal
+  std::string_view rule = {};                          // what decided, for the log; static or the Policy's
+  std::string_view reason = {};                        // of a fixed table, static; else empty
+
+  explicit operator bool() const { return allowed; }
+};
+
+class Policy {
+ public:
+  explicit Policy(const Rules& rules);
+
+  /// May a request of this type pass? Hash look-ups, no allocation.
+  Verdict judge(std::string_view request_type) const;
+
+  /// May an update of this type reach the client? The authorization and the connection state always may.
+  bool allows_update(std::string_view update_type) const;
+
+ private:
+  struct Hash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view name) const { return std::hash<std::string_view>{}(name); }
+  };
+  using Names = std::unordered_set<std::string, Hash, std::equal_to<>>;
+
+  Names requests_;  // what passes
+  Names unlocked_;  // the dangerous ones that dangerous_requests names
+  Names updates_;
+};
+
+}  // namespace tgs
