@@ -1,0 +1,36 @@
+// What a session needs of one of its clients. Implemented by the front's connections and by tests.
+// None of these methods may call back into the session: a client that has to go (its queue is over the limit,
+// its socket failed) notes it and leaves later.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "wire/reply.h"
+
+namespace tgs::session {
+
+/// A line for many clients: written once, freed when the last of them has sent it.
+using SharedLine = std::shared_ptr<const std::string>;
+
+class Client {
+ public:
+  virtual ~Client() = default;
+
+  /// Does its policy let this type of update through?
+  virtual bool may_see(std::string_view update_type) const = 0;
+
+  virtual void send(const SharedLine& line) = 0;
+  /// The end of one of its requests: TDLib's response, or the storage's refusal.
+  virtual void respond(std::string_view response, std::string_view extra) = 0;
+  virtual void refuse(const Refusal& refusal) = 0;
+  /// `bytes` of a request that was accepted no longer count for the client's limits.
+  virtual void request_done(std::size_t bytes) = 0;
+
+  /// The session can't be had: this refusal is the last line, then the connection closes.
+  virtual void end(const Refusal& refusal) = 0;
+};
+
+}  // namespace tgs::session

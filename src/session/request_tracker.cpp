@@ -1,0 +1,75 @@
+#include "session/request_tracker.h"
+
+namespace tgs::session {
+
+RequestId RequestTracker::add(PendingRequest request) {
+  request.id = ++last_id_;
+  requests_.insert(std::move(request));
+  return last_id_;
+}
+
+void RequestTracker::mark_sent(RequestId id) {
+  auto& by_id = requests_.get<ById>();
+  if (const auto found = by_id.find(id); found != by_id.end()) {
+    by_id.modify(found, [](PendingRequest& request) { request.sent = true; });
+  }
+}
+
+bool RequestTracker::has(RequestId id) const {
+  return requests_.get<ById>().contains(id);
+}
+
+std::optional<PendingRequest> RequestTracker::take(RequestId id) {
+  auto& by_id = requests_.get<ById>();
+  const auto found = by_id.find(id);
+  if (found == by_id.end()) {
+    return std::nullopt;
+  }
+  PendingRequest request = *found;
+  by_id.erase(found);
+  return request;
+}
+
+std::vector<PendingRequest> RequestTracker::take_expired(TimePoint now) {
+  std::vector<PendingRequest> expired;
+  auto& in_order = requests_.get<InOrder>();
+  while (!in_order.empty() && in_order.front().deadline <= now) {
+    expired.push_back(in_order.front());
+    in_order.pop_front();
+  }
+  return expired;
+}
+
+template <class Wanted>
+std::vector<PendingRequest> RequestTracker::take_if(Wanted wanted) {
+  std::vector<PendingRequest> taken;
+  auto& in_order = requests_.get<InOrder>();
+  for (auto request = in_order.begin(); request != in_order.end();) {
+    if (wanted(*request)) {
+      taken.push_back(*request);
+      request = in_order.erase(request);
+    } else {
+      ++request;
+    }
+  }
+  return taken;
+}
+
+std::vector<PendingRequest> RequestTracker::take_sent() {
+  return take_if([](const PendingRequest& request) { return request.sent; });
+}
+
+std::vector<PendingRequest> RequestTracker::take_all() {
+  return take_if([](const PendingRequest&) { return true; });
+}
+
+void RequestTracker::forget(ClientId client) {
+  take_if([client](const PendingRequest& request) { return request.client == client; });
+}
+
+std::optional<TimePoint> RequestTracker::next_deadline() const {
+  const auto& in_order = requests_.get<InOrder>();
+  return in_order.empty() ? std::nullopt : std::optional(in_order.front().deadline);
+}
+
+}  // namespace tgs::session

@@ -1,0 +1,247 @@
+#include "session/session.h"
+
+#include <algorithm>
+
+#include "session/own_requests.h"
+#include "wire/peek.h"
+
+namespace tgs::session {
+namespace {
+
+SharedLine line_of(std::string_view update) {
+  auto line = std::make_shared<std::string>();
+  line->reserve(update.size() + 1);
+  line->append(update);
+  line->push_back('\n');
+  return line;
+}
+
+Missed missed_events(bool interrupted, bool offline) {
+  if (interrupted) {
+    return Missed::to_all;
+  }
+  return offline ? Missed::to_first_client : Missed::dropped;
+}
+
+}  // namespace
+
+Session::Session(SessionId id, const SessionOptions& options, Host& host)
+    : id_(id),
+      options_(options),
+      host_(host),
+      life_cycle_(options.terminate_delay),
+      catch_up_(Missed::dropped) {}
+
+bool Session::has_instance() const {
+  return life_cycle_.state() != LifeCycle::State::idle && life_cycle_.state() != LifeCycle::State::resting;
+}
+
+Session::Member* Session::find(ClientId id) {
+  const auto found = std::ranges::lower_bound(members_, id, {}, &Member::id);
+  return found != members_.end() && found->id == id ? &*found : nullptr;
+}
+
+bool Session::is_closing() const {
+  const auto state = authorization_state_type(live_.authorization());
+  return closed_ || life_cycle_.state() == LifeCycle::State::closing ||
+         state == "authorizationStateLoggingOut" || state == "authorizationStateClosing";
+}
+
+void Session::carry_out(Action action) {
+  switch (action) {
+    case Action::none:
+      break;
+    case Action::start:
+      start_instance();
+      break;
+    case Action::stop:
+      host_.stop_instance(id_);
+      break;
+    case Action::erase:
+      host_.erase_session(id_);
+      break;
+  }
+}
+
+void Session::start_instance() {
+  live_ = LiveState();
+  closed_ = false;
+  first_client_ = members_.front().id;
+  catch_up_ = CatchUp(missed_events(interrupted_, options_.offline));
+  interrupted_ = false;
+  for (auto& member : members_) {
+    member.waits = false;
+  }
+  host_.start_instance(id_);
+}
+
+void Session::join(ClientId id, Client& client) {
+  const bool waits = is_closing();
+  members_.push_back({id, &client, waits});
+  if (!waits) {
+    replay_states(client);
+  }
+  carry_out(life_cycle_.client_joined());
+}
+
+void Session::leave(ClientId id, TimePoint now) {
+  if (std::erase_if(members_, [id](const Member& member) { return member.id == id; }) == 0) {
+    return;
+  }
+  tracker_.forget(id);
+  std::erase_if(held_, [this](const HeldRequest& request) { return !tracker_.has(request.id); });
+  carry_out(life_cycle_.client_left(now));
+}
+
+void Session::replay_states(Client& client) const {
+  for (const auto* state : {&live_.authorization(), &live_.connection()}) {
+    if (!state->empty()) {
+      client.send(line_of(*state));
+    }
+  }
+}
+
+void Session::request(ClientId id, const AcceptedRequest& request, TimePoint now) {
+  const auto request_id = tracker_.add({.client = id,
+                                        .extra = std::string(request.extra),
+                                        .bytes = request.bytes,
+                                        .deadline = now + options_.request_timeout});
+  const auto* member = find(id);
+  const bool takes_requests = life_cycle_.state() == LifeCycle::State::running && !closed_;
+  if (takes_requests && !member->waits) {
+    dispatch(request_id, request.type, request.canonical);
+  } else {
+    held_.push_back({request_id, std::string(request.type), std::string(request.canonical)});
+  }
+}
+
+void Session::dispatch(RequestId id, std::string_view type, std::string_view canonical) {
+  if (is_own_request(type)) {
+    answer_own(id, type, canonical);
+    return;
+  }
+  tracker_.mark_sent(id);
+  host_.send_to_instance(id_, id, canonical);
+}
+
+void Session::dispatch_held() {
+  const auto held = std::exchange(held_, {});
+  for (const auto& request : held) {
+    dispatch(request.id, request.type, request.canonical);
+  }
+}
+
+void Session::answer_own(RequestId id, std::string_view type, std::string_view canonical) {
+  const auto request = tracker_.take(id);
+  auto& client = *find(request->client)->client;
+  const auto answer = answer_own_request(type, canonical, live_, client);
+  for (const auto& update : answer.updates) {
+    client.send(line_of(update));
+  }
+  client.respond(answer.response, request->extra);
+  client.request_done(request->bytes);
+}
+
+void Session::attached(TimePoint now) {
+  carry_out(life_cycle_.attached(now));
+}
+
+void Session::adopted(TimePoint now, Duration grace) {
+  catch_up_ = CatchUp(Missed::to_all);
+  life_cycle_.adopted(now, grace);
+}
+
+void Session::reply(RequestId id, std::string_view response) {
+  const auto request = tracker_.take(id);
+  if (!request) {
+    return;  // answered by its deadline, or its client left
+  }
+  auto& client = *find(request->client)->client;
+  client.respond(response, request->extra);
+  client.request_done(request->bytes);
+}
+
+void Session::update(std::string_view update, TimePoint now) {
+  const auto type = type_of(update);
+  const auto audience = catch_up_.audience(type, update);
+  live_.apply(update);
+  deliver(update, audience);
+  if (type == "updateAuthorizationState") {
+    follow_authorization(update, now);
+  }
+}
+
+void Session::deliver(std::string_view update, Audience audience) {
+  if (audience == Audience::nobody) {
+    return;
+  }
+  const auto type = type_of(update);
+  SharedLine line;
+  for (const auto& member : members_) {
+    const bool is_meant = audience == Audience::all || member.id == first_client_;
+    if (!is_meant || member.waits || !member.client->may_see(type)) {
+      continue;
+    }
+    line = line ? line : line_of(update);
+    member.client->send(line);
+  }
+}
+
+void Session::follow_authorization(std::string_view update, TimePoint now) {
+  if (authorization_state_type(update) == "authorizationStateClosed") {
+    closed_ = true;
+    return;
+  }
+  if (life_cycle_.state() == LifeCycle::State::opening) {
+    life_cycle_.opened(now);
+    dispatch_held();
+  }
+}
+
+void Session::stream_ended(TimePoint now) {
+  const bool orderly = closed_;
+  interrupted_ = !orderly && !members_.empty() && life_cycle_.state() != LifeCycle::State::closing;
+  for (const auto& request : tracker_.take_sent()) {
+    refuse(request, ErrorToken::session_unavailable,
+           "the session's TDLib instance ended while it had this request; whether it took effect is unknown");
+  }
+  live_ = LiveState();
+  carry_out(life_cycle_.ended(now, orderly));
+}
+
+void Session::failed(const std::string& reason) {
+  for (const auto& request : tracker_.take_all()) {
+    refuse(request, ErrorToken::session_unavailable, reason);
+  }
+  held_.clear();
+  for (const auto& member : members_) {
+    member.client->end({ErrorToken::session_unavailable, reason, {}});
+  }
+  carry_out(life_cycle_.failed());
+}
+
+void Session::refuse(const PendingRequest& request, ErrorToken token, std::string_view reason) {
+  if (const auto* member = find(request.client)) {
+    member->client->refuse({token, std::string(reason), request.extra});
+    member->client->request_done(request.bytes);
+  }
+}
+
+std::optional<TimePoint> Session::wake_at() const {
+  const auto deadline = tracker_.next_deadline();
+  const auto life = life_cycle_.wake_at();
+  if (deadline && life) {
+    return std::min(*deadline, *life);
+  }
+  return deadline ? deadline : life;
+}
+
+void Session::woken(TimePoint now) {
+  for (const auto& request : tracker_.take_expired(now)) {
+    refuse(request, ErrorToken::timeout, "TDLib did not answer in time; whether it took effect is unknown");
+  }
+  std::erase_if(held_, [this](const HeldRequest& request) { return !tracker_.has(request.id); });
+  carry_out(life_cycle_.woken(now));
+}
+
+}  // namespace tgs::session
