@@ -50,17 +50,16 @@ class RequestParser {
   simdjson::dom::element root() const { return root_; }
 
  private:
-  Outcome<Request> refuse(std::string reason) const;
-  bool load(std::string_view value);
-  const char* find_extra(simdjson::dom::object object);
-  const char* check_top(simdjson::dom::object object, Request& request);
+  tl::unexpected<Refusal> refuse(const char* reason) const;
+  const char* load(std::string_view value);
+  const char* take_extra(std::string_view value, simdjson::dom::object request);
 
   const std::size_t max_extra_bytes_;
   simdjson::dom::parser parser_;
   simdjson::dom::element root_;
   std::string buffer_;  // the value and simdjson's padding
   std::string extra_;
-  std::vector<std::string_view> keys_;  // scratch of the check for duplicates
+  std::vector<std::string_view> keys_;  // scratch of the search for duplicates
 };
 
 }  // namespace tgs

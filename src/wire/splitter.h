@@ -12,9 +12,10 @@
 #pragma once
 
 #include <cstddef>
-#include <cstdint>
 #include <string>
 #include <string_view>
+
+#include "wire/scan.h"
 
 namespace tgs {
 
@@ -35,6 +36,8 @@ class Splitter {
   enum class Begin { handshake, values };
 
   explicit Splitter(std::size_t max_bytes, Begin begin = Begin::handshake);
+  Splitter(const Splitter&) = delete;
+  Splitter& operator=(const Splitter&) = delete;
 
   /// Adds bytes behind those that were not pulled yet.
   void append(std::string_view bytes);
@@ -54,28 +57,28 @@ class Splitter {
  private:
   enum class Token { none, bracketed, number, text };  // what the value begun is
 
-  Piece start_value();
-  Piece resume_value();
-  Piece resume_number();
-  Piece after_scan(std::size_t length, bool complete, bool cut);
+  Piece begin();
+  Piece go_on();
+  scan::Result scan_token(std::string_view bytes);
+  scan::Result scan_number(std::string_view bytes) const;
+  scan::Result scan_text(std::string_view bytes);
   Piece take(std::size_t length, What what);
-  Piece hold();
+  Piece hold(std::string_view bytes);
   Piece fail(What what);
-  void release();
+  void let_go();
   std::string_view ahead() const { return unread_.substr(unread_at_); }
 
   const std::size_t max_bytes_;
   std::string partial_;      // the begin of a value, scanned, from earlier chunks
-  std::string kept_;         // what keep() copied; unread_ then points here
-  std::string_view unread_;  // the current chunk
+  std::string kept_;         // what keep() copied
+  std::string_view unread_;  // the current chunk: the caller's, or kept_
   std::size_t unread_at_ = 0;
-  std::uint32_t depth_ = 0;
-  bool in_string_ = false;
-  bool escaped_ = false;
-  bool handshake_;
-  bool handed_out_ = false;  // partial_ was returned as a piece
+  scan::State scan_;
   Token token_ = Token::none;
   What failed_ = What::need_more;
+  bool handshake_;
+  bool reads_kept_ = false;  // unread_ is kept_
+  bool handed_out_ = false;  // partial_ was returned as a piece
 };
 
 }  // namespace tgs

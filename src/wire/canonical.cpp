@@ -1,0 +1,278 @@
+#include "wire/canonical.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cstring>
+
+#include "wire/escape.h"
+#include "wire/request.h"
+
+namespace tgs::canonical {
+namespace {
+
+using simdjson::dom::element_type;
+
+constexpr char too_deep[] = "nested deeper than 64 levels";
+constexpr char key_twice[] = "a key stands twice in one object";
+constexpr char odd_key[] = "a key with a quote, a backslash or a control character";
+constexpr char null_character[] = "U+0000 in a string";
+constexpr char type_not_string[] = "an @type is not a string";
+constexpr std::size_t longest_number = 32;
+
+/// Pairs for the usual few keys, a sort for a stranger's thousands.
+bool has_duplicate(std::string_view* begin, std::string_view* end) {
+  constexpr std::ptrdiff_t few = 16;
+  if (end - begin > few) {
+    std::sort(begin, end);
+    return std::adjacent_find(begin, end) != end;
+  }
+  for (auto key = begin; key < end; ++key) {
+    if (std::find(key + 1, end, *key) != end) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/// Takes the keys of one object off the scratch, which works as a stack.
+bool pop_duplicates(Keys& keys, std::size_t first) {
+  const bool found = has_duplicate(keys.data() + first, keys.data() + keys.size());
+  keys.resize(first);
+  return found;
+}
+
+/// A string that is written by raw pointer and cut to its length at the end.
+class Sink {
+ public:
+  Sink(std::string& text, std::size_t size_hint) : text_(text) {
+    text_.resize(std::max(text_.capacity(), size_hint + 64));
+    at_ = text_.data();
+    end_ = at_ + text_.size();
+  }
+  void finish() { text_.resize(length()); }
+
+  std::size_t length() const { return static_cast<std::size_t>(at_ - text_.data()); }
+  void rewind(std::size_t length) { at_ = text_.data() + length; }
+
+  void put(char c) {
+    need(1);
+    *at_++ = c;
+  }
+  void put(std::string_view text) {
+    need(text.size());
+    std::memcpy(at_, text.data(), text.size());
+    at_ += text.size();
+  }
+  template <class Number>
+  void put_number(Number number) {
+    need(longest_number);
+    at_ = std::to_chars(at_, end_, number).ptr;
+  }
+  /// A double stays one: never spelled like an integer.
+  void put_double(double number) {
+    const auto before = length();
+    put_number(number);
+    const std::string_view spelled(text_.data() + before, length() - before);
+    if (spelled.find_first_of(".e") == std::string_view::npos) {
+      put(".0");
+    }
+  }
+  void put_escaped(char c) {
+    need(escape::longest);
+    at_ = escape::write(at_, c);
+  }
+
+ private:
+  void need(std::size_t bytes) {
+    if (static_cast<std::size_t>(end_ - at_) < bytes) {
+      grow(bytes);
+    }
+  }
+  void grow(std::size_t bytes) {
+    const auto used = length();
+    text_.resize(2 * text_.size() + bytes);
+    at_ = text_.data() + used;
+    end_ = text_.data() + text_.size();
+  }
+
+  std::string& text_;
+  char* at_;
+  char* end_;
+};
+
+/// One walk; each function returns the reason of a refusal, or null.
+class Writer {
+ public:
+  Writer(Sink& out, Keys& keys) : out_(out), keys_(keys) {}
+
+  const char* request(simdjson::dom::object object, std::string_view& type) {
+    const auto first_key = keys_.size();
+    char separator = '{';
+    for (const auto [key, value] : object) {
+      keys_.push_back(key);
+      if (key == "@extra") {
+        continue;
+      }
+      const auto mark = out_.length();
+      if (const auto reason = member(separator, key, value, 1)) {
+        return reason;
+      }
+      if (key == "@client_id") {
+        out_.rewind(mark);
+        continue;
+      }
+      if (key == "@type") {
+        type = value.get_string().value_unsafe();
+      }
+      separator = ',';
+    }
+    out_.put('}');
+    return pop_duplicates(keys_, first_key) ? key_twice : nullptr;
+  }
+
+ private:
+  const char* element(simdjson::dom::element value, std::size_t depth) {
+    switch (value.type()) {
+      case element_type::OBJECT:
+        return object(value.get_object().value_unsafe(), depth + 1);
+      case element_type::ARRAY:
+        return array(value.get_array().value_unsafe(), depth + 1);
+      case element_type::STRING:
+        return string(value.get_string().value_unsafe());
+      case element_type::INT64:
+        out_.put_number(value.get_int64().value_unsafe());
+        return nullptr;
+      case element_type::UINT64:
+        out_.put_number(value.get_uint64().value_unsafe());
+        return nullptr;
+      case element_type::DOUBLE:
+        out_.put_double(value.get_double().value_unsafe());
+        return nullptr;
+      case element_type::BOOL:
+        out_.put(value.get_bool().value_unsafe() ? "true" : "false");
+        return nullptr;
+      case element_type::NULL_VALUE:
+        out_.put("null");
+        return nullptr;
+    }
+    return "a value of an unknown kind";
+  }
+
+  const char* object(simdjson::dom::object object, std::size_t depth) {
+    if (depth > max_nesting) {
+      return too_deep;
+    }
+    const auto first_key = keys_.size();
+    char separator = '{';
+    for (const auto [key, value] : object) {
+      keys_.push_back(key);
+      if (const auto reason = member(separator, key, value, depth)) {
+        return reason;
+      }
+      separator = ',';
+    }
+    out_.put(separator == '{' ? "{}" : "}");
+    return pop_duplicates(keys_, first_key) ? key_twice : nullptr;
+  }
+
+  const char* member(char separator, std::string_view key, simdjson::dom::element value, std::size_t depth) {
+    if (escape::plain_prefix(key) != key.size()) {
+      return odd_key;
+    }
+    if (key == "@type" && !value.is_string()) {
+      return type_not_string;
+    }
+    out_.put(separator);
+    out_.put('"');
+    out_.put(key);
+    out_.put("\":");
+    return element(value, depth);
+  }
+
+  const char* array(simdjson::dom::array array, std::size_t depth) {
+    if (depth > max_nesting) {
+      return too_deep;
+    }
+    char separator = '[';
+    for (const auto value : array) {
+      out_.put(separator);
+      if (const auto reason = element(value, depth)) {
+        return reason;
+      }
+      separator = ',';
+    }
+    out_.put(separator == '[' ? "[]" : "]");
+    return nullptr;
+  }
+
+  const char* string(std::string_view text) {
+    out_.put('"');
+    for (;;) {
+      const auto plain = escape::plain_prefix(text);
+      out_.put(text.substr(0, plain));
+      if (plain == text.size()) {
+        break;
+      }
+      if (text[plain] == '\0') {
+        return null_character;
+      }
+      out_.put_escaped(text[plain]);
+      text.remove_prefix(plain + 1);
+    }
+    out_.put('"');
+    return nullptr;
+  }
+
+  Sink& out_;
+  Keys& keys_;
+};
+
+const char* check_at(simdjson::dom::element value, std::size_t depth, Keys& keys);
+
+const char* check_array(simdjson::dom::array array, std::size_t depth, Keys& keys) {
+  for (const auto value : array) {
+    if (const auto reason = check_at(value, depth, keys)) {
+      return reason;
+    }
+  }
+  return depth > max_nesting ? too_deep : nullptr;
+}
+
+const char* check_object(simdjson::dom::object object, std::size_t depth, Keys& keys) {
+  if (depth > max_nesting) {
+    return too_deep;
+  }
+  const auto first_key = keys.size();
+  for (const auto [key, value] : object) {
+    keys.push_back(key);
+    if (const auto reason = check_at(value, depth, keys)) {
+      return reason;
+    }
+  }
+  return pop_duplicates(keys, first_key) ? key_twice : nullptr;
+}
+
+const char* check_at(simdjson::dom::element value, std::size_t depth, Keys& keys) {
+  if (value.is_object()) {
+    return check_object(value.get_object().value_unsafe(), depth + 1, keys);
+  }
+  return value.is_array() ? check_array(value.get_array().value_unsafe(), depth + 1, keys) : nullptr;
+}
+
+}  // namespace
+
+const char* write(simdjson::dom::object request, std::size_t size_hint, Keys& keys, std::string& out,
+                  std::string_view& type) {
+  keys.clear();
+  Sink sink(out, size_hint);
+  const auto reason = Writer(sink, keys).request(request, type);
+  sink.finish();
+  return reason;
+}
+
+const char* check_own(simdjson::dom::element value, Keys& keys) {
+  keys.clear();
+  return check_at(value, 1, keys);
+}
+
+}  // namespace tgs::canonical
