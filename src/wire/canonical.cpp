@@ -60,8 +60,15 @@ class Sink {
   }
   void put(std::string_view text) {
     need(text.size());
-    std::memcpy(at_, text.data(), text.size());
-    at_ += text.size();
+    copy(text);
+  }
+  void put_key(char separator, std::string_view key) {
+    need(key.size() + 4);
+    *at_++ = separator;
+    *at_++ = '"';
+    copy(key);
+    *at_++ = '"';
+    *at_++ = ':';
   }
   template <class Number>
   void put_number(Number number) {
@@ -83,6 +90,20 @@ class Sink {
   }
 
  private:
+  /// Most are a few bytes: two moves that may overlap are cheaper than a call.
+  void copy(std::string_view text) {
+    const auto size = text.size();
+    if (size >= 8 && size <= 16) {
+      std::memcpy(at_, text.data(), 8);
+      std::memcpy(at_ + size - 8, text.data() + size - 8, 8);
+    } else if (size >= 4 && size < 8) {
+      std::memcpy(at_, text.data(), 4);
+      std::memcpy(at_ + size - 4, text.data() + size - 4, 4);
+    } else {
+      std::memcpy(at_, text.data(), size);
+    }
+    at_ += size;
+  }
   void need(std::size_t bytes) {
     if (static_cast<std::size_t>(end_ - at_) < bytes) {
       grow(bytes);
@@ -182,10 +203,7 @@ class Writer {
     if (key == "@type" && !value.is_string()) {
       return type_not_string;
     }
-    out_.put(separator);
-    out_.put('"');
-    out_.put(key);
-    out_.put("\":");
+    out_.put_key(separator, key);
     return element(value, depth);
   }
 

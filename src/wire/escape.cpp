@@ -1,7 +1,10 @@
 #include "wire/escape.h"
 
+#include <algorithm>
 #include <array>
 #include <bit>
+#include <cstdint>
+#include <cstring>
 #ifdef __SSE2__
 #include <emmintrin.h>
 #endif
@@ -57,10 +60,47 @@ std::size_t plain_steps([[maybe_unused]] std::string_view text) {
   return done;
 }
 
+using Word = std::uint64_t;
+constexpr Word ones = 0x0101010101010101U;
+constexpr Word tops = 0x8080808080808080U;
+
+/// Is some of the word's bytes below `limit` (at most 128)?
+constexpr bool has_below(Word word, Word limit) {
+  return ((word - ones * limit) & ~word & tops) != 0;
+}
+
+constexpr bool is_plain(Word word) {
+  return !has_below(word, 0x20) && !has_below(word ^ (ones * '"'), 1) && !has_below(word ^ (ones * '\\'), 1);
+}
+
+template <class Part>
+Word load(const char* from) {
+  Part part;
+  std::memcpy(&part, from, sizeof part);
+  return part;
+}
+
+/// Fewer than 16 bytes, by two loads that may overlap.
+bool is_plain_short(std::string_view text) {
+  const auto begin = text.data();
+  const auto end = begin + text.size();
+  if (text.size() >= 8) {
+    return is_plain(load<Word>(begin)) && is_plain(load<Word>(end - 8));
+  }
+  if (text.size() >= 4) {
+    return is_plain(load<std::uint32_t>(begin) | load<std::uint32_t>(end - 4) << 32);
+  }
+  return std::none_of(begin, end, [](char c) { return needs_escape[static_cast<unsigned char>(c)]; });
+}
+
 }  // namespace
 
 std::size_t plain_prefix(std::string_view text) {
   auto done = plain_steps(text);
+  const auto rest = text.substr(done);
+  if (rest.size() < 16 && is_plain_short(rest)) {
+    return text.size();
+  }
   while (done < text.size() && !needs_escape[static_cast<unsigned char>(text[done])]) {
     ++done;
   }

@@ -9,7 +9,9 @@
 namespace tgs::raw {
 namespace {
 
-constexpr std::string_view white_space = " \t\r\n";
+constexpr bool is_space(char c) {
+  return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
 
 /// The value of `\uXXXX` at `at`.
 std::optional<unsigned> unicode_escape(std::string_view json, std::size_t at) {
@@ -32,13 +34,18 @@ bool is_low(unsigned unit) {
 }
 
 void skip_space(std::string_view& json) {
-  json.remove_prefix(std::min(json.find_first_not_of(white_space), json.size()));
+  while (!json.empty() && is_space(json.front())) {
+    json.remove_prefix(1);
+  }
 }
 
 /// The length of the string that `json` begins with, quotes included.
 std::size_t string_length(std::string_view json) {
   for (auto quote = json.find('"', 1); quote != std::string_view::npos; quote = json.find('"', quote + 1)) {
-    const auto before = json.find_last_not_of('\\', quote - 1);  // at the latest the opening quote
+    auto before = quote - 1;
+    while (json[before] == '\\') {  // stops at the opening quote
+      --before;
+    }
     if ((quote - before) % 2 == 1) {
       return quote + 1;
     }
@@ -57,7 +64,8 @@ std::size_t value_length(std::string_view json) {
     scan::State state;
     return scan::run(state, json).length;
   }
-  return std::min(json.find_first_of(",}] \t\r\n"), json.size());
+  const auto ends = [](char c) { return c == ',' || c == '}' || c == ']' || is_space(c); };
+  return static_cast<std::size_t>(std::find_if(json.begin(), json.end(), ends) - json.begin());
 }
 
 void drop(std::string_view& json, std::size_t length) {
@@ -105,8 +113,7 @@ void append_minified(std::string& out, std::string_view json) {
     if (part.front() == '"') {
       out += part;
     } else {
-      std::copy_if(part.begin(), part.end(), std::back_inserter(out),
-                   [](char c) { return white_space.find(c) == std::string_view::npos; });
+      std::copy_if(part.begin(), part.end(), std::back_inserter(out), [](char c) { return !is_space(c); });
     }
     json.remove_prefix(length);
   }
