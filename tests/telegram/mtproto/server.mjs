@@ -1,0 +1,98 @@
+/**
+ * The MTProto server: connections, authorization keys and sessions, without any notion
+ * of what the calls in them mean.
+ */
+import { generateKeyPairSync } from 'node:crypto';
+import { TlWriter } from '../tl/writer.mjs';
+import { Connection } from './connection.mjs';
+import { sha1 } from './crypto.mjs';
+import { KeyStore } from './keys.mjs';
+import { Session } from './session.mjs';
+
+/** Kinds of message id, in their lowest bits. */
+const ANSWER_BITS = 1n;
+const UPDATE_BITS = 3n;
+
+/** The server's RSA key: its halves and the fingerprint that TDLib computes of it. */
+export function generateRsaKey() {
+  const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048, publicExponent: 65537 });
+  const { n, e } = publicKey.export({ format: 'jwk' });
+  const bare = new TlWriter().bytes(Buffer.from(n, 'base64url')).bytes(Buffer.from(e, 'base64url')).finish();
+  return {
+    privateKey,
+    publicKeyPem: publicKey.export({ type: 'pkcs1', format: 'pem' }),
+    fingerprint: sha1(bare).subarray(12).readBigInt64LE(),
+  };
+}
+
+export class MtprotoServer {
+  #lastMessageId = 0n;
+  #connections = new Set();
+
+  /**
+   * @param {object} hooks
+   * @param {(session: Session, messageId: bigint, call: object) => void} hooks.onCall a call to answer
+   * @param {(session: Session, messageId: bigint, error: Error, body: Buffer) => void} hooks.onUnreadable
+   *   a call that the declarations can't read
+   * @param {(session: Session) => void} hooks.onSessionAttached a session got a connection
+   * @param {(error: Error) => void} hooks.onFault a connection was closed for what it sent
+   */
+  constructor({ onCall, onUnreadable, onSessionAttached, onFault }) {
+    this.rsa = generateRsaKey();
+    this.keys = new KeyStore();
+    this.onCall = onCall;
+    this.onUnreadable = onUnreadable;
+    this.onSessionAttached = onSessionAttached;
+    this.onFault = onFault;
+  }
+
+  /** Serves MTProto on a socket. */
+  serve(socket) {
+    const connection = new Connection(this, socket);
+    this.#connections.add(connection);
+    return connection;
+  }
+
+  get connections() {
+    return [...this.#connections];
+  }
+
+  forgetConnection(connection) {
+    this.#connections.delete(connection);
+  }
+
+  /** The session of that id under a key, begun where it is new. */
+  sessionOf(authKey, id) {
+    let session = authKey.sessions.get(id);
+    if (!session) {
+      forgetDeadSessions(authKey);
+      session = new Session(this, authKey, id);
+      authKey.sessions.set(id, session);
+    }
+    return session;
+  }
+
+  /** A message id: the time in 2^-32 seconds, ever growing, marked as answer or update. */
+  nextMessageId(isAnswer) {
+    const milliseconds = Date.now();
+    const now = (BigInt(Math.floor(milliseconds / 1000)) << 32n) | (BigInt(milliseconds % 1000) << 22n);
+    const base = now > this.#lastMessageId ? now : this.#lastMessageId + 4n;
+    this.#lastMessageId = base & ~3n;
+    return this.#lastMessageId | (isAnswer ? ANSWER_BITS : UPDATE_BITS);
+  }
+
+  close() {
+    for (const connection of this.#connections) {
+      connection.close();
+    }
+  }
+}
+
+/** A client that begins a new session under a key has given up those without a connection. */
+function forgetDeadSessions(authKey) {
+  for (const [id, session] of authKey.sessions) {
+    if (!session.connection) {
+      authKey.sessions.delete(id);
+    }
+  }
+}

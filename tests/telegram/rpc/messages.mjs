@@ -1,0 +1,163 @@
+/** Private messages and the list of chats. */
+import { toMessage } from '../world/box.mjs';
+import { RpcError } from './error.mjs';
+
+const MAX_TEXT = 4096;
+
+function checkText(text) {
+  if (!text) {
+    throw new RpcError(400, 'MESSAGE_EMPTY');
+  }
+  if (text.length > MAX_TEXT) {
+    throw new RpcError(400, 'MESSAGE_TOO_LONG');
+  }
+}
+
+function sendMessage(params, context) {
+  const { world, person, session } = context;
+  const to = context.resolvePerson(params.peer);
+  checkText(params.message);
+  const entry =
+    person.box.sentBefore(params.random_id) ??
+    world.messenger.send({
+      from: person,
+      to,
+      text: params.message,
+      entities: params.entities,
+      replyToId: params.reply_to?.reply_to_msg_id,
+      randomId: params.random_id,
+      session,
+    });
+  const updates = [
+    { _: 'updateMessageID', id: entry.id, random_id: params.random_id },
+    world.messenger.updateOf(entry),
+  ];
+  return context.updates(updates, [person, to]);
+}
+
+function editMessage({ id, message, entities }, context) {
+  const entry = context.person.box.messages.get(id);
+  if (!entry?.isOut) {
+    throw new RpcError(400, 'MESSAGE_ID_INVALID');
+  }
+  checkText(message);
+  return context.updates([context.world.messenger.edit(entry, message, entities)], [entry.from, entry.peer]);
+}
+
+function setTyping({ peer, action }, context) {
+  context.world.messenger.type(context.person, context.resolvePerson(peer), action);
+  return true;
+}
+
+function affected({ pts, pts_count: count }) {
+  return { _: 'messages.affectedMessages', pts, pts_count: count };
+}
+
+function readHistory({ peer, max_id: maxId }, context) {
+  return affected(context.world.messenger.read(context.person, context.resolvePerson(peer), maxId, context.session));
+}
+
+function deleteMessages({ id: ids, revoke }, context) {
+  return affected(context.world.messenger.delete(context.person, ids, { revoke, session: context.session }));
+}
+
+/** TL `dialog` with a person, whether or not there are messages. */
+function dialogWith(peer, context) {
+  const { box } = context.person;
+  const entries = box.with(peer);
+  const readMaxId = box.readInbox.get(peer) ?? 0;
+  return {
+    _: 'dialog',
+    peer: peer.toPeer(),
+    top_message: entries.at(-1)?.id ?? 0,
+    read_inbox_max_id: readMaxId,
+    read_outbox_max_id: box.readOutbox.get(peer) ?? 0,
+    unread_count: entries.filter((entry) => !entry.isOut && entry.id > readMaxId).length,
+    unread_mentions_count: 0,
+    unread_reactions_count: 0,
+    unread_poll_votes_count: 0,
+    notify_settings: { _: 'peerNotifySettings' },
+  };
+}
+
+function listDialogs(peers, context) {
+  return {
+    dialogs: peers.map((peer) => dialogWith(peer, context)),
+    messages: peers.flatMap((peer) => context.person.box.with(peer).slice(-1).map(toMessage)),
+    chats: [],
+    users: context.users([context.person, ...peers]),
+  };
+}
+
+function getDialogs({ offset_peer: offsetPeer }, context) {
+  const peers = offsetPeer._ === 'inputPeerEmpty' ? context.person.box.peers() : [];
+  return { _: 'messages.dialogs', ...listDialogs(peers, context) };
+}
+
+const peerDialogs = (peers, context) => ({
+  _: 'messages.peerDialogs',
+  ...listDialogs(peers, context),
+  state: stateOf(context.person),
+});
+
+function getPeerDialogs({ peers: inputs }, context) {
+  const people = inputs.filter(({ peer }) => peer).map(({ peer }) => context.resolvePerson(peer));
+  return peerDialogs(people, context);
+}
+
+function messageList(entries, context) {
+  return {
+    _: 'messages.messages',
+    messages: entries.map(toMessage),
+    topics: [],
+    chats: [],
+    users: context.users(entries.flatMap(({ from, peer }) => [from, peer])),
+  };
+}
+
+function getHistory({ peer, offset_id: offsetId, add_offset: addOffset, limit }, context) {
+  const entries = context.person.box.with(context.resolvePerson(peer)).reverse();
+  const start = offsetId ? entries.findIndex(({ id }) => id < offsetId) : 0;
+  const from = Math.max(0, (start < 0 ? entries.length : start) + addOffset);
+  return messageList(entries.slice(from, from + limit), context);
+}
+
+function getMessages({ id: inputs }, context) {
+  const { messages } = context.person.box;
+  return messageList(
+    inputs.flatMap(({ id }) => messages.get(id) ?? []),
+    context,
+  );
+}
+
+/** TL `updates.state` of a person. */
+export function stateOf(person) {
+  return {
+    _: 'updates.state',
+    pts: person.box.pts,
+    qts: 0,
+    date: Math.floor(Date.now() / 1000),
+    seq: 0,
+    unread_count: 0,
+  };
+}
+
+export const authorized = {
+  'messages.sendMessage': sendMessage,
+  'messages.editMessage': editMessage,
+  'messages.setTyping': setTyping,
+  'messages.readHistory': readHistory,
+  'messages.deleteMessages': deleteMessages,
+  'messages.receivedMessages': () => [],
+  'messages.getDialogs': getDialogs,
+  'messages.getPinnedDialogs': (_params, context) => peerDialogs([], context),
+  'messages.getPeerDialogs': getPeerDialogs,
+  'messages.getHistory': getHistory,
+  'messages.getMessages': getMessages,
+  'messages.getPeerSettings': () => ({
+    _: 'messages.peerSettings',
+    settings: { _: 'peerSettings' },
+    chats: [],
+    users: [],
+  }),
+};

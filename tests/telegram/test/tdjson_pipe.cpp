@@ -1,0 +1,65 @@
+// Drives libtdjson from another program: every line on standard input is sent as a
+// request, every response and update comes out as a line on standard output.
+// Usage: tdjson_pipe PATH_OF_LIBTDJSON. A line "client" makes a new client first.
+
+#include <dlfcn.h>
+#include <poll.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <string>
+#include <thread>
+
+namespace {
+
+using CreateClient = int (*)();
+using Send = void (*)(int, const char *);
+using Receive = const char *(*)(double);
+using Execute = const char *(*)(const char *);
+
+template <class Function>
+Function load(void *library, const char *name) {
+  auto function = reinterpret_cast<Function>(dlsym(library, name));
+  if (function == nullptr) {
+    std::fprintf(stderr, "no function %s\n", name);
+    std::exit(2);
+  }
+  return function;
+}
+
+void print_forever(Receive receive) {
+  for (;;) {
+    if (const char *line = receive(10.0)) {
+      std::fputs(line, stdout);
+      std::fputc('\n', stdout);
+      std::fflush(stdout);
+    }
+  }
+}
+
+}  // namespace
+
+int main(int argc, char **argv) {
+  void *library = argc == 2 ? dlopen(argv[1], RTLD_NOW) : nullptr;
+  if (library == nullptr) {
+    std::fprintf(stderr, "%s\n", argc == 2 ? dlerror() : "usage: tdjson_pipe LIBRARY");
+    return 2;
+  }
+  auto send = load<Send>(library, "td_send");
+  load<Execute>(library, "td_execute")(R"({"@type":"setLogVerbosityLevel","new_verbosity_level":1})");
+  const int client = load<CreateClient>(library, "td_create_client_id")();
+  std::thread(print_forever, load<Receive>(library, "td_receive")).detach();
+
+  std::string line;
+  for (int c = std::getchar(); c != EOF; c = std::getchar()) {
+    if (c == '\n') {
+      send(client, line.c_str());
+      line.clear();
+    } else {
+      line.push_back(static_cast<char>(c));
+    }
+  }
+  // Skips destructors: the client may still be running.
+  _exit(0);
+}

@@ -1,0 +1,91 @@
+/**
+ * One account's messages and its update state.
+ *
+ * Every change counts `pts` up by one and is kept, so that a client that was away gets
+ * what it missed.
+ */
+const FIRST_PTS = 1;
+
+/** TL message as its box's owner sees it. */
+export function toMessage(entry) {
+  const common = {
+    out: entry.isOut,
+    id: entry.id,
+    from_id: entry.from.toPeer(),
+    peer_id: entry.peer.toPeer(),
+    date: entry.date,
+    reply_to: entry.replyToId ? { _: 'messageReplyHeader', reply_to_msg_id: entry.replyToId } : undefined,
+  };
+  if (entry.action) {
+    return { _: 'messageService', ...common, action: entry.action };
+  }
+  return {
+    _: 'message',
+    ...common,
+    message: entry.text,
+    entities: entry.entities,
+    edit_date: entry.editDate,
+  };
+}
+
+export class MessageBox {
+  #nextMessageId = 1;
+  #events = [];
+  /** Ids of sent messages by the client's random id, so that a resent call sends once. */
+  #sentByRandomId = new Map();
+
+  constructor() {
+    this.pts = FIRST_PTS;
+    /** Messages by id, as entries: {id, isOut, from, peer, date, text, …}. */
+    this.messages = new Map();
+    /** Highest message ids read, by the other person. */
+    this.readInbox = new Map();
+    this.readOutbox = new Map();
+  }
+
+  /** Puts a message into the box; returns its entry. */
+  add(description) {
+    const entry = { ...description, id: this.#nextMessageId++ };
+    this.messages.set(entry.id, entry);
+    entry.pts = this.#record({ entry });
+    if (entry.randomId !== undefined) {
+      this.#sentByRandomId.set(entry.randomId, entry);
+    }
+    return entry;
+  }
+
+  sentBefore(randomId) {
+    return this.#sentByRandomId.get(randomId);
+  }
+
+  /** Records a change that is no new message, given as an update without its pts. */
+  change(update) {
+    const pts = this.#record({ update });
+    return { ...update, pts, pts_count: 1 };
+  }
+
+  #record(event) {
+    this.pts += 1;
+    this.#events.push({ ...event, pts: this.pts });
+    return this.pts;
+  }
+
+  /** What happened after a pts: new messages that still exist, and other updates. */
+  since(pts) {
+    const events = this.#events.filter((event) => event.pts > pts);
+    return {
+      entries: events.flatMap(({ entry }) => (entry && this.messages.has(entry.id) ? [entry] : [])),
+      updates: events.flatMap(({ update, pts: at }) => (update ? [{ ...update, pts: at, pts_count: 1 }] : [])),
+    };
+  }
+
+  /** Messages exchanged with a person, oldest first. */
+  with(peer) {
+    return [...this.messages.values()].filter((entry) => entry.peer === peer);
+  }
+
+  /** Everyone with whom there are messages, the latest first. */
+  peers() {
+    return [...new Set([...this.messages.values()].reverse().map(({ peer }) => peer))];
+  }
+}

@@ -1,0 +1,178 @@
+/**
+ * A user or bot of this Telegram. A person whom no client drives can be played by the
+ * test: sendMessage, call, receivedMessage and so on act as if on a device of theirs.
+ */
+import { MessageBox } from './box.mjs';
+import { Waiters } from '../waiters.mjs';
+import { PasswordVerifier } from './password.mjs';
+import { normalizePhone } from './values.mjs';
+
+/** Telegram's own account, which sends log-in codes. */
+export const SERVICE_ACCOUNT_ID = 777000;
+
+const DEFAULT_CODE = '12345';
+
+export class Person {
+  #world;
+
+  /**
+   * @param {object} world
+   * @param {object} description
+   * @param {number} description.id
+   * @param {string} [description.name] first name, a blank, last name
+   * @param {string} [description.phone] in any notation
+   * @param {string} [description.code] the log-in code that is right
+   * @param {string} [description.password] of two-step verification
+   * @param {string} [description.passwordHint]
+   * @param {string} [description.username]
+   * @param {string[]} [description.usernames] further ones
+   * @param {string} [description.botToken] makes it a bot
+   * @param {boolean} [description.isBot] a bot that is played by the test
+   * @param {boolean} [description.isSupport]
+   * @param {boolean} [description.isBanned] its number is refused at log-in
+   * @param {number} [description.dc] data center it lives in; others answer PHONE_MIGRATE
+   */
+  constructor(world, description) {
+    this.#world = world;
+    const { id, name = `Person ${id}`, phone = '', username, usernames = [] } = description;
+    [this.firstName, this.lastName] = splitName(name);
+    this.id = id;
+    this.phone = normalizePhone(phone);
+    this.code = description.code ?? DEFAULT_CODE;
+    this.usernames = username ? [username, ...usernames] : [...usernames];
+    this.botToken = description.botToken ?? null;
+    this.isBot = this.botToken !== null || description.isBot === true;
+    this.isSupport = description.isSupport === true;
+    this.isBanned = description.isBanned === true;
+    this.dc = description.dc ?? null;
+    this.setPassword(description.password ?? null, description.passwordHint);
+    this.box = new MessageBox();
+    this.contacts = new Set();
+    /** Whether a call is taken at once where nobody drives this person. */
+    this.answersCalls = false;
+    /** Called with each message that reaches this person while nobody drives it. */
+    this.onMessage = null;
+    /** Called with each call (SimulatedCall) that reaches this person while nobody drives it. */
+    this.onCall = null;
+    /** Called with each new log-in, once the client has its update state. */
+    this.onLogIn = null;
+    this.messages = new Waiters();
+    this.calls = new Waiters();
+  }
+
+  get username() {
+    return this.usernames[0] ?? null;
+  }
+
+  /** Whether some client is logged in as this person. */
+  get isDriven() {
+    return this.#world.authorizations.of(this).length > 0;
+  }
+
+  setPassword(password, hint = '') {
+    this.password = password;
+    this.passwordVerifier = password === null ? null : new PasswordVerifier(password, hint);
+  }
+
+  /** Sends a text message as this person; resolves when it is in the receiver's box and pushed. */
+  async sendMessage(to, text) {
+    await this.#world.authorizations.whenSettled(to);
+    return this.#world.messenger.send({ from: this, to, text });
+  }
+
+  /** The next message (or one already received) to this undriven person that fits: `{id, from, text, date}`. */
+  receivedMessage(predicate) {
+    return this.messages.find(predicate);
+  }
+
+  /** Shows this person as typing to another. */
+  type(to) {
+    this.#world.messenger.type(this, to);
+  }
+
+  /** Calls another person; resolves to a SimulatedCall that rings there. */
+  async call(to, options) {
+    await this.#world.authorizations.whenSettled(to);
+    return this.#world.calls.callAs(this, to, options);
+  }
+
+  /** The next call (or one already received) to this undriven person, a SimulatedCall. */
+  receivedCall(predicate) {
+    return this.calls.find(predicate);
+  }
+
+  /**
+   * Ends every log-in of this person from elsewhere: calls get the error from now on, and
+   * connected clients are nudged so that they notice.
+   */
+  revokeSessions(error = 'SESSION_REVOKED') {
+    const { authorizations } = this.#world;
+    for (const authorization of authorizations.of(this)) {
+      const sessions = authorizations.sessionsOfAuthorization(authorization);
+      authorizations.end(authorization, error);
+      sessions.forEach((session) => session.push({ _: 'updatesTooLong' }));
+    }
+  }
+
+  /** Accepts a QR log-in as this person's other device: a `tg://login?token=` link or the token's bytes. */
+  acceptLoginToken(token) {
+    return this.#world.loginTokens.accept(token, this);
+  }
+
+  /** Changes the name and tells who is logged in and knows this person. */
+  rename(name) {
+    [this.firstName, this.lastName] = splitName(name);
+    this.#announceName();
+  }
+
+  /** Changes the usernames, likewise. */
+  setUsernames(usernames) {
+    this.usernames = [...usernames];
+    this.#announceName();
+  }
+
+  #announceName() {
+    const update = {
+      _: 'updateUserName',
+      user_id: this.id,
+      first_name: this.firstName,
+      last_name: this.lastName,
+      usernames: this.usernames.map((username) => ({ _: 'username', active: true, editable: true, username })),
+    };
+    for (const viewer of this.#world.people) {
+      this.#world.push(viewer, [update], { people: [this] });
+    }
+  }
+
+  toPeer() {
+    return { _: 'peerUser', user_id: this.id };
+  }
+
+  /** TL `user` as a viewer sees it. */
+  toUser(viewer) {
+    const isSelf = viewer === this;
+    const isContact = viewer.contacts.has(this);
+    return {
+      _: 'user',
+      self: isSelf,
+      contact: isContact,
+      mutual_contact: isContact && this.contacts.has(viewer),
+      bot: this.isBot,
+      verified: this.isSupport,
+      support: this.isSupport,
+      id: this.id,
+      access_hash: this.#world.accessHash(viewer, this),
+      first_name: this.firstName,
+      last_name: this.lastName || undefined,
+      username: this.username ?? undefined,
+      phone: isSelf || isContact || this.isSupport ? this.phone || undefined : undefined,
+      status: this.isBot ? undefined : { _: 'userStatusRecently' },
+      bot_info_version: this.isBot ? 1 : undefined,
+    };
+  }
+}
+
+function splitName(name) {
+  const [first, ...rest] = name.split(' ');
+  return [first, rest.join(' ')];
+}
