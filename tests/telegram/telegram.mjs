@@ -16,7 +16,8 @@ import { World } from './world/world.mjs';
 
 const HOST = '127.0.0.1';
 
-const DEFAULT_LIBRARY = new URL('../../node_modules/@prebuilt-tdlib/linux-x64-glibc/libtdjson.so', import.meta.url)
+/** The pinned library as npm installs it. */
+export const DEFAULT_LIBRARY = new URL('../../node_modules/@prebuilt-tdlib/linux-x64-glibc/libtdjson.so', import.meta.url)
   .pathname;
 
 const DEFAULT_OPTIONS = {

@@ -1,6 +1,6 @@
 // Drives libtdjson from another program: every line on standard input is sent as a
 // request, every response and update comes out as a line on standard output.
-// Usage: tdjson_pipe PATH_OF_LIBTDJSON. A line "client" makes a new client first.
+// Usage: tdjson_pipe PATH_OF_LIBTDJSON.
 
 #include <dlfcn.h>
 #include <poll.h>
