@@ -4,6 +4,7 @@ add_library(tgs_options INTERFACE)
 target_include_directories(tgs_options INTERFACE ${PROJECT_SOURCE_DIR}/src)
 target_compile_options(tgs_options INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wnon-virtual-dtor -Woverloaded-virtual -Werror
+  $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>  # GCC 12 reports it for std::variant where there is none
   -fstack-protector-strong -fno-omit-frame-pointer)
 target_compile_definitions(tgs_options INTERFACE
   TGSTORAGE_VERSION="${PROJECT_VERSION}"

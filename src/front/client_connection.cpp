@@ -1,0 +1,238 @@
+#include "front/client_connection.h"
+
+#include <cstring>
+
+namespace tgs::front {
+namespace {
+
+// A type is a stranger's text: in answers and logs it is cut to the length of the longest names that TDLib
+// has.
+constexpr std::size_t kShownType = 80;
+
+std::string_view shown(std::string_view type) {
+  return type.substr(0, kShownType);
+}
+
+std::string left_out_note(std::size_t lines) {
+  return lines == 0 ? "" : fmt::format(" ({} more like it before)", lines);
+}
+
+std::string denial(std::string_view type, const Verdict& verdict) {
+  return verdict.reason.empty() ? fmt::format("{}: {}", shown(type), verdict.rule)
+                                : fmt::format("{}: {}: {}", shown(type), verdict.rule, verdict.reason);
+}
+
+}  // namespace
+
+ClientConnection::ClientConnection(ClientId id, net::Loop& loop, UniqueFd fd, std::string address,
+                                   ClientContext& context)
+    : id_(id),
+      address_(std::move(address)),
+      context_(context),
+      socket_(net::StreamSocket::create(loop, std::move(fd), *this)),
+      splitter_(context.settings.limits.max_request_bytes) {
+  socket_->read_on();
+}
+
+ClientConnection::~ClientConnection() {
+  leave_session();
+  socket_->close();
+}
+
+std::size_t ClientConnection::held() const {
+  return socket_->outbox().bytes() + pending_bytes_ + splitter_.held();
+}
+
+bool ClientConnection::is_over_limits() const {
+  const auto& limits = context_.settings.limits;
+  return pending_requests_ >= limits.max_pending_requests || pending_bytes_ >= limits.max_pending_bytes;
+}
+
+void ClientConnection::on_bytes(std::string_view bytes) {
+  splitter_.append(bytes);
+  pull();
+}
+
+void ClientConnection::pull() {
+  while ((state_ == State::handshaking || state_ == State::serving) && !is_over_limits()) {
+    const auto piece = splitter_.next();
+    if (piece.what == Splitter::What::need_more) {
+      break;
+    }
+    take_piece(piece);
+  }
+  splitter_.keep();
+  paused_ = is_over_limits();
+  if (paused_) {
+    socket_->pause_reading();
+  }
+  context_.touch(*this);
+}
+
+void ClientConnection::resume() {
+  if (state_ != State::serving || !paused_ || is_over_limits()) {
+    return;
+  }
+  pull();
+  if (state_ == State::serving && !paused_) {
+    socket_->read_on();
+  }
+}
+
+void ClientConnection::take_piece(const Splitter::Piece& piece) {
+  switch (piece.what) {
+    case Splitter::What::need_more:
+      break;
+    case Splitter::What::value:
+      is_handshaking() ? take_handshake(piece.bytes) : take_request(piece.bytes);
+      break;
+    case Splitter::What::bad_value:
+      if (is_handshaking()) {
+        end({ErrorToken::bad_request, "the handshake ends before it is complete", {}});
+      } else {
+        refuse({ErrorToken::bad_request, "a NUL byte in the middle of a value", {}});
+      }
+      break;
+    case Splitter::What::broken:
+      end({ErrorToken::bad_request,
+           is_handshaking() ? "the first value has to name a session, as in 42 or \"42\""
+                            : "requests are JSON objects, and this is not where one begins",
+           {}});
+      break;
+    case Splitter::What::too_large:
+      end({ErrorToken::request_too_large,
+           fmt::format("a value of more than {} bytes", context_.settings.limits.max_request_bytes),
+           {}});
+      break;
+  }
+}
+
+void ClientConnection::take_handshake(std::string_view value) {
+  const auto handshake = parse_handshake(value, context_.parser);
+  if (!handshake) {
+    end(handshake.error());
+    return;
+  }
+  if (auto refusal = context_.sessions.admit(handshake->session_id, Clock::now())) {
+    refusal->extra = handshake->extra;
+    end(*refusal);
+    return;
+  }
+  if (handshake->is_request) {
+    socket_->outbox().tail() += ok_line(handshake->extra);
+  }
+  state_ = State::serving;
+  session_ = handshake->session_id;
+  context_.log.debug(about(), "joined");
+  context_.sessions.join(session_, id_, *this);
+}
+
+void ClientConnection::take_request(std::string_view value) {
+  const auto request = context_.parser.parse(value, context_.canonical);
+  if (!request) {
+    refuse(request.error());
+    return;
+  }
+  if (const auto verdict = context_.policy.judge(request->type); !verdict) {
+    log_refusal(request->type, verdict);
+    refuse({verdict.token, denial(request->type, verdict), std::string(request->extra)});
+    return;
+  }
+  ++pending_requests_;
+  pending_bytes_ += value.size();
+  context_.sessions.request(session_, id_, {request->type, context_.canonical, request->extra, value.size()},
+                            Clock::now());
+}
+
+void ClientConnection::log_refusal(std::string_view type, const Verdict& verdict) {
+  if (const auto left_out = refusal_lines_.admit(Clock::now())) {
+    context_.log.warning(about(), "refused {}{}", denial(type, verdict), left_out_note(*left_out));
+  }
+}
+
+void ClientConnection::send(const session::SharedLine& line) {
+  if (state_ == State::serving) {
+    socket_->outbox().push(line);
+    context_.touch(*this);
+  }
+}
+
+void ClientConnection::respond(std::string_view response, std::string_view extra) {
+  if (state_ == State::serving) {
+    append_with_extra(socket_->outbox().tail(), response, extra);
+    context_.touch(*this);
+  }
+}
+
+void ClientConnection::refuse(const Refusal& refusal) {
+  if (state_ == State::serving) {
+    socket_->outbox().tail() += error_line(refusal);
+    context_.touch(*this);
+  }
+}
+
+void ClientConnection::request_done(std::size_t bytes) {
+  --pending_requests_;
+  pending_bytes_ -= bytes;
+  context_.touch(*this);
+}
+
+void ClientConnection::end(const Refusal& refusal) {
+  if (state_ != State::handshaking && state_ != State::serving) {
+    return;
+  }
+  if (const auto left_out = context_.stranger_lines.admit(Clock::now())) {
+    context_.log.warning(about(), "disconnected: {}: {}{}", text_of(refusal.token), refusal.reason,
+                         left_out_note(*left_out));
+  }
+  socket_->outbox().tail() += error_line(refusal);
+  socket_->pause_reading();
+  state_ = State::leaving;
+  context_.touch(*this);
+}
+
+void ClientConnection::on_end_of_input() {
+  input_ended_ = true;
+  context_.touch(*this);
+}
+
+void ClientConnection::on_broken(int errno_value) {
+  cut(std::strerror(errno_value));
+}
+
+void ClientConnection::cut(std::string_view reason) {
+  if (state_ == State::gone) {
+    return;
+  }
+  context_.log.debug(about(), "left: {}", reason);
+  socket_->close();
+  state_ = State::gone;
+  context_.touch(*this);
+}
+
+bool ClientConnection::end_turn() {
+  if (state_ == State::gone) {
+    return true;
+  }
+  socket_->flush();
+  const auto queued = socket_->outbox().bytes();
+  if (queued > context_.settings.limits.max_client_queue_bytes) {
+    context_.log.warning(
+        about(), "disconnected: {} bytes wait for it, more than limits.max_client_queue_bytes", queued);
+    cut("does not read");
+  } else if (queued == 0 && (state_ == State::leaving || (input_ended_ && pending_requests_ == 0))) {
+    context_.log.debug(about(), "left");
+    socket_->close_gently();
+    state_ = State::gone;
+  }
+  return state_ == State::gone;
+}
+
+void ClientConnection::leave_session() {
+  if (session_ != 0) {
+    context_.sessions.leave(session_, id_, Clock::now());
+    session_ = 0;
+  }
+}
+
+}  // namespace tgs::front

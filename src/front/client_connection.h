@@ -1,0 +1,105 @@
+// One client: its bytes in, its lines out, and what the protocol says of both. The one place where a
+// stranger's bytes become a request. Owned by Clients; one thread. What it can't do inside a call from its
+// socket or its session (leaving, going on after back-pressure, writing) it does at the turn's end.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "base/log.h"
+#include "base/throttle.h"
+#include "front/sessions.h"
+#include "net/stream_socket.h"
+#include "policy/policy.h"
+#include "session/client.h"
+#include "settings/settings.h"
+#include "wire/request.h"
+#include "wire/splitter.h"
+
+namespace tgs::front {
+
+class ClientConnection;
+
+/// What all connections share. Outlives them.
+struct ClientContext {
+  const Settings& settings;
+  const Policy& policy;
+  Sessions& sessions;
+  Log& log;
+  RequestParser parser;
+  std::string canonical{};          // of the request being looked at
+  LineThrottle stranger_lines{20};  // log lines about peers that have no session
+
+  /// Asks for end_turn() of this connection.
+  std::function<void(ClientConnection&)> touch;
+};
+
+class ClientConnection : private net::StreamSocket::User, private session::Client {
+ public:
+  ClientConnection(ClientId id, net::Loop& loop, UniqueFd fd, std::string address, ClientContext& context);
+  ~ClientConnection() override;
+
+  ClientId id() const { return id_; }
+  const std::string& address() const { return address_; }
+  bool is_handshaking() const { return state_ == State::handshaking; }
+  bool is_gone() const { return state_ == State::gone; }
+  /// True while the last line is on its way.
+  bool is_leaving() const { return state_ == State::leaving; }
+
+  /// Bytes held for it: queued lines, pending requests, a value half received.
+  std::size_t held() const;
+
+  /// Reads on after back-pressure.
+  void resume();
+  /// Writes what is queued; closes where it was time to. True where nothing more will come of this
+  /// connection.
+  bool end_turn();
+
+  /// A last line, then the end.
+  void end(const Refusal& refusal) override;
+  /// The end, at once; `reason` for the log.
+  void cut(std::string_view reason);
+
+ private:
+  enum class State : std::uint8_t { handshaking, serving, leaving, gone };
+
+  void on_bytes(std::string_view bytes) override;
+  void on_end_of_input() override;
+  void on_broken(int errno_value) override;
+  void on_drained() override { context_.touch(*this); }
+
+  bool may_see(std::string_view update_type) const override {
+    return context_.policy.allows_update(update_type);
+  }
+  void send(const session::SharedLine& line) override;
+  void respond(std::string_view response, std::string_view extra) override;
+  void refuse(const Refusal& refusal) override;
+  void request_done(std::size_t bytes) override;
+
+  bool is_over_limits() const;
+  void pull();
+  void take_piece(const Splitter::Piece& piece);
+  void take_handshake(std::string_view value);
+  void take_request(std::string_view value);
+  void log_refusal(std::string_view type, const Verdict& verdict);
+  void leave_session();
+  LogContext about() const { return {session_, address_}; }
+
+  const ClientId id_;
+  const std::string address_;
+  ClientContext& context_;
+  std::shared_ptr<net::StreamSocket> socket_;
+  Splitter splitter_;
+  SessionId session_ = 0;
+  std::size_t pending_requests_ = 0;
+  std::size_t pending_bytes_ = 0;
+  LineThrottle refusal_lines_{5};
+  State state_ = State::handshaking;
+  bool paused_ = false;  // reads no more until its pending requests are below the limits
+  bool input_ended_ = false;
+};
+
+}  // namespace tgs::front

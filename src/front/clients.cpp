@@ -1,0 +1,144 @@
+#include "front/clients.h"
+
+#include <algorithm>
+#include <boost/asio/post.hpp>
+
+namespace tgs::front {
+
+Clients::Clients(net::Loop& loop, const Settings& settings, const Policy& policy, Sessions& sessions,
+                 Log& log)
+    : loop_(loop),
+      settings_(settings),
+      sessions_(sessions),
+      log_(log),
+      context_{.settings = settings,
+               .policy = policy,
+               .sessions = sessions,
+               .log = log,
+               .parser = RequestParser(settings.limits.max_extra_bytes),
+               .touch = [this](ClientConnection& connection) { touch(connection); }},
+      deadline_timer_(loop.get_executor()) {}
+
+void Clients::add(UniqueFd fd, std::string address) {
+  const auto id = ++last_id_;
+  auto& entry = connections_[id];
+  entry.connection =
+      std::make_unique<ClientConnection>(id, loop_, std::move(fd), std::move(address), context_);
+  if (connections_.size() > settings_.limits.max_clients) {
+    entry.connection->end(
+        {ErrorToken::session_unavailable, "the storage has limits.max_clients clients already", {}});
+  }
+  add_deadline(id);
+}
+
+void Clients::add_deadline(ClientId id) {
+  deadlines_.push_back({Clock::now() + settings_.limits.handshake_timeout, id});
+  if (deadlines_.size() == 1) {
+    watch_deadlines();
+  }
+}
+
+void Clients::touch(ClientConnection& connection) {
+  auto& entry = connections_[connection.id()];
+  if (!entry.touched) {
+    entry.touched = true;
+    touched_.push_back(connection.id());
+  }
+  turn_begins();
+}
+
+void Clients::turn_begins() {
+  if (!turn_scheduled_) {
+    turn_scheduled_ = true;
+    boost::asio::post(loop_, [this] { end_turn(); });
+  }
+}
+
+void Clients::end_turn() {
+  turn_scheduled_ = false;
+  const auto touched = std::exchange(touched_, {});
+  for (const auto id : touched) {
+    auto& entry = connections_.at(id);
+    entry.touched = false;
+    entry.connection->resume();
+  }
+  sessions_.end_turn();
+  for (const auto id : touched) {
+    settle(id);
+  }
+  if (held_ > settings_.limits.max_memory) {
+    cut_largest();
+  }
+}
+
+void Clients::settle(ClientId id) {
+  auto found = connections_.find(id);
+  if (found == connections_.end()) {
+    return;
+  }
+  auto& entry = found->second;
+  const bool over = entry.connection->end_turn();
+  account(id, over ? 0 : entry.connection->held());
+  if (over) {
+    std::erase(touched_, id);
+    connections_.erase(found);
+  } else if (entry.connection->is_leaving() && !entry.leaving) {
+    entry.leaving = true;
+    add_deadline(id);
+  }
+}
+
+void Clients::account(ClientId id, std::size_t now_held) {
+  auto& entry = connections_.at(id);
+  held_ = held_ - entry.held + now_held;
+  entry.held = now_held;
+}
+
+void Clients::cut_largest() {
+  const auto largest = std::ranges::max_element(
+      connections_, {}, [](const auto& named_entry) { return named_entry.second.held; });
+  auto& connection = *largest->second.connection;
+  log_.warning({0, connection.address()},
+               "disconnected: it holds {} bytes, the most of all, and together they hold {}, more than "
+               "limits.max_memory",
+               largest->second.held, held_);
+  connection.cut("memory is short");
+}
+
+void Clients::watch_deadlines() {
+  deadline_timer_.expires_at(deadlines_.front().at);
+  deadline_timer_.async_wait([this](boost::system::error_code error) {
+    if (!error) {
+      check_deadlines();
+    }
+  });
+}
+
+void Clients::check_deadlines() {
+  const auto now = Clock::now();
+  while (!deadlines_.empty() && deadlines_.front().at <= now) {
+    const auto found = connections_.find(deadlines_.front().client);
+    deadlines_.pop_front();
+    if (found == connections_.end()) {
+      continue;
+    }
+    auto& connection = *found->second.connection;
+    if (connection.is_handshaking()) {
+      connection.end({ErrorToken::bad_request, "no handshake within limits.handshake_timeout", {}});
+    } else if (connection.is_leaving()) {
+      connection.cut("does not read its last line");
+    }
+  }
+  if (!deadlines_.empty()) {
+    watch_deadlines();
+  }
+}
+
+void Clients::close_all() {
+  for (auto& [id, entry] : connections_) {
+    entry.connection->end_turn();
+  }
+  connections_.clear();
+}
+
+}  // namespace tgs::front

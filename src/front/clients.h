@@ -1,0 +1,66 @@
+// All connections of the front: who is there, what they hold together, who has to go. One thread.
+//
+// A turn: whatever happens to a connection marks it as touched; once all that was ready has been looked at,
+// end_turn() lets the touched ones go on, writes to workers and clients in one go each, and removes those
+// that are over. So many small messages cost one system call, and nobody is destroyed in the middle of a
+// call.
+#pragma once
+
+#include <deque>
+#include <memory>
+#include <unordered_map>
+#include <vector>
+
+#include "front/client_connection.h"
+
+namespace tgs::front {
+
+class Clients {
+ public:
+  /// All references outlive this.
+  Clients(net::Loop& loop, const Settings& settings, const Policy& policy, Sessions& sessions, Log& log);
+
+  void add(UniqueFd fd, std::string address);
+  /// Schedules end_turn().
+  void turn_begins();
+  /// Writes once more what the clients take, then closes all.
+  void close_all();
+
+  std::size_t size() const { return connections_.size(); }
+
+ private:
+  struct Deadline {
+    TimePoint at;
+    ClientId client;
+  };
+
+  void touch(ClientConnection& connection);
+  void end_turn();
+  void settle(ClientId id);
+  void account(ClientId id, std::size_t now_held);
+  void cut_largest();
+  void add_deadline(ClientId id);
+  void watch_deadlines();
+  void check_deadlines();
+
+  net::Loop& loop_;
+  const Settings& settings_;
+  Sessions& sessions_;
+  Log& log_;
+  ClientContext context_;
+  struct Entry {
+    std::unique_ptr<ClientConnection> connection;
+    std::size_t held = 0;
+    bool touched = false;
+    bool leaving = false;
+  };
+  std::unordered_map<ClientId, Entry> connections_;
+  std::vector<ClientId> touched_;
+  std::deque<Deadline> deadlines_;  // of handshakes and last lines; all wait equally long: in order of time
+  net::Timer deadline_timer_;
+  std::size_t held_ = 0;  // of all entries together
+  ClientId last_id_ = 0;
+  bool turn_scheduled_ = false;
+};
+
+}  // namespace tgs::front

@@ -1,0 +1,91 @@
+#include "front/front.h"
+
+#include <unistd.h>
+
+#include <utility>
+
+namespace tgs::front {
+namespace {
+
+/// A second descriptor of the channel for the loop to watch: the loop closes what it watches.
+int watched_copy(const ipc::Channel& channel) {
+  return ::dup(channel.fd());
+}
+
+}  // namespace
+
+Front::Front(net::Loop& loop, Settings settings, ipc::Channel monitor, Log& log)
+    : loop_(loop),
+      settings_(std::move(settings)),
+      monitor_(std::move(monitor)),
+      log_(log),
+      policy_(Rules{settings_.allowed_requests, settings_.allowed_updates, settings_.dangerous_requests}),
+      sessions_(loop, settings_, monitor_, log, [this] { clients_.turn_begins(); }),
+      clients_(loop, settings_, policy_, sessions_, log),
+      monitor_watch_(loop.get_executor(), watched_copy(monitor_)) {
+  watch_monitor();
+}
+
+void Front::watch_monitor() {
+  monitor_watch_.async_wait(net::Watched::wait_read, [this](boost::system::error_code error) {
+    if (!error) {
+      take_messages();
+    }
+  });
+}
+
+void Front::take_messages() {
+  for (;;) {
+    ipc::Message message{};
+    switch (monitor_.receive(message)) {
+      case ipc::Channel::Receive::message:
+        obey(std::move(message));
+        break;
+      case ipc::Channel::Receive::nothing_yet:
+        watch_monitor();
+        return;
+      case ipc::Channel::Receive::peer_gone:
+        stop(1);
+        return;
+    }
+  }
+}
+
+void Front::obey(ipc::Message message) {
+  switch (message.kind) {
+    case ipc::MessageKind::listen:
+      listen(std::move(message.fd));
+      break;
+    case ipc::MessageKind::session_attached:
+      sessions_.attach(message.session, std::move(message.fd));
+      break;
+    case ipc::MessageKind::session_failed:
+      sessions_.fail(message.session, message.body);
+      break;
+    case ipc::MessageKind::reopen_log:
+      ::dup2(message.fd.get(), STDOUT_FILENO);
+      ::dup2(message.fd.get(), STDERR_FILENO);
+      break;
+    case ipc::MessageKind::stop:
+      stop(0);
+      break;
+    default:
+      log_.error({}, "an unexpected message of kind {} from the monitor",
+                 static_cast<unsigned>(message.kind));
+  }
+}
+
+void Front::listen(UniqueFd fd) {
+  listeners_.push_back(std::make_unique<net::Listener>(
+      loop_, std::move(fd), log_,
+      [this](UniqueFd client, std::string address) { clients_.add(std::move(client), std::move(address)); }));
+}
+
+void Front::stop(int exit_code) {
+  exit_code_ = exit_code;
+  listeners_.clear();
+  clients_.close_all();
+  loop_.stop();
+}
+
+}  // namespace tgs::front

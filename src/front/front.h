@@ -1,0 +1,46 @@
+// The front: what the monitor hands it, put together. It opens nothing itself. One thread.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/log.h"
+#include "front/clients.h"
+#include "front/sessions.h"
+#include "ipc/channel.h"
+#include "net/listener.h"
+#include "net/loop.h"
+#include "policy/policy.h"
+#include "settings/settings.h"
+
+namespace tgs::front {
+
+class Front {
+ public:
+  /// `settings` are those of settings::for_front: no secret among them.
+  Front(net::Loop& loop, Settings settings, ipc::Channel monitor, Log& log);
+
+  /// The process's exit code, once the loop has ended.
+  int exit_code() const { return exit_code_; }
+
+ private:
+  void watch_monitor();
+  void take_messages();
+  void obey(ipc::Message message);
+  void listen(UniqueFd fd);
+  void stop(int exit_code);
+
+  net::Loop& loop_;
+  const Settings settings_;
+  const ipc::Channel monitor_;
+  Log& log_;
+  const Policy policy_;
+  Sessions sessions_;
+  Clients clients_;
+  net::Watched monitor_watch_;
+  std::vector<std::unique_ptr<net::Listener>> listeners_;
+  int exit_code_ = 1;
+};
+
+}  // namespace tgs::front

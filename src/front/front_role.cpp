@@ -1,0 +1,48 @@
+#include "front/front_role.h"
+
+#include <array>
+#include <csignal>
+
+#include "front/front.h"
+#include "settings/load.h"
+
+namespace tgs::front {
+namespace {
+
+/// Signals of the terminal or of a service manager reach every process; only the monitor acts on them. A
+/// client that closes must not kill the front.
+void ignore_signals() {
+  for (const int signal : std::array{SIGPIPE, SIGINT, SIGTERM, SIGHUP, SIGUSR1}) {
+    std::signal(signal, SIG_IGN);
+  }
+}
+
+Result<Settings> wait_for_settings(const ipc::Channel& monitor) {
+  auto message = monitor.wait();
+  if (!message) {
+    return fail(message.error());
+  }
+  if (message->kind != ipc::MessageKind::configure) {
+    return fail("the first message was not the settings");
+  }
+  const auto text = ipc::text_from_fd(message->fd.get());
+  return text ? load_projection(*text) : fail(text.error());
+}
+
+}  // namespace
+
+int run(ipc::Channel monitor, Log& log) {
+  ignore_signals();
+  auto settings = wait_for_settings(monitor);
+  if (!settings) {
+    log.fatal({}, "{}", settings.error().message);
+    return 1;
+  }
+  log.set_level(static_cast<LogLevel>(settings->debug_level));
+  net::Loop loop(1);
+  const Front front(loop, std::move(*settings), std::move(monitor), log);
+  loop.run();
+  return front.exit_code();
+}
+
+}  // namespace tgs::front

@@ -1,0 +1,196 @@
+#include "front/sessions.h"
+
+#include <chrono>
+
+#include "wire/peek.h"
+#include "wire/redact.h"
+
+namespace tgs::front {
+namespace {
+
+// How long clients of a front that died have to come back before their sessions count as left.
+constexpr auto kReturnGrace = std::chrono::seconds(15);
+
+Refusal unavailable(std::string reason) {
+  return {ErrorToken::session_unavailable, std::move(reason), {}};
+}
+
+session::SessionOptions options_of(const Settings& settings) {
+  return {settings.terminate_delay, settings.limits.request_timeout, settings.offline};
+}
+
+}  // namespace
+
+Sessions::Sessions(net::Loop& loop, const Settings& settings, const ipc::Channel& monitor, Log& log,
+                   std::function<void()> turn_begins)
+    : loop_(loop),
+      settings_(settings),
+      monitor_(monitor),
+      log_(log),
+      turn_begins_(std::move(turn_begins)),
+      starts_(settings.limits.session_starts.count, settings.limits.session_starts.per) {}
+
+Sessions::Slot* Sessions::find(SessionId id) {
+  const auto found = slots_.find(id);
+  return found == slots_.end() ? nullptr : found->second.get();
+}
+
+Sessions::Slot& Sessions::find_or_make(SessionId id) {
+  auto& slot = slots_[id];
+  if (!slot) {
+    slot = std::make_unique<Slot>(id, options_of(settings_), *this, loop_);
+  }
+  return *slot;
+}
+
+std::optional<Refusal> Sessions::admit(SessionId id, TimePoint now) {
+  if (settings_.tdlib.api_id == 0) {
+    return unavailable("the storage has no tdlib.api_id and tdlib.api_hash yet: its owner has to set them");
+  }
+  if (const auto* slot = find(id); slot != nullptr) {
+    return slot->session.client_count() < settings_.limits.max_clients_per_session
+               ? std::nullopt
+               : std::optional(unavailable("the session has limits.max_clients_per_session clients already"));
+  }
+  if (slots_.size() >= settings_.limits.max_sessions) {
+    return unavailable("the storage runs limits.max_sessions sessions already");
+  }
+  if (const auto wait = starts_.take(now)) {
+    const auto seconds = std::chrono::ceil<std::chrono::seconds>(*wait).count();
+    return Refusal{ErrorToken::too_many_requests, fmt::format("retry after {}", seconds), {}};
+  }
+  return std::nullopt;
+}
+
+void Sessions::join(SessionId id, ClientId client_id, session::Client& client) {
+  auto& slot = find_or_make(id);
+  slot.session.join(client_id, client);
+  changed(id, slot);
+}
+
+void Sessions::leave(SessionId id, ClientId client_id, TimePoint now) {
+  if (auto* slot = find(id)) {
+    slot->session.leave(client_id, now);
+    changed(id, *slot);
+  }
+}
+
+void Sessions::request(SessionId id, ClientId client_id, const session::AcceptedRequest& request,
+                       TimePoint now) {
+  if (log_.shows(LogLevel::verbose)) {
+    log_.verbose({id}, "request {}", redact(request.canonical));
+  }
+  auto& slot = *find(id);
+  slot.session.request(client_id, request, now);
+  arm(id, slot);
+}
+
+void Sessions::attach(SessionId id, UniqueFd stream) {
+  const bool is_ours = find(id) != nullptr;
+  auto& slot = find_or_make(id);
+  slot.link = std::make_unique<SessionLink>(loop_, std::move(stream), id, *this);
+  if (is_ours) {
+    slot.session.attached(Clock::now());
+  } else {
+    slot.session.adopted(Clock::now(), kReturnGrace);
+  }
+  changed(id, slot);
+}
+
+void Sessions::fail(SessionId id, const std::string& reason) {
+  if (auto* slot = find(id)) {
+    slot->session.failed(reason);
+    changed(id, *slot);
+  }
+}
+
+void Sessions::start_instance(SessionId id) {
+  tell_monitor(ipc::MessageKind::start_session, id);
+}
+
+void Sessions::stop_instance(SessionId id) {
+  tell_monitor(ipc::MessageKind::stop_session, id);
+}
+
+void Sessions::tell_monitor(ipc::MessageKind kind, SessionId id) {
+  // Without a monitor there is nothing to go on for: its end of the channel is watched, and ends the loop.
+  if (const auto sent = monitor_.send({kind, id}); !sent) {
+    log_.error({id}, "{}", sent.error().message);
+  }
+}
+
+void Sessions::send_to_instance(SessionId id, RequestId request, std::string_view text) {
+  find(id)->link->send(request, text);
+  to_flush_.push_back(id);
+  turn_begins_();
+}
+
+void Sessions::erase_session(SessionId id) {
+  to_erase_.push_back(id);
+  turn_begins_();
+}
+
+void Sessions::on_reply(SessionId id, RequestId request, std::string_view response) {
+  if (log_.shows(LogLevel::verbose)) {
+    log_.verbose({id}, "response {}", redact(response));
+  }
+  find(id)->session.reply(request, response);
+}
+
+void Sessions::on_update(SessionId id, std::string_view update) {
+  if (log_.shows(LogLevel::verbose)) {
+    log_.verbose({id}, "update {}", redact(update));
+  }
+  auto& slot = *find(id);
+  slot.session.update(update, Clock::now());
+  if (const auto state = session::authorization_state_type(update); !state.empty()) {
+    log_.info({id}, "{}", state);
+    arm(id, slot);
+  }
+}
+
+void Sessions::on_stream_end(SessionId id) {
+  auto& slot = *find(id);
+  slot.link.reset();
+  slot.session.stream_ended(Clock::now());
+  changed(id, slot);
+}
+
+void Sessions::changed(SessionId id, Slot& slot) {
+  arm(id, slot);
+  turn_begins_();
+}
+
+void Sessions::arm(SessionId id, Slot& slot) {
+  const auto wake_at = slot.session.wake_at();
+  // A timer that fires too early costs a look; arming it anew for each request would cost more.
+  if (!wake_at || (slot.armed_for && *slot.armed_for <= *wake_at)) {
+    return;
+  }
+  slot.armed_for = wake_at;
+  slot.timer.expires_at(*wake_at);
+  slot.timer.async_wait([this, id](boost::system::error_code error) {
+    auto* woken = error ? nullptr : find(id);
+    if (woken != nullptr) {
+      woken->armed_for.reset();
+      woken->session.woken(Clock::now());
+      changed(id, *woken);
+    }
+  });
+}
+
+void Sessions::end_turn() {
+  for (const auto id : std::exchange(to_flush_, {})) {
+    if (auto* slot = find(id); slot != nullptr && slot->link) {
+      slot->link->flush();
+    }
+  }
+  for (const auto id : std::exchange(to_erase_, {})) {
+    auto* slot = find(id);
+    if (slot != nullptr && slot->session.client_count() == 0 && !slot->session.has_instance()) {
+      slots_.erase(id);
+    }
+  }
+}
+
+}  // namespace tgs::front

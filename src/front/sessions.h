@@ -1,0 +1,79 @@
+// All sessions of the front, each with its instance's stream and its timer. Carries out what a Session asks
+// for: messages to the monitor, frames to the worker. One thread.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "base/log.h"
+#include "base/throttle.h"
+#include "front/session_link.h"
+#include "ipc/channel.h"
+#include "net/loop.h"
+#include "session/session.h"
+#include "settings/settings.h"
+
+namespace tgs::front {
+
+class Sessions : private session::Host, private SessionLink::User {
+ public:
+  /// `turn_begins` is called when something happened that needs end_turn(). All references outlive this.
+  Sessions(net::Loop& loop, const Settings& settings, const ipc::Channel& monitor, Log& log,
+           std::function<void()> turn_begins);
+
+  /// May one more client open this session now?
+  std::optional<Refusal> admit(SessionId id, TimePoint now);
+  /// Only after admit(). The client must leave() before it goes away.
+  void join(SessionId id, ClientId client_id, session::Client& client);
+  void leave(SessionId id, ClientId client_id, TimePoint now);
+  void request(SessionId id, ClientId client_id, const session::AcceptedRequest& request, TimePoint now);
+
+  // The monitor's messages.
+  void attach(SessionId id, UniqueFd stream);
+  void fail(SessionId id, const std::string& reason);
+
+  /// Writes what was sent to instances, forgets sessions that are over.
+  void end_turn();
+
+ private:
+  struct Slot {
+    Slot(SessionId id, const session::SessionOptions& options, session::Host& host, net::Loop& loop)
+        : session(id, options, host), timer(loop.get_executor()) {}
+
+    session::Session session;
+    std::unique_ptr<SessionLink> link;
+    net::Timer timer;
+    std::optional<TimePoint> armed_for;
+  };
+
+  void start_instance(SessionId id) override;
+  void stop_instance(SessionId id) override;
+  void send_to_instance(SessionId id, RequestId request, std::string_view text) override;
+  void erase_session(SessionId id) override;
+
+  void on_reply(SessionId id, RequestId request, std::string_view response) override;
+  void on_update(SessionId id, std::string_view update) override;
+  void on_stream_end(SessionId id) override;
+
+  Slot* find(SessionId id);
+  Slot& find_or_make(SessionId id);
+  void tell_monitor(ipc::MessageKind kind, SessionId id);
+  void changed(SessionId id, Slot& slot);
+  void arm(SessionId id, Slot& slot);
+
+  net::Loop& loop_;
+  const Settings& settings_;
+  const ipc::Channel& monitor_;
+  Log& log_;
+  const std::function<void()> turn_begins_;
+  TokenBucket starts_;
+  std::unordered_map<SessionId, std::unique_ptr<Slot>> slots_;
+  std::vector<SessionId> to_flush_;
+  std::vector<SessionId> to_erase_;
+};
+
+}  // namespace tgs::front

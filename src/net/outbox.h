@@ -1,0 +1,45 @@
+// What waits to be written to one peer: bytes of its own and lines shared with others, in order, written many
+// at a time by writev. Holds no memory while empty. One thread at a time.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace tgs::net {
+
+class Outbox {
+ public:
+  /// A buffer to append to; what is appended goes out behind everything pushed before.
+  std::string& tail();
+  /// `line` is written once for all outboxes that it is pushed to. Empty lines are not allowed.
+  void push(std::shared_ptr<const std::string> line);
+
+  bool empty() const { return bytes() == 0; }
+  /// Bytes not written yet; shared lines count in full for each outbox.
+  std::size_t bytes() const;
+  /// Forgets what has not been begun to be written: the line under way is kept, so that the peer never sees a
+  /// part.
+  void drop_unbegun();
+
+  enum class Written { all, some, failed };
+  /// Writes as much as the (non-blocking) descriptor takes; `failed` leaves errno.
+  Written write_to(int fd);
+
+ private:
+  struct Chunk {
+    std::string own;
+    std::shared_ptr<const std::string> shared;  // if set, `own` is empty
+
+    const std::string& text() const { return shared ? *shared : own; }
+  };
+
+  void consume(std::size_t written);
+
+  std::vector<Chunk> chunks_;
+  std::size_t begun_ = 0;     // of the first chunk, written already
+  std::size_t complete_ = 0;  // bytes of all chunks but a last one of our own, which may still grow
+};
+
+}  // namespace tgs::net

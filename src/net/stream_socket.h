@@ -1,0 +1,65 @@
+// A connected stream socket on the loop: reads when allowed, writes what its outbox holds. No protocol.
+// Shared ownership only because Asio's handlers must find it alive; the front decides when it closes.
+// One thread; all callbacks come from the loop, never from inside a call of a method.
+#pragma once
+
+#include <memory>
+#include <string_view>
+
+#include "base/unique_fd.h"
+#include "net/loop.h"
+#include "net/outbox.h"
+
+namespace tgs::net {
+
+class StreamSocket : public std::enable_shared_from_this<StreamSocket> {
+ public:
+  class User {
+   public:
+    virtual ~User() = default;
+    /// `bytes` are valid during the call.
+    virtual void on_bytes(std::string_view bytes) = 0;
+    /// The peer sends no more; it may still read.
+    virtual void on_end_of_input() = 0;
+    /// The connection is broken: nothing can be read or written any more.
+    virtual void on_broken(int errno_value) = 0;
+    /// The outbox was full and is empty now.
+    virtual void on_drained() = 0;
+  };
+
+  /// `user` outlives the socket's close(). `fd` becomes non-blocking.
+  static std::shared_ptr<StreamSocket> create(Loop& loop, UniqueFd fd, User& user);
+
+  /// Waits for input until pause_reading(); does nothing where it waits already.
+  void read_on();
+  void pause_reading() { wants_input_ = false; }
+  bool is_reading() const { return wants_input_; }
+
+  Outbox& outbox() { return outbox_; }
+  const Outbox& outbox() const { return outbox_; }
+  /// Writes what the peer takes now; the rest as it takes it.
+  void flush();
+
+  /// Closes at once. No callback comes after this.
+  void close();
+  /// Closes so that the peer can read what was written last: a socket with input unread would be reset, which
+  /// destroys it. What still comes is thrown away for a second at most. No callback comes after this.
+  void close_gently();
+
+ private:
+  StreamSocket(Loop& loop, UniqueFd fd, User& user);
+
+  void wait_for_input();
+  void wait_for_room();
+  void read_some();
+  void discard_input(std::shared_ptr<Timer> limit, std::size_t budget);
+
+  Watched fd_;
+  User* user_;
+  Outbox outbox_;
+  bool wants_input_ = false;
+  bool waits_for_input_ = false;
+  bool waits_for_room_ = false;
+};
+
+}  // namespace tgs::net
