@@ -3,11 +3,9 @@
  * with people whom the test plays.
  */
 import { createServer } from 'node:net';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { Faults } from './faults.mjs';
-import { patchLibrary, readConstructorIds } from './library.mjs';
+import { identityKey, patchedCopy } from './identity.mjs';
+import { readConstructorIds } from './library.mjs';
 import { MtprotoServer } from './mtproto/server.mjs';
 import { Dispatcher, unknownConstructor } from './rpc/dispatcher.mjs';
 import { acceptSocks5 } from './socks5.mjs';
@@ -21,10 +19,8 @@ export const DEFAULT_LIBRARY = new URL('../../node_modules/@prebuilt-tdlib/linux
   .pathname;
 
 const DEFAULT_OPTIONS = {
-  /** Library to copy and patch. */
+  /** The library that `libraryPath` is a patched copy of. */
   library: DEFAULT_LIBRARY,
-  /** Where the patched copy goes; a temporary folder of its own where absent. */
-  libraryCopy: null,
   /** `{username, password}` that the proxy demands, if any. */
   proxyCredentials: null,
   /** Whether log-in codes also come as a message of the service account to logged-in devices. */
@@ -45,8 +41,6 @@ export class Telegram {
   #rpcs = new Waiters();
   #arrivals = new Waiters();
   #isRefusing = false;
-  #temporaryFolder = null;
-  #libraryPath = null;
   #constructorNames = null;
 
   /** The people by the names the test gave them. */
@@ -82,6 +76,7 @@ export class Telegram {
     this.#options = options;
     const onFault = (error) => this.mistakes.push(error);
     this.#server = new MtprotoServer({
+      rsa: identityKey(),
       onCall: (session, messageId, call) => this.#dispatcher.dispatch(session, messageId, call),
       onUnreadable: (session, messageId, error) => this.#onUnreadable(session, messageId, error),
       onSessionAttached: () => {},
@@ -108,13 +103,14 @@ export class Telegram {
     return this.world.service;
   }
 
-  /** Path of the library that trusts this data center; patched when first asked for. */
+  /** Path of a copy of the library that trusts this process's data centers; it lasts as long as the process. */
   get libraryPath() {
-    if (!this.#libraryPath) {
-      this.#libraryPath = this.#options.libraryCopy ?? join(this.#makeTemporaryFolder(), 'libtdjson.so');
-      patchLibrary(this.#options.library, this.#libraryPath, this.#server.rsa.publicKeyPem);
-    }
-    return this.#libraryPath;
+    return patchedCopy(this.#options.library);
+  }
+
+  /** The key that a library must trust, as PEM. */
+  get publicKeyPem() {
+    return this.#server.rsa.publicKeyPem;
   }
 
   /** Every call so far: {name, params, account, at}; the account is a Person or null. */
@@ -181,19 +177,11 @@ export class Telegram {
     this.#isRefusing = false;
   }
 
-  /** Ends the data center and removes its files. */
+  /** Ends the data center and frees its port. */
   async stop() {
     this.#faults.stop();
     this.cutConnections();
     await new Promise((resolve) => this.#listener.close(resolve));
-    if (this.#temporaryFolder) {
-      rmSync(this.#temporaryFolder, { recursive: true, force: true });
-    }
-  }
-
-  #makeTemporaryFolder() {
-    this.#temporaryFolder = mkdtempSync(join(tmpdir(), 'telegram-'));
-    return this.#temporaryFolder;
   }
 
   #listen() {

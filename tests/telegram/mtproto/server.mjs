@@ -2,10 +2,7 @@
  * The MTProto server: connections, authorization keys and sessions, without any notion
  * of what the calls in them mean.
  */
-import { generateKeyPairSync } from 'node:crypto';
-import { TlWriter } from '../tl/writer.mjs';
 import { Connection } from './connection.mjs';
-import { sha1 } from './crypto.mjs';
 import { KeyStore } from './keys.mjs';
 import { Session } from './session.mjs';
 
@@ -13,32 +10,21 @@ import { Session } from './session.mjs';
 const ANSWER_BITS = 1n;
 const UPDATE_BITS = 3n;
 
-/** The server's RSA key: its halves and the fingerprint that TDLib computes of it. */
-export function generateRsaKey() {
-  const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048, publicExponent: 65537 });
-  const { n, e } = publicKey.export({ format: 'jwk' });
-  const bare = new TlWriter().bytes(Buffer.from(n, 'base64url')).bytes(Buffer.from(e, 'base64url')).finish();
-  return {
-    privateKey,
-    publicKeyPem: publicKey.export({ type: 'pkcs1', format: 'pem' }),
-    fingerprint: sha1(bare).subarray(12).readBigInt64LE(),
-  };
-}
-
 export class MtprotoServer {
   #lastMessageId = 0n;
   #connections = new Set();
 
   /**
    * @param {object} hooks
+   * @param {object} hooks.rsa the key of generateRsaKey
    * @param {(session: Session, messageId: bigint, call: object) => void} hooks.onCall a call to answer
    * @param {(session: Session, messageId: bigint, error: Error, body: Buffer) => void} hooks.onUnreadable
    *   a call that the declarations can't read
    * @param {(session: Session) => void} hooks.onSessionAttached a session got a connection
    * @param {(error: Error) => void} hooks.onFault a connection was closed for what it sent
    */
-  constructor({ onCall, onUnreadable, onSessionAttached, onFault }) {
-    this.rsa = generateRsaKey();
+  constructor({ rsa, onCall, onUnreadable, onSessionAttached, onFault }) {
+    this.rsa = rsa;
     this.keys = new KeyStore();
     this.onCall = onCall;
     this.onUnreadable = onUnreadable;

@@ -151,6 +151,7 @@ export const authorized = {
   'messages.receivedMessages': () => [],
   'messages.getDialogs': getDialogs,
   'messages.getPinnedDialogs': (_params, context) => peerDialogs([], context),
+  'messages.getDialogUnreadMarks': () => [],
   'messages.getPeerDialogs': getPeerDialogs,
   'messages.getHistory': getHistory,
   'messages.getMessages': getMessages,

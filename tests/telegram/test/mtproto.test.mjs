@@ -5,10 +5,10 @@ import { igeDecrypt, igeEncrypt, sha256, xor } from '../mtproto/crypto.mjs';
 import { unpadRsa } from '../mtproto/handshake.mjs';
 import { frameKeyId, joinContainer, openEncrypted, sealEncrypted, splitContainer } from '../mtproto/messages.mjs';
 import { DH_PRIME, powModPrime, randomExponent, toBigInt, toNumberBytes } from '../mtproto/numbers.mjs';
-import { generateRsaKey } from '../mtproto/server.mjs';
+import { generateRsaKey } from '../mtproto/rsaKey.mjs';
 import { Transport } from '../mtproto/transport.mjs';
 
-/** The published test vector of OpenSSL's AES-IGE, with a 128-bit key widened by its definition. */
+/** AES-IGE as it is defined, one block after another. */
 function igeByDefinition(data, key, iv) {
   const ecb = createCipheriv('aes-256-ecb', key, null).setAutoPadding(false);
   let previousCipher = iv.subarray(0, 16);
@@ -42,17 +42,26 @@ test('modular powers agree with arithmetic on big integers', () => {
   assert.equal(toBigInt(powModPrime(base, sum)), product);
 });
 
-test('RSA_PAD is undone with the right key and refused with a wrong one', () => {
+/** RSA_PAD's bytes before the RSA step; tried until they are smaller than any modulus. */
+function padForRsa(data) {
+  for (;;) {
+    const tempKey = randomBytes(32);
+    const withHash = Buffer.concat([Buffer.from(data).reverse(), sha256(tempKey, data)]);
+    const aesEncrypted = igeEncrypt(withHash, tempKey, Buffer.alloc(32));
+    const padded = Buffer.concat([xor(tempKey, sha256(aesEncrypted)), aesEncrypted]);
+    if (padded[0] < 0x80) {
+      return padded;
+    }
+  }
+}
+
+test('RSA_PAD is undone with the right key, and altered bytes are refused', () => {
   const { privateKey, publicKeyPem } = generateRsaKey();
   const data = randomBytes(192);
-  const tempKey = randomBytes(32);
-  const withHash = Buffer.concat([Buffer.from(data).reverse(), sha256(tempKey, data)]);
-  const aesEncrypted = igeEncrypt(withHash, tempKey, Buffer.alloc(32));
-  const padded = Buffer.concat([xor(tempKey, sha256(aesEncrypted)), aesEncrypted]);
-  padded[0] &= 0x3f;
-  const isShrunk = !xor(padded.subarray(0, 32), sha256(aesEncrypted)).equals(tempKey);
-  const encrypted = publicEncrypt({ key: publicKeyPem, padding: constants.RSA_NO_PADDING }, padded);
-  assert.deepEqual(unpadRsa(encrypted, privateKey), isShrunk ? null : data);
+  const encrypted = publicEncrypt({ key: publicKeyPem, padding: constants.RSA_NO_PADDING }, padForRsa(data));
+  assert.deepEqual(unpadRsa(encrypted, privateKey), data);
+  const altered = xor(encrypted, Buffer.concat([Buffer.alloc(255), Buffer.from([1])]));
+  assert.equal(unpadRsa(altered, privateKey), null);
 });
 
 /** Decrypts what the server sent, as a client would. */
