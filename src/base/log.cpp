@@ -23,10 +23,13 @@ void append_time(std::string& line) {
                  utc.tm_mon + 1, utc.tm_mday, utc.tm_hour, utc.tm_min, utc.tm_sec, now.tv_nsec / 1'000'000);
 }
 
-bool is_continuation(char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U; }
+bool is_continuation(char byte) {
+  return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U;
+}
 
 /// How many bytes at the start of `text` are one printable character; 0 where they are none.
-/// C1 controls (U+0080..U+009F) move a terminal's cursor as well as C0 does, so they don't count as printable.
+/// C1 controls (U+0080..U+009F) move a terminal's cursor as well as C0 does, so they don't count as
+/// printable.
 std::size_t character_length(std::string_view text) {
   const auto lead = static_cast<unsigned char>(text[0]);
   if (lead < 0x80) {

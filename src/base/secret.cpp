@@ -13,9 +13,13 @@ void wipe(std::string& bytes) {
 }
 
 // A short string lives inside the object, so moving it copies its bytes: the source is wiped each time.
-Secret::Secret(std::string&& bytes) : bytes_(std::move(bytes)) { wipe(bytes); }
+Secret::Secret(std::string&& bytes) : bytes_(std::move(bytes)) {
+  wipe(bytes);
+}
 
-Secret::Secret(Secret&& other) noexcept : bytes_(std::move(other.bytes_)) { wipe(other.bytes_); }
+Secret::Secret(Secret&& other) noexcept : bytes_(std::move(other.bytes_)) {
+  wipe(other.bytes_);
+}
 
 Secret& Secret::operator=(Secret&& other) noexcept {
   if (this != &other) {
@@ -26,6 +30,8 @@ Secret& Secret::operator=(Secret&& other) noexcept {
   return *this;
 }
 
-Secret::~Secret() { wipe(bytes_); }
+Secret::~Secret() {
+  wipe(bytes_);
+}
 
 }  // namespace tgs

@@ -2,6 +2,8 @@
 
 #include <cstring>
 
+#include "wire/handshake.h"
+
 namespace tgs::front {
 namespace {
 

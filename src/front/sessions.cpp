@@ -38,7 +38,8 @@ Sessions::Slot* Sessions::find(SessionId id) {
 Sessions::Slot& Sessions::find_or_make(SessionId id) {
   auto& slot = slots_[id];
   if (!slot) {
-    slot = std::make_unique<Slot>(id, options_of(settings_), *this, loop_);
+    session::Host& host = *this;
+    slot = std::make_unique<Slot>(id, options_of(settings_), host, loop_);
   }
   return *slot;
 }
@@ -88,7 +89,8 @@ void Sessions::request(SessionId id, ClientId client_id, const session::Accepted
 void Sessions::attach(SessionId id, UniqueFd stream) {
   const bool is_ours = find(id) != nullptr;
   auto& slot = find_or_make(id);
-  slot.link = std::make_unique<SessionLink>(loop_, std::move(stream), id, *this);
+  SessionLink::User& user = *this;
+  slot.link = std::make_unique<SessionLink>(loop_, std::move(stream), id, user);
   if (is_ours) {
     slot.session.attached(Clock::now());
   } else {
