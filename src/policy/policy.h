@@ -6,6 +6,7 @@
 #include <functional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <unordered_set>
 #include <vector>
 
@@ -16,15 +17,14 @@ namespace tgs {
 struct Rules {
   std::vector<std::string> allowed_requests;
   std::vector<std::string> allowed_updates;
-  std::vector<std::string>
-      dangerous_requests;  // grants of the dangerous ones, each by name, beside allowed_requests
+  std::vector<std::string> dangerous_requests;  // must be named here and in allowed_requests
 };
 
 struct Verdict {
   bool allowed = false;
   ErrorToken token = ErrorToken::request_not_allowed;  // of a refusal
-  std::string_view rule = {};                          // what decided, for the log; static or the Policy's
-  std::string_view reason = {};                        // of a fixed table, static; else empty
+  std::string_view rule = {};                          // what refused, static text
+  std::string_view reason = {};                        // of the fixed table that refused, static; else empty
 
   explicit operator bool() const { return allowed; }
 };
@@ -46,8 +46,9 @@ class Policy {
   };
   using Names = std::unordered_set<std::string, Hash, std::equal_to<>>;
 
-  Names requests_;  // what passes
-  Names unlocked_;  // the dangerous ones that dangerous_requests names
+  enum class Standing : std::uint8_t { allowed, never, dangerous };
+
+  std::unordered_map<std::string, Standing, Hash, std::equal_to<>> requests_;  // those of allowed_requests
   Names updates_;
 };
 
