@@ -1,0 +1,44 @@
+// The command line: what the owner asks for. Used at start-up only.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include <tl/expected.hpp>
+
+#include "settings/load.h"
+
+namespace tgs {
+
+/// What every command line can end with.
+enum ExitCode : int { exit_ok = 0, exit_failure = 1, exit_wrong_use = 2 };
+
+enum class Action { serve, check, dump, version, schema, page, sample };
+
+struct Invocation {
+  Action action = Action::serve;
+  std::string settings_file = "settings.json";
+  bool settings_named = false;  ///< by --settings
+  std::string port_file;        ///< empty: none
+};
+
+/// All there is to say and do for a command that does not start the storage.
+struct Answer {
+  int exit_code = exit_ok;
+  std::string out = {};  ///< for descriptor 1, with its newline
+  std::string err = {};  ///< for descriptor 2
+};
+
+/// The Answer is the help that was asked for, or what is wrong with the command line (exit code 2).
+tl::expected<Invocation, Answer> parse(int argc, const char* const* argv);
+
+/// Nothing for Action::serve, which is main's.
+std::optional<Answer> answer(const Invocation& invocation);
+
+/// The settings to serve with; the Answer lists what is wrong with them.
+tl::expected<Loaded, Answer> load_settings(const Invocation& invocation);
+
+/// Writes the texts to descriptors 1 and 2 and returns the exit code.
+int print(const Answer& answer);
+
+}  // namespace tgs

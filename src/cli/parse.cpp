@@ -1,0 +1,119 @@
+#include <CLI/CLI.hpp>
+
+#include "cli/invocation.h"
+
+namespace tgs {
+namespace {
+
+constexpr const char* help_text = R"(tgstorage - shares Telegram sessions among clients, within white-lists
+
+USAGE
+  tgstorage [serve] [--settings FILE] [--port-file FILE]
+  tgstorage [--settings FILE] --check | --dump
+  tgstorage settings page | schema | sample
+  tgstorage --version | --help
+
+COMMANDS
+  serve              Listens for clients and runs their sessions, in the foreground, until SIGTERM or SIGINT.
+                     This is also what happens when no command is given.
+  settings page      Prints the description of all settings (docs/settings.md).
+  settings schema    Prints their JSON schema, for editors (docs/settings.schema.json).
+  settings sample    Prints a settings file to begin with (storage/settings.json).
+
+OPTIONS
+  --settings FILE    The settings. Default: settings.json in the working directory. Relative paths in it begin
+                     at its own folder.
+  --port-file FILE   Once the storage listens, the port's number is in this file; it appears all at once.
+  --check            Says everything that is wrong with the settings, and starts nothing.
+  --dump             Prints every setting with the value in force, secrets as ***, and starts nothing.
+  --version          Prints the version.
+  --help, -h         Prints this text.
+
+SIGNALS
+  SIGTERM, SIGINT    Close all sessions in good order and end.
+  SIGUSR1            Opens the log file anew, after logrotate has moved it.
+
+EXIT CODES
+  0   An orderly stop, or nothing wrong with the settings.
+  1   A failure; the last line of the log says which.
+  2   Wrong settings or a wrong command line.
+
+EXAMPLES
+  tgstorage --settings storage/settings.json --check
+  tgstorage serve --settings storage/settings.json
+  tgstorage serve --settings test.json --port-file port.txt     # "port": 0 takes any free port
+)";
+
+/// The options as CLI11 finds them, before they are an Invocation.
+struct Switches {
+  bool check = false;
+  bool dump = false;
+  bool version = false;
+  bool help = false;
+};
+
+void add_options(CLI::App& app, Invocation& invocation, Switches& switches) {
+  app.set_help_flag();
+  app.add_option("--settings", invocation.settings_file)->type_name("FILE");
+  app.add_option("--port-file", invocation.port_file)->type_name("FILE");
+  auto* check = app.add_flag("--check", switches.check);
+  app.add_flag("--dump", switches.dump)->excludes(check);
+  app.add_flag("--version", switches.version);
+  app.add_flag("--help,-h", switches.help);
+}
+
+void add_commands(CLI::App& app, Invocation& invocation) {
+  app.add_subcommand("serve")->fallthrough()->set_help_flag();
+  auto* settings = app.add_subcommand("settings")->fallthrough();
+  settings->set_help_flag();
+  const auto add = [settings, &invocation](const char* name, Action action) {
+    auto* command = settings->add_subcommand(name)->fallthrough();
+    command->set_help_flag();
+    command->callback([&invocation, action] { invocation.action = action; });
+  };
+  add("page", Action::page);
+  add("schema", Action::schema);
+  add("sample", Action::sample);
+}
+
+Answer misuse(const std::string& what) {
+  return {.exit_code = exit_wrong_use, .err = "tgstorage: " + what + "\nTry: tgstorage --help\n"};
+}
+
+tl::expected<Invocation, Answer> decide(const CLI::App& app, Invocation invocation,
+                                        const Switches& switches) {
+  if (switches.help) {
+    return tl::unexpected(Answer{.out = help_text});
+  }
+  const bool documents = invocation.action != Action::serve;
+  if (app.got_subcommand("settings") && !documents) {
+    return tl::unexpected(misuse("settings: page, schema or sample is missing"));
+  }
+  if (switches.version) {
+    invocation.action = Action::version;
+  } else if (switches.check) {
+    invocation.action = Action::check;
+  } else if (switches.dump) {
+    invocation.action = Action::dump;
+  }
+  invocation.settings_named = app.count("--settings") > 0;
+  return invocation;
+}
+
+}  // namespace
+
+tl::expected<Invocation, Answer> parse(int argc, const char* const* argv) {
+  CLI::App app;
+  Invocation invocation;
+  Switches switches;
+  add_options(app, invocation, switches);
+  add_commands(app, invocation);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return tl::unexpected(misuse(error.what()));
+  }
+  return decide(app, std::move(invocation), switches);
+}
+
+}  // namespace tgs

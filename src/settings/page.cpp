@@ -1,0 +1,112 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "settings/document.h"
+#include "settings/json_writer.h"
+#include "settings/option_tree.h"
+
+namespace tgs {
+namespace {
+
+constexpr std::string_view opening =
+    R"(<!-- Made from the option table in src/settings/table.cpp by `tgstorage settings page`; edit the table, not this page. -->
+# Settings
+
+The storage reads one JSON file: the one that `--settings` names, or `settings.json` in the working directory. Every key may be left out unless the table says *required*, and so may every section. A key that is `null` counts as left out.
+
+```sh
+tgstorage --settings storage/settings.json --check   # what is wrong with it, all at once
+tgstorage --settings storage/settings.json --dump    # every value in force, secrets as ***
+```
+
+- A key that does not exist, one that is there twice, a value of the wrong type or out of its range: the storage says all of it at once, with what it found and what is allowed, and does not start (exit code 2).
+- Relative paths begin at the folder of the settings file.
+- For checking and completion in an editor, put `"$schema": "../docs/settings.schema.json"` into the file; the storage passes over that key.
+- A key changed under *restart: yes* counts from the next start.
+
+)";
+
+constexpr std::string_view closing = R"(## Levels of `debug_level`
+
+A line is written when its level is at most this number. The line with the version is always written.
+
+| level | name | what it adds |
+|---|---|---|
+| 0 | none | nothing but the version |
+| 1 | fatal | errors that end the storage |
+| 2 | error | other errors |
+| 3 | warning | refused requests, and what else needs the owner's eye |
+| 4 | info | sessions that start and stop |
+| 5 | debug | what is made and taken down inside the storage |
+| 6 | verbose | requests and updates themselves, without their secrets |
+
+`tdlib.debug_level` counts TDLib's own levels: 0 fatal, 1 error, 2 warning, 3 info, 4 debug.
+
+## Secrets
+
+The keys marked *secret* can be given in three ways:
+
+```json
+{ "tdlib": { "api_hash": "0123456789abcdef0123456789abcdef" } }
+{ "tdlib": { "api_hash_file": "/run/secrets/api_hash" } }
+{ "tdlib": { "api_hash": "${API_HASH}" } }
+```
+
+- In the file itself.
+- In a file of its own, with `_file` at the end of the key: for secrets that Docker or systemd hands over. One newline at its end does not count. If every user of the machine may read it, there is a warning. The key and its `_file` together are an error.
+- In an environment variable, when the whole text is `${NAME}`. A variable that is not set is an error. A secret that happens to look like that can be given by a file.
+
+No log, dump or error shows a secret. Of the storage's processes, the one that talks to clients gets none of them.
+)";
+
+std::string value_text(const Option& option) {
+  return option.type == Type::secret ? "a text, *secret*" : allowed(option);
+}
+
+/// As JSON, or in words where it is not a constant.
+std::string default_text(const Option& option) {
+  if (!option.default_words.empty()) {
+    return std::string(option.default_words);
+  }
+  const Value value = default_value(option);
+  if (is_empty(value)) {
+    return "not set";
+  }
+  JsonWriter json;
+  json.value(value);
+  std::string text = json.take();
+  text.pop_back();
+  return fmt::format("`{}`", text);
+}
+
+std::string row(const Option& option) {
+  const std::string value = option.required ? "*required*" : default_text(option);
+  return fmt::format("| `{}` | {} | {} | {} | {} |\n", option.key, option.meaning, value_text(option), value,
+                     option.restart ? "yes" : "no");
+}
+
+std::string table(std::string_view section) {
+  std::string rows = "| key | meaning | value | default | restart |\n|---|---|---|---|---|\n";
+  for_each_in(section, [&rows](const Option& option) {
+    if (option.type != Type::section) {
+      rows += row(option);
+    }
+  });
+  return rows;
+}
+
+}  // namespace
+
+std::string settings_page() {
+  std::string page(opening);
+  page += "## General\n\n" + table({});
+  for (const Option& option : options()) {
+    if (option.type == Type::section) {
+      page += fmt::format("\n## `{}`\n\n{}\n\n{}", option.key, option.meaning, table(option.key));
+    }
+  }
+  return page + "\n" + std::string(closing);
+}
+
+}  // namespace tgs

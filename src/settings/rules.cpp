@@ -1,0 +1,160 @@
+#include "settings/rules.h"
+
+#include <fmt/format.h>
+#include <sys/un.h>
+
+#include <algorithm>
+#include <string_view>
+
+namespace tgs {
+namespace {
+
+constexpr std::string_view base64_digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+bool is_hex(std::string_view text) {
+  return text.find_first_not_of("0123456789abcdefABCDEF") == std::string_view::npos;
+}
+
+/// 43 digits of 6 bits hold 258 bits, so the last digit ends in two zero bits.
+bool is_base64_of_32_bytes(std::string_view text) {
+  return text.size() == 44 && text.back() == '=' &&
+         text.substr(0, 43).find_first_not_of(base64_digits) == std::string_view::npos &&
+         base64_digits.find(text[42]) % 4 == 0;
+}
+
+/// The forms TDLib takes: 16 bytes; dd and 16 bytes; ee, 16 bytes and a domain of at most 182.
+bool is_proxy_secret(std::string_view text) {
+  if (!is_hex(text) || text.size() % 2 != 0) {
+    return false;
+  }
+  const std::size_t bytes = text.size() / 2;
+  const auto first = text.substr(0, 2);
+  const bool padded = first == "dd" || first == "DD";
+  const bool disguised = first == "ee" || first == "EE";
+  return bytes == 16 || (padded && bytes == 17) || (disguised && bytes >= 18 && bytes <= 17 + 182);
+}
+
+void check_credentials(const TdlibSettings& tdlib, Findings& findings) {
+  if (!findings.sound("tdlib.api_id") || !findings.sound("tdlib.api_hash")) {
+    return;
+  }
+  const auto hash = tdlib.api_hash.reveal();
+  if (tdlib.api_id != 0 && hash.empty()) {
+    findings.fault("tdlib.api_hash", "is missing; api_id and api_hash go together");
+  } else if (tdlib.api_id == 0 && !hash.empty()) {
+    findings.fault("tdlib.api_id", "is missing; api_id and api_hash go together");
+  } else if (!hash.empty() && (hash.size() != 32 || !is_hex(hash))) {
+    findings.warning("tdlib.api_hash", "is not 32 hexadecimal digits, as Telegram's hashes are");
+  }
+}
+
+void check_encryption_key(const TdlibSettings& tdlib, Findings& findings) {
+  const auto key = tdlib.encryption_key.reveal();
+  if (!key.empty() && !is_base64_of_32_bytes(key) && findings.sound("tdlib.encryption_key")) {
+    findings.fault("tdlib.encryption_key", "allowed: the base64 text of 32 bytes (44 characters)");
+  }
+}
+
+/// Notes a fault at `key` when it is set although the proxy's type has no use for it.
+void check_belongs(bool set, bool belongs, std::string_view key, std::string_view types, Findings& findings) {
+  if (set && !belongs && findings.sound(key)) {
+    findings.fault(key, fmt::format("is for a proxy of type {} only", types));
+  }
+}
+
+void check_proxy_secret(const ProxySettings& proxy, Findings& findings) {
+  const auto secret = proxy.secret.reveal();
+  if (proxy.type != ProxyType::mtproto || !findings.sound("tdlib.proxy.secret")) {
+    return;
+  }
+  if (secret.empty()) {
+    findings.fault("tdlib.proxy.secret", "is missing; a proxy of type \"mtproto\" needs it");
+  } else if (!is_proxy_secret(secret)) {
+    findings.fault("tdlib.proxy.secret",
+                   "allowed: hexadecimal digits, 32 of them, or dd and 32, or ee, 32 and a domain");
+  }
+}
+
+void check_proxy(const TdlibSettings& tdlib, Findings& findings) {
+  if (!tdlib.proxy || !findings.sound("tdlib.proxy.type")) {
+    return;
+  }
+  const ProxySettings& proxy = *tdlib.proxy;
+  const bool logs_in = proxy.type != ProxyType::mtproto;
+  constexpr std::string_view both = "\"socks5\" or \"http\"";
+  check_belongs(!proxy.username.empty(), logs_in, "tdlib.proxy.username", both, findings);
+  check_belongs(!proxy.password.empty(), logs_in, "tdlib.proxy.password", both, findings);
+  check_belongs(proxy.http_only, proxy.type == ProxyType::http, "tdlib.proxy.http_only", "\"http\"",
+                findings);
+  check_belongs(!proxy.secret.empty(), !logs_in, "tdlib.proxy.secret", "\"mtproto\"", findings);
+  check_proxy_secret(proxy, findings);
+}
+
+void check_mysql_certificate(const Settings& settings, Findings& findings) {
+  if (!settings.mysql || !settings.mysql->ssl) {
+    return;
+  }
+  const MysqlSslSettings& ssl = *settings.mysql->ssl;
+  if (ssl.key.empty() != ssl.cert.empty() && findings.sound("mysql.ssl.key") &&
+      findings.sound("mysql.ssl.cert")) {
+    findings.fault(ssl.key.empty() ? "mysql.ssl.key" : "mysql.ssl.cert",
+                   "is missing; key and cert go together");
+  }
+}
+
+void check_socket(const Settings& settings, Findings& findings) {
+  constexpr std::size_t longest = sizeof(sockaddr_un{}.sun_path) - 1;
+  if (settings.socket.size() > longest) {
+    findings.fault(
+        "socket", fmt::format("the path {} is too long; allowed: {} bytes in all", settings.socket, longest));
+  }
+}
+
+void check_sizes(const LimitSettings& limits, Findings& findings) {
+  constexpr std::string_view request = "limits.max_request_bytes";
+  constexpr std::string_view extra = "limits.max_extra_bytes";
+  constexpr std::string_view pending = "limits.max_pending_bytes";
+  if (!findings.sound(request)) {
+    return;
+  }
+  if (limits.max_extra_bytes > limits.max_request_bytes && findings.sound(extra)) {
+    findings.fault(extra, fmt::format("found {}; allowed: at most {} ({})", limits.max_extra_bytes, request,
+                                      limits.max_request_bytes));
+  }
+  if (limits.max_pending_bytes < limits.max_request_bytes && findings.sound(pending)) {
+    findings.fault(pending, fmt::format("found {}; allowed: at least {} ({})", limits.max_pending_bytes,
+                                        request, limits.max_request_bytes));
+  }
+}
+
+void check_listener(const Settings& settings, Findings& findings) {
+  const std::string& host = settings.host;
+  if (host != "localhost" && host != "::1" && !host.starts_with("127.") && findings.sound("host")) {
+    findings.warning("host", fmt::format("{} may be reached from other machines, and whoever reaches the "
+                                         "port can use the sessions; put TLS with client certificates in "
+                                         "front of it",
+                                         host));
+  }
+}
+
+/// Nobody should take their data for saved before it is.
+void check_mysql_use(const Settings& settings, Findings& findings) {
+  if (settings.mysql) {
+    findings.warning("mysql", "is checked but not used by this version; all data stays on this machine");
+  }
+}
+
+}  // namespace
+
+void check_rules(const Settings& settings, Findings& findings) {
+  check_credentials(settings.tdlib, findings);
+  check_encryption_key(settings.tdlib, findings);
+  check_proxy(settings.tdlib, findings);
+  check_mysql_certificate(settings, findings);
+  check_mysql_use(settings, findings);
+  check_socket(settings, findings);
+  check_sizes(settings.limits, findings);
+  check_listener(settings, findings);
+}
+
+}  // namespace tgs

@@ -1,0 +1,209 @@
+// The rows of the option table. To add a setting: a member in settings.h, a row here, and the page and schema
+// made anew (`tgstorage settings page`, `tgstorage settings schema`).
+#include <array>
+
+#include "settings/options.h"
+
+namespace tgs {
+namespace {
+
+constexpr std::array<std::string_view, 3> proxy_types{"socks5", "http", "mtproto"};
+
+constexpr std::int64_t kib = 1024;
+constexpr std::int64_t mib = 1024 * kib;
+constexpr std::int64_t gib = 1024 * mib;
+constexpr std::int64_t hour = 3600;
+constexpr std::int64_t day = 24 * hour;
+
+using T = Type;
+using A = Audience;
+using S = Settings;
+using D = TdlibSettings;
+using P = ProxySettings;
+using M = MysqlSettings;
+using L = LimitSettings;
+
+template <auto... Path>
+constexpr const Access* in_tdlib = &access<&S::tdlib, Path...>;
+template <auto... Path>
+constexpr const Access* in_proxy = &access<&S::tdlib, &D::proxy, Path...>;
+template <auto... Path>
+constexpr const Access* in_mysql = &access<&S::mysql, Path...>;
+template <auto Member>
+constexpr const Access* in_ssl = &access<&S::mysql, &M::ssl, Member>;
+template <auto Member>
+constexpr const Access* in_limits = &access<&S::limits, Member>;
+
+constexpr Option rows[] = {
+    Option{
+        "logfile", T::path, &access<&S::logfile>, A::monitor,
+        "File that takes the log and all other output, appended to. After SIGUSR1 it is opened anew, which "
+        "is what logrotate needs."},
+    Option{"debug_level", T::integer, &access<&S::debug_level>, A::both,
+           "How much the log tells; the levels are listed below."}
+        .between(0, 6),
+    Option{"terminate_delay", T::number, &access<&S::terminate_delay>, A::front,
+           "Seconds that a session goes on after its last client left; a client that comes back in that time "
+           "finds it running."}
+        .between(0, 365 * day),
+    Option{"host", T::text, &access<&S::host>, A::front,
+           "Address or host name to listen on; all addresses that a name resolves to are used."},
+    Option{"port", T::integer, &access<&S::port>, A::front,
+           "TCP port to listen on; with 0 the system picks a free one, which the log and --port-file tell."}
+        .between(0, 65535),
+    Option{"socket", T::path, &access<&S::socket>, A::front, "Unix socket to listen on as well."},
+    Option{"offline", T::boolean, &access<&S::offline>, A::front,
+           "Whether what happened while a session was not running is passed on when it starts, to the client "
+           "that started it."},
+
+    Option{"tdlib", T::section, &section<&S::tdlib>, A::both, "How the storage appears to Telegram."},
+    Option{"tdlib.api_id", T::integer, in_tdlib<&D::api_id>, A::both,
+           "The application's number from https://my.telegram.org/apps. While it is 0 and api_hash is empty, "
+           "the storage runs but opens no sessions."}
+        .between(0, 2147483647)
+        .by_default("0 (none yet)"),
+    Option{"tdlib.api_hash", T::secret, in_tdlib<&D::api_hash>, A::worker,
+           "The application's hash, from the same place as api_id."},
+    Option{"tdlib.path", T::path, in_tdlib<&D::path>, A::worker,
+           "Folder of the sessions' databases, one folder a session."},
+    Option{"tdlib.debug_level", T::integer, in_tdlib<&D::debug_level>, A::worker,
+           "How much TDLib itself puts into the log; the levels are listed below."}
+        .between(0, 4),
+    Option{"tdlib.library", T::file, in_tdlib<&D::library>, A::worker, "The libtdjson.so to load."}
+        .by_default("the one beside the program, else the system's"),
+    Option{"tdlib.encryption_key", T::secret, in_tdlib<&D::encryption_key>, A::worker,
+           "Key that the sessions' databases are encrypted with, the base64 text of 32 bytes."}
+        .by_default("made at the first start and kept in the sessions' folder"),
+    Option{"tdlib.online", T::boolean, in_tdlib<&D::online>, A::worker,
+           "Whether the account shows as online while its session runs."},
+    Option{"tdlib.use_test_dc", T::boolean, in_tdlib<&D::use_test_dc>, A::worker,
+           "Connects to Telegram's test environment, whose accounts are separate ones."},
+    Option{"tdlib.sessions_per_worker", T::integer, in_tdlib<&D::sessions_per_worker>, A::worker,
+           "Sessions that share one process: more of them take less memory and are less isolated."}
+        .between(1, 1000),
+    Option{"tdlib.device_model", T::text, in_tdlib<&D::device_model>, A::worker,
+           "Name that the account's list of devices shows."},
+    Option{"tdlib.system_language_code", T::text, in_tdlib<&D::system_language_code>, A::worker,
+           "Language of the device, as an IETF tag."},
+    Option{"tdlib.system_version", T::text, in_tdlib<&D::system_version>, A::worker,
+           "Operating system that the list of devices shows."}
+        .by_default("found out by TDLib"),
+    Option{"tdlib.application_version", T::text, in_tdlib<&D::application_version>, A::worker,
+           "Program version that the list of devices shows."}
+        .by_default("the storage's own"),
+
+    Option{"tdlib.proxy", T::section, &section<&S::tdlib, &D::proxy>, A::worker,
+           "A proxy between the storage and Telegram. Where it is set, nothing goes to Telegram without it."},
+    Option{"tdlib.proxy.type", T::choice, in_proxy<&P::type>, A::worker, "Kind of the proxy."}
+        .one_of(proxy_types)
+        .needed(),
+    Option{"tdlib.proxy.host", T::text, in_proxy<&P::host>, A::worker, "The proxy's address or host name."}
+        .needed(),
+    Option{"tdlib.proxy.port", T::integer, in_proxy<&P::port>, A::worker, "The proxy's port."}
+        .between(1, 65535)
+        .needed(),
+    Option{"tdlib.proxy.username", T::text, in_proxy<&P::username>, A::worker,
+           "Name to log in to the proxy with; socks5 and http only."},
+    Option{"tdlib.proxy.password", T::secret, in_proxy<&P::password>, A::worker,
+           "Password to log in to the proxy with; socks5 and http only."},
+    Option{"tdlib.proxy.http_only", T::boolean, in_proxy<&P::http_only>, A::worker,
+           "Says that the proxy knows plain HTTP requests but not CONNECT; http only."},
+    Option{
+        "tdlib.proxy.secret", T::secret, in_proxy<&P::secret>, A::worker,
+        "The proxy's secret in hexadecimal digits: 16 bytes, or the longer forms that begin with dd or ee. "
+        "Required for mtproto, and for mtproto only."},
+
+    Option{"allowed_updates", T::names, &access<&S::allowed_updates>, A::both,
+           "Update types that clients are sent. updateAuthorizationState and updateConnectionState always "
+           "are."},
+    Option{"allowed_requests", T::names, &access<&S::allowed_requests>, A::both,
+           "Request types that clients may send; all others are refused."},
+    Option{"dangerous_requests", T::names, &access<&S::dangerous_requests>, A::both,
+           "Requests that can take the account from its owner, deleteAccount for one. Such a request passes "
+           "only when it is named here and in allowed_requests."},
+    Option{"request_peers", T::fields, &access<&S::request_peers>, A::front,
+           "Per request type, the fields in which a client may write a username or a phone number where "
+           "TDLib wants an id."},
+    Option{
+        "format_fields", T::fields, &access<&S::format_fields>, A::front,
+        "Per type, the fields in which a client may write marked-up text where TDLib wants formattedText."},
+    Option{"format_markdown", T::boolean, &access<&S::format_markdown>, A::front,
+           "Mark-up of format_fields: Markdown with true, HTML with false."},
+    Option{"format_markdown_version", T::integer, &access<&S::format_markdown_version>, A::front,
+           "Which of Telegram's two Markdown dialects format_markdown means."}
+        .between(1, 2),
+
+    Option{"mysql", T::section, &section<&S::mysql>, A::monitor,
+           "A MySQL server that takes a copy of all data. This version checks the section but does not use "
+           "it yet: "
+           "everything stays on this machine."},
+    Option{"mysql.host", T::text, in_mysql<&M::host>, A::monitor, "The server's address or host name."}
+        .needed(),
+    Option{"mysql.port", T::integer, in_mysql<&M::port>, A::monitor, "The server's port."}.between(1, 65535),
+    Option{"mysql.user", T::text, in_mysql<&M::user>, A::monitor, "Name to log in with."}.needed(),
+    Option{"mysql.password", T::secret, in_mysql<&M::password>, A::monitor, "Password to log in with."},
+    Option{"mysql.database", T::text, in_mysql<&M::database>, A::monitor,
+           "Database that has the tables of schema.sql."}
+        .needed(),
+    Option{"mysql.charset", T::text, in_mysql<&M::charset>, A::monitor, "Character set of the connection."},
+    Option{"mysql.read_timeout", T::integer, in_mysql<&M::read_timeout>, A::monitor,
+           "Seconds without an answer after which the storage connects again; 0 leaves it to the system."}
+        .between(0, day),
+    Option{"mysql.debug", T::boolean, in_mysql<&M::debug>, A::monitor,
+           "Logs the conversation with the server."},
+    Option{"mysql.ssl", T::section, &section<&S::mysql, &M::ssl>, A::monitor,
+           "Encrypts the connection to the server."},
+    Option{"mysql.ssl.key", T::file, in_ssl<&MysqlSslSettings::key>, A::monitor,
+           "The client certificate's private key, PEM; together with cert."},
+    Option{"mysql.ssl.cert", T::file, in_ssl<&MysqlSslSettings::cert>, A::monitor,
+           "The client certificate, PEM; together with key."},
+    Option{"mysql.ssl.ca", T::file, in_ssl<&MysqlSslSettings::ca>, A::monitor,
+           "Certificates that the server's is checked against, PEM."},
+
+    Option{"limits", T::section, &section<&S::limits>, A::front,
+           "What one client, and all of them together, may use. Sizes are in bytes, times in seconds."},
+    Option{"limits.max_request_bytes", T::integer, in_limits<&L::max_request_bytes>, A::front,
+           "Size of one request; a larger one gets error 413 and the connection ends."}
+        .between(kib, 64 * mib),
+    Option{"limits.max_extra_bytes", T::integer, in_limits<&L::max_extra_bytes>, A::front,
+           "Size of a request's @extra."}
+        .between(64, mib),
+    Option{"limits.max_client_queue_bytes", T::integer, in_limits<&L::max_client_queue_bytes>, A::front,
+           "What may wait for a client that reads slowly; beyond it the client is cut off."}
+        .between(64 * kib, 4 * gib),
+    Option{"limits.max_pending_requests", T::integer, in_limits<&L::max_pending_requests>, A::front,
+           "Unanswered requests of one client; beyond it nothing more is read from that client for a while."}
+        .between(1, 1'000'000),
+    Option{"limits.max_pending_bytes", T::integer, in_limits<&L::max_pending_bytes>, A::front,
+           "The same for the size of the unanswered requests."}
+        .between(kib, 4 * gib),
+    Option{"limits.max_memory", T::integer, in_limits<&L::max_memory>, A::front,
+           "All pending and queued bytes together; beyond it the clients that hold most are cut off."}
+        .between(mib, 1024 * gib),
+    Option{"limits.session_starts", T::rate, in_limits<&L::session_starts>, A::front,
+           "How often one identity may make a session start."},
+    Option{"limits.max_sessions", T::integer, in_limits<&L::max_sessions>, A::front,
+           "Sessions that run at once; more are refused with 503."}
+        .between(1, 1'000'000)
+        .by_default("one per 32 MiB of the memory that the storage may use, at least 16"),
+    Option{"limits.max_clients", T::integer, in_limits<&L::max_clients>, A::front,
+           "Connections at once; more are refused with 503."}
+        .between(1, 1'000'000),
+    Option{"limits.max_clients_per_session", T::integer, in_limits<&L::max_clients_per_session>, A::front,
+           "The same for one session."}
+        .between(1, 1'000'000),
+    Option{"limits.handshake_timeout", T::number, in_limits<&L::handshake_timeout>, A::front,
+           "Time that a connection has to name its session."}
+        .between(1, hour),
+    Option{"limits.request_timeout", T::number, in_limits<&L::request_timeout>, A::front,
+           "Time that TDLib has to answer before the client gets error 504."}
+        .between(1, day),
+};
+
+}  // namespace
+
+std::span<const Option> options() {
+  return rows;
+}
+
+}  // namespace tgs

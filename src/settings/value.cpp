@@ -1,0 +1,24 @@
+#include "settings/value.h"
+
+namespace tgs {
+
+std::string_view to_text(ProxyType type) {
+  switch (type) {
+    case ProxyType::http:
+      return "http";
+    case ProxyType::mtproto:
+      return "mtproto";
+    case ProxyType::socks5:
+      break;
+  }
+  return "socks5";
+}
+
+ProxyType parse_proxy_type(std::string_view text) {
+  if (text == "http") {
+    return ProxyType::http;
+  }
+  return text == "mtproto" ? ProxyType::mtproto : ProxyType::socks5;
+}
+
+}  // namespace tgs

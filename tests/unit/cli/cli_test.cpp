@@ -1,0 +1,122 @@
+#include <gmock/gmock.h>
+
+#include <fstream>
+#include <vector>
+
+#include "cli/invocation.h"
+
+namespace tgs {
+namespace {
+
+using testing::HasSubstr;
+
+tl::expected<Invocation, Answer> parsed(std::vector<const char*> words) {
+  words.insert(words.begin(), "tgstorage");
+  return parse(static_cast<int>(words.size()), words.data());
+}
+
+/// A settings file of one test.
+class SettingsFile {
+ public:
+  explicit SettingsFile(const char* text) {
+    path_ = ::testing::TempDir() + "tgstorage-cli-XXXXXX";
+    ::close(::mkstemp(path_.data()));
+    std::ofstream(path_) << text;
+  }
+  SettingsFile(const SettingsFile&) = delete;
+  SettingsFile& operator=(const SettingsFile&) = delete;
+  ~SettingsFile() { ::unlink(path_.c_str()); }
+
+  const std::string& path() const { return path_; }
+
+ private:
+  std::string path_;
+};
+
+Answer answer_to(std::vector<const char*> words) {
+  const auto invocation = parsed(std::move(words));
+  return invocation ? answer(*invocation).value_or(Answer{.exit_code = -1}) : invocation.error();
+}
+
+TEST(CommandLine, PlainMeansServeWithTheFileOfTheFolder) {
+  const auto invocation = parsed({});
+  ASSERT_TRUE(invocation);
+  EXPECT_EQ(invocation->action, Action::serve);
+  EXPECT_EQ(invocation->settings_file, "settings.json");
+  EXPECT_FALSE(invocation->settings_named);
+  EXPECT_FALSE(answer(*invocation));
+}
+
+TEST(CommandLine, ServeTakesItsFiles) {
+  const auto invocation = parsed({"serve", "--settings", "a.json", "--port-file", "p"});
+  ASSERT_TRUE(invocation);
+  EXPECT_EQ(invocation->action, Action::serve);
+  EXPECT_EQ(invocation->settings_file, "a.json");
+  EXPECT_EQ(invocation->port_file, "p");
+}
+
+TEST(CommandLine, CheckAndDumpStandWithAndWithoutServe) {
+  EXPECT_EQ(parsed({"serve", "--settings", "a", "--check"})->action, Action::check);
+  EXPECT_EQ(parsed({"--settings", "a", "--check"})->action, Action::check);
+  EXPECT_EQ(parsed({"--check", "serve", "--settings", "a"})->settings_file, "a");
+  EXPECT_EQ(parsed({"serve", "--dump"})->action, Action::dump);
+}
+
+TEST(CommandLine, WrongOnesEndWithTwo) {
+  for (const auto& words : std::vector<std::vector<const char*>>{{"--nonsense"},
+                                                                 {"run"},
+                                                                 {"--settings"},
+                                                                 {"settings"},
+                                                                 {"--check", "--dump"},
+                                                                 {"serve", "extra"}}) {
+    const auto invocation = parsed(words);
+    ASSERT_FALSE(invocation) << words.front();
+    EXPECT_EQ(invocation.error().exit_code, 2);
+    EXPECT_THAT(invocation.error().err, HasSubstr("tgstorage --help"));
+  }
+}
+
+TEST(CommandLine, HelpAndVersionEndWithZero) {
+  EXPECT_THAT(answer_to({"--help"}).out, HasSubstr("EXIT CODES"));
+  EXPECT_EQ(answer_to({"serve", "-h"}).exit_code, 0);
+  EXPECT_THAT(answer_to({"--version"}).out, HasSubstr("tgstorage 0."));
+}
+
+TEST(CommandLine, DocumentsArePrinted) {
+  EXPECT_THAT(answer_to({"settings", "page"}).out, HasSubstr("# Settings"));
+  EXPECT_THAT(answer_to({"settings", "schema"}).out, HasSubstr("2020-12"));
+  EXPECT_THAT(answer_to({"settings", "sample"}).out, HasSubstr("23456"));
+}
+
+TEST(CommandLine, CheckSaysOkAndWarns) {
+  const SettingsFile file(R"({"host": "0.0.0.0"})");
+  const Answer checked = answer_to({"--settings", file.path().c_str(), "--check"});
+  EXPECT_EQ(checked.exit_code, 0);
+  EXPECT_EQ(checked.out, file.path() + ": ok\n");
+  EXPECT_THAT(checked.err, HasSubstr(file.path() + ": warning: host: "));
+}
+
+TEST(CommandLine, CheckListsEveryFaultAndEndsWithTwo) {
+  const SettingsFile file(R"({"port": -1, "offline": 0})");
+  const Answer checked = answer_to({"serve", "--settings", file.path().c_str(), "--check"});
+  EXPECT_EQ(checked.exit_code, 2);
+  EXPECT_EQ(checked.err, file.path() + ": port: found -1; allowed: a whole number from 0 to 65535\n" +
+                             file.path() + ": offline: found 0; allowed: true or false\n");
+}
+
+TEST(CommandLine, DumpShowsValuesInForce) {
+  const SettingsFile file("{}");
+  EXPECT_THAT(answer_to({"--settings", file.path().c_str(), "--dump"}).out, HasSubstr("\"debug_level\": 4"));
+}
+
+TEST(CommandLine, AMissingFileIsExplained) {
+  const Answer named = answer_to({"--settings", "/nowhere/s.json", "--check"});
+  EXPECT_EQ(named.exit_code, 2);
+  EXPECT_EQ(named.err, "/nowhere/s.json: can't be read: No such file or directory\n");
+  const Answer plain = answer_to({"--check"});
+  EXPECT_EQ(plain.exit_code, 2);
+  EXPECT_THAT(plain.err, HasSubstr("tgstorage --settings FILE"));
+}
+
+}  // namespace
+}  // namespace tgs

@@ -1,0 +1,135 @@
+#include "settings/rules.h"
+
+#include <gmock/gmock.h>
+
+#include "loading.h"
+#include "temporary_folder.h"
+
+namespace tgs {
+namespace {
+
+using testing::HasSubstr;
+
+std::string proxy(const std::string& members) {
+  return R"({"tdlib": {"proxy": {"host": "h", "port": 1, )" + members + "}}}";
+}
+
+std::string credentials(const std::string& members) {
+  return R"({"tdlib": {)" + members + "}}";
+}
+
+const std::string hash = "a3406de8d171bb422bb6ddf3bbd800e2";
+
+TEST(SettingsRules, LetCredentialsBeUnset) {
+  EXPECT_EQ(loaded(credentials(R"("api_id": 0, "api_hash": "")")).settings.tdlib.api_id, 0);
+}
+
+TEST(SettingsRules, WantIdAndHashTogether) {
+  EXPECT_EQ(fault(credentials(R"("api_id": 5)")),
+            "tdlib.api_hash: is missing; api_id and api_hash go together");
+  EXPECT_EQ(fault(credentials(R"("api_hash": ")" + hash + "\"")),
+            "tdlib.api_id: is missing; api_id and api_hash go together");
+}
+
+TEST(SettingsRules, SayNothingMoreAboutAKeyThatHasAFault) {
+  EXPECT_THAT(fault(credentials(R"("api_id": "5", "api_hash": ")" + hash + "\"")),
+              HasSubstr("tdlib.api_id: found"));
+}
+
+TEST(SettingsRules, WarnAboutAHashOfAnotherForm) {
+  EXPECT_THAT(loaded(credentials(R"("api_id": 5, "api_hash": "abc")")).warnings,
+              testing::ElementsAre(HasSubstr("tdlib.api_hash: is not 32 hexadecimal digits")));
+}
+
+TEST(SettingsRules, TakeAnEncryptionKeyOf32BytesOnly) {
+  const std::string key = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=";
+  EXPECT_EQ(loaded(credentials(R"("encryption_key": ")" + key + "\"")).settings.tdlib.encryption_key.reveal(),
+            key);
+  for (const char* wrong :
+       {"abc", "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MD==", "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDF=",
+        "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDEyMw=="}) {
+    EXPECT_THAT(fault(credentials(R"("encryption_key": ")" + std::string(wrong) + "\"")),
+                HasSubstr("tdlib.encryption_key: allowed"))
+        << wrong;
+  }
+}
+
+TEST(SettingsRules, GiveEachProxyTypeItsOwnKeysOnly) {
+  EXPECT_THAT(
+      fault(proxy(R"("type": "mtproto", "secret": "00112233445566778899aabbccddeeff", "username": "u")")),
+      HasSubstr("tdlib.proxy.username: is for a proxy of type \"socks5\" or \"http\" only"));
+  EXPECT_THAT(
+      fault(proxy(R"("type": "mtproto", "secret": "00112233445566778899aabbccddeeff", "password": "u")")),
+      HasSubstr("tdlib.proxy.password"));
+  EXPECT_THAT(fault(proxy(R"("type": "socks5", "http_only": true)")),
+              HasSubstr("tdlib.proxy.http_only: is for a proxy of type \"http\" only"));
+  EXPECT_THAT(fault(proxy(R"("type": "http", "secret": "00112233445566778899aabbccddeeff")")),
+              HasSubstr("tdlib.proxy.secret: is for a proxy of type \"mtproto\" only"));
+  loaded(proxy(R"("type": "socks5", "username": "u", "password": "p", "http_only": false, "secret": "")"));
+}
+
+TEST(SettingsRules, WantASecretForAnMtprotoProxy) {
+  EXPECT_THAT(fault(proxy(R"("type": "mtproto")")), HasSubstr("tdlib.proxy.secret: is missing"));
+}
+
+TEST(SettingsRules, TakeAllThreeFormsOfProxySecrets) {
+  const std::string plain = "00112233445566778899aabbccddeeff";
+  const auto with = [](const std::string& secret) {
+    return proxy(R"("type": "mtproto", "secret": ")" + secret + "\"");
+  };
+  for (const auto& right : {plain, "dd" + plain, "ee" + plain + "676f6f676c652e636f6d"}) {
+    loaded(with(right));
+  }
+  for (const auto& wrong :
+       {plain + "00", "ee" + plain, "dd" + plain + "00", plain.substr(1), std::string(32, 'g')}) {
+    EXPECT_THAT(fault(with(wrong)), HasSubstr("tdlib.proxy.secret: allowed")) << wrong;
+  }
+}
+
+TEST(SettingsRules, WantTypeHostAndPortOfAProxy) {
+  EXPECT_EQ(faults(R"({"tdlib": {"proxy": {}}})").size(), 3U);
+}
+
+TEST(SettingsRules, WantHostUserAndDatabaseOfMysql) {
+  EXPECT_EQ(faults(R"({"mysql": {}})").size(), 3U);
+}
+
+TEST(SettingsRules, WantKeyAndCertificateTogetherAndReadable) {
+  TemporaryFolder folder;
+  folder.file("key.pem", "k");
+  const auto mysql = [](const std::string& ssl) {
+    return R"({"mysql": {"host": "h", "user": "u", "database": "d", "ssl": {)" + ssl + "}}}";
+  };
+  EXPECT_EQ(fault(mysql(R"("key": "key.pem")"), folder.path()),
+            "mysql.ssl.cert: is missing; key and cert go together");
+  EXPECT_EQ(fault(mysql(R"("ca": "none.pem")"), folder.path()),
+            "mysql.ssl.ca: " + folder.path() + "/none.pem can't be read: No such file or directory");
+}
+
+TEST(SettingsRules, WantALibraryThatIsThere) {
+  EXPECT_THAT(fault(R"({"tdlib": {"library": "/nowhere/libtdjson.so"}})"),
+              HasSubstr("tdlib.library: /nowhere/"));
+}
+
+TEST(SettingsRules, RefuseASocketPathThatDoesNotFit) {
+  EXPECT_THAT(fault(R"({"socket": "/)" + std::string(120, 's') + "\"}"), HasSubstr("allowed: 107 bytes"));
+}
+
+TEST(SettingsRules, WantRoomForOneWholeRequest) {
+  EXPECT_THAT(
+      fault(R"({"limits": {"max_request_bytes": 8388608}})"),
+      HasSubstr("limits.max_pending_bytes: found 4194304; allowed: at least limits.max_request_bytes"));
+  EXPECT_THAT(fault(R"({"limits": {"max_request_bytes": 2048}})"),
+              HasSubstr("limits.max_extra_bytes: found 4096"));
+}
+
+TEST(SettingsRules, WarnAboutAListenerThatOthersMayReach) {
+  EXPECT_THAT(loaded(R"({"host": "0.0.0.0"})").warnings,
+              testing::ElementsAre(HasSubstr("host: 0.0.0.0 may be")));
+  for (const char* near : {"localhost", "127.0.0.1", "127.1.2.3", "::1"}) {
+    EXPECT_TRUE(loaded(R"({"host": ")" + std::string(near) + "\"}").warnings.empty()) << near;
+  }
+}
+
+}  // namespace
+}  // namespace tgs
