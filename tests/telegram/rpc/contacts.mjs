@@ -1,14 +1,12 @@
 /** Contacts and look-ups by name or number. */
-import { Channel } from '../world/channel.mjs';
 import { RpcError } from './error.mjs';
 
 function resolvedPeer(holder, context) {
-  const isChannel = holder instanceof Channel;
   return {
     _: 'contacts.resolvedPeer',
     peer: holder.toPeer(),
-    chats: isChannel ? [holder.toChat(context.person, context.world)] : [],
-    users: isChannel ? [] : context.users([holder]),
+    chats: context.chats([holder]),
+    users: context.users([holder]),
   };
 }
 

@@ -1,6 +1,7 @@
 /**
  * What a handler knows of the call that it answers.
  */
+import { Channel } from '../world/channel.mjs';
 import { RpcError } from './error.mjs';
 
 export class CallContext {
@@ -51,13 +52,31 @@ export class CallContext {
     return person;
   }
 
+  /** The person or channel that an InputPeer means. */
+  resolvePeer(input) {
+    if (input._ !== 'inputPeerChannel') {
+      return this.resolvePerson(input);
+    }
+    const channel = this.world.channelById(input.channel_id);
+    if (!channel || input.access_hash !== this.world.accessHash(this.person, channel)) {
+      throw new RpcError(400, 'CHANNEL_INVALID');
+    }
+    return channel;
+  }
+
   #mayAddress(person, accessHash) {
     const isKnownToBot = this.person.isBot && accessHash === 0n;
     return isKnownToBot || person === this.person || accessHash === this.world.accessHash(this.person, person);
   }
 
-  /** TL User objects as the caller sees them. */
-  users(people) {
+  /** TL Chat objects of the channels among peers, as the caller sees them. */
+  chats(peers) {
+    return peers.filter((peer) => peer instanceof Channel).map((channel) => channel.toChat(this.person, this.world));
+  }
+
+  /** TL User objects of the people among peers, as the caller sees them. */
+  users(peers) {
+    const people = peers.filter((peer) => !(peer instanceof Channel));
     return [...new Set(people)].map((person) => person.toUser(this.person));
   }
 

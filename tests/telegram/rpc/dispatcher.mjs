@@ -129,7 +129,7 @@ export class Dispatcher {
   #settle(name, { authorization }) {
     if (authorization && !authorization.isSettled && SETTLING_CALLS.has(name)) {
       authorization.settle();
-      authorization.person.onLogIn?.(authorization.person);
+      this.#world.onLogIn?.(authorization.person);
     }
   }
 }

@@ -61,7 +61,7 @@ function deleteMessages({ id: ids, revoke }, context) {
   return affected(context.world.messenger.delete(context.person, ids, { revoke, session: context.session }));
 }
 
-/** TL `dialog` with a person, whether or not there are messages. */
+/** TL `dialog` with a person or channel, whether or not there are messages. */
 function dialogWith(peer, context) {
   const { box } = context.person;
   const entries = box.with(peer);
@@ -77,6 +77,7 @@ function dialogWith(peer, context) {
     unread_reactions_count: 0,
     unread_poll_votes_count: 0,
     notify_settings: { _: 'peerNotifySettings' },
+    pts: peer.pts,
   };
 }
 
@@ -84,13 +85,15 @@ function listDialogs(peers, context) {
   return {
     dialogs: peers.map((peer) => dialogWith(peer, context)),
     messages: peers.flatMap((peer) => context.person.box.with(peer).slice(-1).map(toMessage)),
-    chats: [],
+    chats: context.chats(peers),
     users: context.users([context.person, ...peers]),
   };
 }
 
-function getDialogs({ offset_peer: offsetPeer }, context) {
-  const peers = offsetPeer._ === 'inputPeerEmpty' ? context.person.box.peers() : [];
+/** All chats at once; the archive (folder 1) is empty. */
+function getDialogs({ offset_peer: offsetPeer, folder_id: folder = 0 }, context) {
+  const isFirstPage = offsetPeer._ === 'inputPeerEmpty' && folder === 0;
+  const peers = isFirstPage ? context.person.box.peers() : [];
   return { _: 'messages.dialogs', ...listDialogs(peers, context) };
 }
 
@@ -101,8 +104,8 @@ const peerDialogs = (peers, context) => ({
 });
 
 function getPeerDialogs({ peers: inputs }, context) {
-  const people = inputs.filter(({ peer }) => peer).map(({ peer }) => context.resolvePerson(peer));
-  return peerDialogs(people, context);
+  const peers = inputs.filter(({ peer }) => peer).map(({ peer }) => context.resolvePeer(peer));
+  return peerDialogs(peers, context);
 }
 
 function messageList(entries, context) {

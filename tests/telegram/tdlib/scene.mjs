@@ -1,5 +1,7 @@
 /** One test's Telegram with its TDLib instances, all taken down at the end. */
-import { rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Telegram } from '../telegram.mjs';
 import { Client } from './client.mjs';
 
@@ -27,6 +29,11 @@ export async function scene(description, play) {
       telegram,
       people: telegram.people,
       start: (how) => keep(Client.start(telegram, how)),
+      copyFiles: (folder) => {
+        const copy = mkdtempSync(join(tmpdir(), 'td-'));
+        cpSync(folder, copy, { recursive: true });
+        return copy;
+      },
       logIn: (person, how) => keep(Client.logIn(telegram, person, how)),
     });
     if (telegram.mistakes.length > 0) {

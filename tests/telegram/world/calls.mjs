@@ -91,7 +91,7 @@ export class Calls {
     if (side) {
       side.onSignaling(data);
     } else {
-      this.#world.push(to, [{ _: 'updatePhoneCallSignalingData', phone_call_id: call.id, data }]);
+      this.#world.pushShort(to, { _: 'updatePhoneCallSignalingData', phone_call_id: call.id, data });
     }
   }
 

@@ -4,6 +4,8 @@ export class Channel {
     this.id = id;
     this.title = title;
     this.usernames = username ? [username, ...usernames] : [...usernames];
+    /** Update state of the channel; nothing ever happens in it. */
+    this.pts = 1;
     this.date = Math.floor(Date.now() / 1000);
   }
 

@@ -60,7 +60,7 @@ export class Messenger {
 
   /** Tells a person's clients that another one types. */
   type(from, to, action = { _: 'sendMessageTypingAction' }) {
-    this.#world.push(to, [{ _: 'updateUserTyping', user_id: from.id, action }], { people: [from] });
+    this.#world.pushShort(to, { _: 'updateUserTyping', user_id: from.id, action });
   }
 
   /** Marks what a person has read, and tells both sides. */

@@ -54,8 +54,6 @@ export class Person {
     this.onMessage = null;
     /** Called with each call (SimulatedCall) that reaches this person while nobody drives it. */
     this.onCall = null;
-    /** Called with each new log-in, once the client has its update state. */
-    this.onLogIn = null;
     this.messages = new Waiters();
     this.calls = new Waiters();
   }

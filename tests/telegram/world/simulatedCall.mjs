@@ -59,13 +59,13 @@ export class SimulatedCall {
   }
 
   /** Resolves when both sides have the key. */
-  get ready() {
-    return withDeadline(this.#ready.promise, 'the call to be ready');
+  ready({ deadline } = {}) {
+    return withDeadline(this.#ready.promise, 'the call to be ready', deadline);
   }
 
   /** Resolves when the call has ended, to `{reason, duration}`; the reason as TL names it. */
-  get discarded() {
-    return withDeadline(this.#discarded.promise, 'the call to end');
+  discarded({ deadline } = {}) {
+    return withDeadline(this.#discarded.promise, 'the call to end', deadline);
   }
 
   /** The incoming call reaches this side. */

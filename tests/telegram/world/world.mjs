@@ -23,6 +23,8 @@ export class World {
 
   constructor(keys) {
     this.authorizations = new Authorizations(keys);
+    /** Called with the person at each new log-in, once the client has its update state. */
+    this.onLogIn = null;
     this.messenger = new Messenger(this);
     this.calls = new Calls(this);
     /** Log-in codes on their way, by hash: {phone, authKey, isConfirmed}. */
@@ -98,6 +100,12 @@ export class World {
     }
     const object = this.updatesFor(person, updates, people);
     sessions.forEach((session) => session.push(object));
+  }
+
+  /** Pushes one fleeting update without people: typing, signalling. */
+  pushShort(person, update) {
+    const object = { _: 'updateShort', update, date: unixTime() };
+    this.authorizations.sessionsOf(person).forEach((session) => session.push(object));
   }
 
   /** TL `updates` as one viewer sees them. */
