@@ -4,6 +4,7 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -64,6 +65,14 @@ Result<Channel> role_channel() {
   }
   ::fcntl(kRoleChannelFd, F_SETFD, FD_CLOEXEC);
   return Channel(UniqueFd(kRoleChannelFd));
+}
+
+std::string exit_in_words(int wait_status) {
+  if (WIFSIGNALED(wait_status)) {
+    const int signal = WTERMSIG(wait_status);
+    return "killed by signal " + std::to_string(signal) + " (" + ::strsignal(signal) + ")";
+  }
+  return "exit code " + std::to_string(WEXITSTATUS(wait_status));
 }
 
 Status replace_log(const UniqueFd& fd) {

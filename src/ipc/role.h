@@ -29,6 +29,9 @@ void ignore_group_signals();
 /// The control channel of an exec'd role. Fails where descriptor 3 is none: somebody started a role by hand.
 Result<Channel> role_channel();
 
+/// `exit code 0` or `killed by signal 9 (Killed)`, of what waitpid() gave.
+std::string exit_in_words(int wait_status);
+
 /// Puts `fd` in place of descriptors 1 and 2. On failure the old ones stay.
 Status replace_log(const UniqueFd& fd);
 

@@ -144,7 +144,10 @@ Splitter::Piece Splitter::take(std::size_t length, What what) {
 Splitter::Piece Splitter::hold(std::string_view bytes) {
   const auto needed = partial_.size() + bytes.size();
   if (needed > partial_.capacity()) {
-    partial_.reserve(std::min(std::max(needed, 2 * partial_.size()), max_bytes_));
+    std::string larger;  // reserve() of a string that has memory doubles it, past the limit
+    larger.reserve(std::min(std::max(needed, 2 * partial_.size()), max_bytes_));
+    larger.append(partial_);
+    partial_.swap(larger);
   }
   partial_.append(bytes);
   unread_ = {};
