@@ -1,0 +1,222 @@
+#include "worker/sender.h"
+
+#include <fcntl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+
+#include "ipc/role.h"
+#include "worker/request.h"
+
+namespace tgs::worker {
+namespace {
+
+/// What the monitor, were it still there, would do to a worker that does not close.
+constexpr unsigned kLongestCloseSeconds = 5;
+
+}  // namespace
+
+Sender::Sender(const TdJson& td, const Settings& settings, ipc::Channel monitor, Mailbox<Order>& orders,
+               Mailbox<Event>& events, int wake_fd, Log& log)
+    : td_(td),
+      policy_(Rules{settings.allowed_requests, settings.allowed_updates, settings.dangerous_requests}),
+      one_session_(settings.tdlib.sessions_per_worker == 1),
+      monitor_(std::move(monitor)),
+      orders_(orders),
+      events_(events),
+      wake_fd_(wake_fd),
+      log_(log) {}
+
+void Sender::run() {
+  while (!is_over()) {
+    wait_and_handle();
+  }
+}
+
+bool Sender::is_over() const {
+  return instances_.empty() && (stopping_ || (one_session_ && had_session_));
+}
+
+void Sender::wait_and_handle() {
+  polled_.assign({pollfd{monitor_ ? monitor_->fd() : -1, POLLIN, 0}, pollfd{wake_fd_, POLLIN, 0}});
+  std::vector<SessionId> sessions;
+  for (const auto& [session, instance] : instances_) {
+    polled_.push_back({instance.takes_requests ? instance.stream.get() : -1, POLLIN, 0});
+    sessions.push_back(session);
+  }
+  if (::poll(polled_.data(), polled_.size(), -1) < 0) {
+    return;
+  }
+  if (polled_[1].revents != 0) {
+    handle_events();
+  }
+  for (std::size_t i = 0; i < sessions.size(); ++i) {
+    const auto found = instances_.find(sessions[i]);
+    if (polled_[i + 2].revents != 0 && found != instances_.end() && found->second.stream) {
+      read_requests(found->first, found->second);
+    }
+  }
+  if (polled_[0].revents != 0) {
+    listen_to_monitor();
+  }
+}
+
+void Sender::listen_to_monitor() {
+  ipc::Message message{};
+  while (monitor_) {
+    switch (monitor_->receive(message)) {
+      case ipc::Channel::Receive::message:
+        handle(std::move(message));
+        break;
+      case ipc::Channel::Receive::nothing_yet:
+        return;
+      case ipc::Channel::Receive::peer_gone:
+        lose_monitor();
+    }
+  }
+}
+
+void Sender::handle(ipc::Message message) {
+  switch (message.kind) {
+    case ipc::MessageKind::open_session:
+      return open(std::move(message));
+    case ipc::MessageKind::close_session:
+      if (const auto found = instances_.find(message.session); found != instances_.end()) {
+        close(found->second);
+      }
+      return;
+    case ipc::MessageKind::reopen_log:
+      if (const auto replaced = ipc::replace_log(message.fd); !replaced) {
+        log_.error({}, "{}", replaced.error().message);
+      }
+      return;
+    case ipc::MessageKind::stop:
+      return close_all();
+    default:
+      log_.error({}, "the monitor sent a message of kind {}", static_cast<unsigned>(message.kind));
+  }
+}
+
+void Sender::open(ipc::Message message) {
+  if (const auto found = instances_.find(message.session); found != instances_.end()) {
+    return attach(found->second, std::move(message.fd));
+  }
+  if (one_session_) {
+    ipc::set_title(fmt::format("tgstorage: worker {}", message.session), "tgs-worker");
+  }
+  had_session_ = true;
+  auto& instance = instances_[message.session];
+  instance.client = td_.create_client();
+  UniqueFd for_writing(::fcntl(message.fd.get(), F_DUPFD_CLOEXEC, 0));
+  instance.stream = std::move(message.fd);
+  order({Order::Kind::open, instance.client, message.session, 0, std::move(message.body),
+         std::move(for_writing)});
+}
+
+void Sender::attach(Instance& instance, UniqueFd stream) {
+  UniqueFd for_writing(::fcntl(stream.get(), F_DUPFD_CLOEXEC, 0));
+  instance.stream = std::move(stream);
+  instance.reader = {};
+  order({.kind = Order::Kind::attach, .client = instance.client, .stream = std::move(for_writing)});
+}
+
+void Sender::close(Instance& instance) {
+  if (!std::exchange(instance.closing, true)) {
+    td_.send(instance.client, close_request().c_str());
+  }
+}
+
+void Sender::close_all() {
+  stopping_ = true;
+  for (auto& [session, instance] : instances_) {
+    close(instance);
+  }
+}
+
+void Sender::lose_monitor() {
+  monitor_.reset();
+  log_.error({}, "the monitor is gone: closing");
+  // Nobody is left to end a worker that hangs: SIGALRM does.
+  ::alarm(kLongestCloseSeconds);
+  close_all();
+}
+
+void Sender::handle_events() {
+  std::uint64_t count = 0;
+  [[maybe_unused]] const auto got = ::read(wake_fd_, &count, sizeof(count));
+  for (const auto& event : events_.take()) {
+    handle(event);
+  }
+}
+
+void Sender::handle(const Event& event) {
+  switch (event.kind) {
+    case Event::Kind::ready:
+      if (const auto found = instances_.find(event.session); found != instances_.end()) {
+        found->second.takes_requests = true;
+      }
+      return;
+    case Event::Kind::state:
+      return tell(ipc::MessageKind::session_state, event.session, event.text);
+    case Event::Kind::failed:
+      return tell(ipc::MessageKind::worker_failed, event.session, event.text);
+    case Event::Kind::closed:
+      tell(ipc::MessageKind::session_closed, event.session, event.text);
+      instances_.erase(event.session);
+  }
+}
+
+void Sender::read_requests(SessionId session, Instance& instance) {
+  std::array<char, 64U << 10U> buffer;
+  const auto got = ::recv(instance.stream.get(), buffer.data(), buffer.size(), MSG_DONTWAIT);
+  if (got <= 0) {
+    if (got == 0 || (errno != EAGAIN && errno != EINTR)) {
+      instance.stream.reset();  // TDLib goes on; the monitor brings the next front
+    }
+    return;
+  }
+  instance.reader.append({buffer.data(), static_cast<std::size_t>(got)});
+  while (instance.stream) {
+    const auto frame = instance.reader.next();
+    if (!frame || (*frame && (*frame)->kind != ipc::FrameKind::request)) {
+      log_.error({session}, "the front's stream is broken: closing it");
+      ::shutdown(instance.stream.get(), SHUT_RDWR);
+      instance.stream.reset();
+    } else if (!*frame) {
+      return;
+    } else {
+      pass_on(session, instance, **frame);
+    }
+  }
+}
+
+void Sender::pass_on(SessionId session, Instance& instance, const ipc::Frame& frame) {
+  const auto request = numbered(frame.body, frame.id);
+  if (!request) {
+    log_.error({session}, "{}", request.error().message);
+    ::shutdown(instance.stream.get(), SHUT_RDWR);
+    instance.stream.reset();
+    return;
+  }
+  if (auto error = refusal(frame.body, policy_)) {
+    log_.error({session}, "the front let a request pass that is not on the lists");
+    return order({Order::Kind::answer, instance.client, session, frame.id, std::move(*error)});
+  }
+  td_.send(instance.client, request->c_str());
+}
+
+void Sender::order(Order order) {
+  const int client = order.client;
+  orders_.post(std::move(order));
+  td_.send(client, wake_request().c_str());
+}
+
+void Sender::tell(ipc::MessageKind kind, SessionId session, const std::string& text) {
+  if (monitor_ && !monitor_->send({kind, session, text})) {
+    log_.debug({session}, "the monitor can't be told any more");
+  }
+}
+
+}  // namespace tgs::worker

@@ -1,0 +1,71 @@
+// The half of a worker that listens to us: control messages of the monitor, requests of the front, events of
+// the receiver. Runs on the process's main thread; owns the instances' ways in.
+#pragma once
+
+#include <poll.h>
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/ids.h"
+#include "base/log.h"
+#include "ipc/channel.h"
+#include "ipc/frame.h"
+#include "policy/policy.h"
+#include "settings/settings.h"
+#include "worker/receiver.h"
+
+namespace tgs::worker {
+
+class Sender {
+ public:
+  /// All references outlive it. `wake_fd`: the eventfd that tells of events.
+  Sender(const TdJson& td, const Settings& settings, ipc::Channel monitor, Mailbox<Order>& orders,
+         Mailbox<Event>& events, int wake_fd, Log& log);
+
+  /// Returns when the process may end: every instance is closed, and no other is to come.
+  void run();
+
+ private:
+  struct Instance {
+    int client = 0;
+    UniqueFd stream = {};
+    ipc::FrameReader reader = {};
+    bool takes_requests = false;
+    bool closing = false;
+  };
+  using Instances = std::map<SessionId, Instance>;
+
+  bool is_over() const;
+  void wait_and_handle();
+  void listen_to_monitor();
+  void handle(ipc::Message message);
+  void open(ipc::Message message);
+  void attach(Instance& instance, UniqueFd stream);
+  void close(Instance& instance);
+  void close_all();
+  void lose_monitor();
+  void handle_events();
+  void handle(const Event& event);
+  void read_requests(SessionId session, Instance& instance);
+  void pass_on(SessionId session, Instance& instance, const ipc::Frame& frame);
+  void order(Order order);
+  void tell(ipc::MessageKind kind, SessionId session, const std::string& text);
+
+  const TdJson& td_;
+  const Policy policy_;
+  const bool one_session_;
+  std::optional<ipc::Channel> monitor_;
+  Mailbox<Order>& orders_;
+  Mailbox<Event>& events_;
+  const int wake_fd_;
+  Log& log_;
+  Instances instances_;
+  bool had_session_ = false;
+  bool stopping_ = false;
+  std::vector<pollfd> polled_;
+};
+
+}  // namespace tgs::worker

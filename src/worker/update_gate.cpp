@@ -1,0 +1,23 @@
+#include "worker/update_gate.h"
+
+#include <algorithm>
+
+#include "session/live_state.h"
+#include "wire/peek.h"
+
+namespace tgs::worker {
+
+UpdateGate::UpdateGate(std::vector<std::string> allowed_updates) : names_(std::move(allowed_updates)) {
+  for (const auto* own : {"updateAuthorizationState", "updateConnectionState", "updateOption", "updateUser",
+                          "updateSupergroup", "updateCall"}) {
+    names_.emplace_back(own);
+  }
+  std::sort(names_.begin(), names_.end());
+}
+
+bool UpdateGate::passes(std::string_view update) const {
+  return std::binary_search(names_.begin(), names_.end(), type_of(update), std::less<>()) &&
+         session::authorization_state_type(update) != "authorizationStateWaitTdlibParameters";
+}
+
+}  // namespace tgs::worker

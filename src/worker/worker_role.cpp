@@ -1,0 +1,74 @@
+#include "worker/worker_role.h"
+
+#include <sys/eventfd.h>
+
+#include <thread>
+
+#include "settings/load.h"
+#include "worker/sender.h"
+#include "worker/tdlib_log.h"
+
+namespace tgs::worker {
+namespace {
+
+Result<Settings> wait_for_settings(const ipc::Channel& monitor) {
+  auto message = monitor.wait();
+  if (!message) {
+    return fail(message.error());
+  }
+  if (message->kind != ipc::MessageKind::configure || !message->fd) {
+    return fail("the monitor's first message is not the settings");
+  }
+  auto text = ipc::text_from_fd(message->fd.get());
+  if (!text) {
+    return fail(text.error());
+  }
+  auto settings = load_projection(*text);
+  wipe(*text);
+  return settings;
+}
+
+int serve(ipc::Channel monitor, const TdJson& td, const Settings& settings, Log& log) {
+  install_tdlib_log(td, settings.tdlib, log);
+  const UniqueFd wake(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
+  Mailbox<Order> orders;
+  Mailbox<Event> events;
+  Receiver receiver(td, settings, orders, events, wake.get(), log);
+  Sender sender(td, settings, std::move(monitor), orders, events, wake.get(), log);
+  std::thread([&receiver] { receiver.run(); }).detach();
+  sender.run();
+  // The receiver's thread still uses what lives here.
+  ::_exit(0);
+}
+
+int give_up(const ipc::Channel& monitor, const Error& why, Log& log) {
+  log.fatal({}, "{}", why.message);
+  [[maybe_unused]] const auto sent = monitor.send({ipc::MessageKind::worker_failed, 0, why.message});
+  return 1;
+}
+
+}  // namespace
+
+int run(ipc::Channel monitor, const TdJson& td, Log& log) {
+  const auto settings = wait_for_settings(monitor);
+  if (!settings) {
+    return give_up(monitor, settings.error(), log);
+  }
+  log.set_level(static_cast<LogLevel>(settings->debug_level));
+  return serve(std::move(monitor), td, *settings, log);
+}
+
+int run_alone(ipc::Channel monitor, Log& log) {
+  const auto settings = wait_for_settings(monitor);
+  if (!settings) {
+    return give_up(monitor, settings.error(), log);
+  }
+  log.set_level(static_cast<LogLevel>(settings->debug_level));
+  const auto td = TdJson::load(settings->tdlib.library);
+  if (!td) {
+    return give_up(monitor, td.error(), log);
+  }
+  return serve(std::move(monitor), *td, *settings, log);
+}
+
+}  // namespace tgs::worker
