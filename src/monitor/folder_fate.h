@@ -1,0 +1,28 @@
+// Whether a session's folder is worth keeping once its instance is closed. Only what the worker positively
+// reported counts: a folder whose state is unknown, or that was logged in at any time, is kept. Pure.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace tgs::monitor {
+
+class FolderFate {
+ public:
+  /// Each authorization state of the instance in turn, without Closed.
+  void apply(std::string_view state);
+
+  /// After an orderly Closed: the session never got as far as a log-in, or has logged out. A log-out that was
+  /// cut short by closing is not over: TDLib finishes it at the next start and needs the folder.
+  bool is_removable() const;
+
+ private:
+  bool waits_for_log_in_ = false;
+  bool was_logged_in_ = false;
+  std::string last_;
+};
+
+/// Is `state` one of the steps of a log-in that is not complete?
+bool is_log_in_state(std::string_view state);
+
+}  // namespace tgs::monitor

@@ -1,0 +1,215 @@
+#include "monitor/session_table.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace tgs::monitor {
+namespace {
+
+void append(SessionTable::Actions& to, SessionTable::Actions&& from) {
+  to.insert(to.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
+}
+
+}  // namespace
+
+SessionTable::SessionTable(std::size_t sessions_per_worker, std::size_t max_sessions)
+    : sessions_per_worker_(std::max<std::size_t>(1, sessions_per_worker)), max_sessions_(max_sessions) {}
+
+SessionTable::Actions SessionTable::start(SessionId id) {
+  if (stopping_) {
+    return {};
+  }
+  if (const auto found = sessions_.find(id); found != sessions_.end()) {
+    if (found->second.closing) {
+      found->second.start_again = true;
+      return {};
+    }
+    return {{Action::Kind::open_session, found->second.worker, id}};
+  }
+  if (sessions_.size() >= max_sessions_) {
+    return {{Action::Kind::refuse_session, 0, id,
+             fmt::format("{} sessions run already, as many as limits.max_sessions allows", sessions_.size())}};
+  }
+  Actions actions;
+  const auto worker = place(actions);
+  workers_[worker].sessions.insert(id);
+  sessions_.emplace(id, Session{.worker = worker});
+  actions.push_back({Action::Kind::open_session, worker, id});
+  return actions;
+}
+
+WorkerNumber SessionTable::place(Actions& actions) {
+  const auto free = std::find_if(workers_.begin(), workers_.end(), [this](const auto& entry) {
+    return !entry.second.ending && entry.second.sessions.size() < sessions_per_worker_;
+  });
+  if (free != workers_.end()) {
+    return free->first;
+  }
+  ++last_worker_;
+  workers_.emplace(last_worker_, Worker{});
+  actions.push_back({Action::Kind::spawn_worker, last_worker_});
+  return last_worker_;
+}
+
+SessionTable::Actions SessionTable::stop(SessionId id, TimePoint now) {
+  const auto found = sessions_.find(id);
+  if (found == sessions_.end()) {
+    return {};
+  }
+  found->second.start_again = false;
+  if (found->second.closing) {
+    return {};
+  }
+  begin_close(found->second, now);
+  return {{Action::Kind::close_session, found->second.worker, id}};
+}
+
+void SessionTable::begin_close(Session& session, TimePoint now) {
+  session.closing = true;
+  auto& worker = workers_[session.worker];
+  if (!worker.kill_at) {
+    worker.kill_at = now + kLongestClose;
+  }
+}
+
+SessionTable::Actions SessionTable::front_restarted() {
+  Actions actions;
+  for (auto& [id, session] : sessions_) {
+    session.start_again = false;
+    if (!session.closing) {
+      actions.push_back({Action::Kind::open_session, session.worker, id});
+    }
+  }
+  return actions;
+}
+
+SessionTable::Session* SessionTable::find(WorkerNumber worker, SessionId id) {
+  const auto found = sessions_.find(id);
+  return found != sessions_.end() && found->second.worker == worker ? &found->second : nullptr;
+}
+
+void SessionTable::state(WorkerNumber worker, SessionId id, const std::string& state) {
+  if (auto* session = find(worker, id)) {
+    session->fate.apply(state);
+  }
+}
+
+SessionTable::Actions SessionTable::closed(WorkerNumber number, SessionId id, const std::string& last_state,
+                                           TimePoint now) {
+  auto* session = find(number, id);
+  if (session == nullptr) {
+    return {};
+  }
+  Actions actions;
+  session->fate.apply(last_state);
+  if (session->fate.is_removable()) {
+    actions.push_back({Action::Kind::remove_folder, number, id});
+  }
+  auto& worker = workers_[number];
+  worker.ending = worker.ending || sessions_per_worker_ == 1;
+  const bool others_close = std::any_of(worker.sessions.begin(), worker.sessions.end(), [&](SessionId other) {
+    return other != id && sessions_.at(other).closing;
+  });
+  if (worker.ending) {
+    worker.kill_at = now + kLongestClose;  // it exits by itself
+  } else if (!others_close) {
+    worker.kill_at.reset();
+  }
+  erase(id, actions);
+  return actions;
+}
+
+void SessionTable::erase(SessionId id, Actions& actions) {
+  const auto found = sessions_.find(id);
+  const bool again = found->second.start_again;
+  workers_[found->second.worker].sessions.erase(id);
+  sessions_.erase(found);
+  if (again) {
+    append(actions, start(id));
+  }
+}
+
+SessionTable::Actions SessionTable::failed(WorkerNumber worker, SessionId id, const std::string& why,
+                                           TimePoint now) {
+  auto* session = find(worker, id);
+  if (session == nullptr) {
+    return {};
+  }
+  begin_close(*session, now);
+  return {{Action::Kind::refuse_session, worker, id, why}};
+}
+
+SessionTable::Actions SessionTable::worker_gone(WorkerNumber number) {
+  const auto found = workers_.find(number);
+  if (found == workers_.end()) {
+    return {};
+  }
+  Actions actions;
+  found->second.ending = true;
+  for (const auto id : sessions_of(number)) {
+    erase(id, actions);
+  }
+  workers_.erase(number);
+  return actions;
+}
+
+SessionTable::Actions SessionTable::stop_all(TimePoint now) {
+  stopping_ = true;
+  Actions actions;
+  for (auto& [id, session] : sessions_) {
+    session.closing = true;
+    session.start_again = false;
+  }
+  for (auto& [number, worker] : workers_) {
+    worker.ending = true;
+    worker.kill_at = now + kLongestClose;
+    actions.push_back({Action::Kind::stop_worker, number});
+  }
+  return actions;
+}
+
+SessionTable::Actions SessionTable::kill_all() {
+  Actions actions;
+  for (auto& [number, worker] : workers_) {
+    worker.kill_at.reset();
+    actions.push_back({Action::Kind::kill_worker, number});
+  }
+  return actions;
+}
+
+SessionTable::Actions SessionTable::tick(TimePoint now) {
+  Actions actions;
+  for (auto& [number, worker] : workers_) {
+    if (worker.kill_at && *worker.kill_at <= now) {
+      worker.kill_at.reset();
+      worker.ending = true;
+      actions.push_back({Action::Kind::kill_worker, number});
+    }
+  }
+  return actions;
+}
+
+std::optional<TimePoint> SessionTable::wake_at() const {
+  std::optional<TimePoint> earliest;
+  for (const auto& [number, worker] : workers_) {
+    if (worker.kill_at && (!earliest || *worker.kill_at < *earliest)) {
+      earliest = worker.kill_at;
+    }
+  }
+  return earliest;
+}
+
+bool SessionTable::is_running(SessionId id) const { return sessions_.contains(id); }
+
+std::optional<WorkerNumber> SessionTable::worker_of(SessionId id) const {
+  const auto found = sessions_.find(id);
+  return found == sessions_.end() ? std::nullopt : std::optional(found->second.worker);
+}
+
+std::set<SessionId> SessionTable::sessions_of(WorkerNumber number) const {
+  const auto found = workers_.find(number);
+  return found == workers_.end() ? std::set<SessionId>{} : found->second.sessions;
+}
+
+}  // namespace tgs::monitor
