@@ -1,0 +1,67 @@
+// Runs the cases of tests/data/policy/*.json: rules, then request or update types with the verdict expected.
+#include <gmock/gmock.h>
+#include <simdjson.h>
+
+#include <filesystem>
+
+#include "policy/policy.h"
+
+namespace tgs {
+namespace {
+
+using simdjson::dom::element;
+
+std::vector<std::string> strings(element object, std::string_view key) {
+  std::vector<std::string> list;
+  simdjson::dom::array array;
+  if (object[key].get(array) == simdjson::SUCCESS) {
+    for (const auto value : array) {
+      list.emplace_back(std::string_view(value));
+    }
+  }
+  return list;
+}
+
+Rules rules_of(element group) {
+  const element rules = group["rules"];
+  return {.allowed_requests = strings(rules, "allowed_requests"),
+          .allowed_updates = strings(rules, "allowed_updates"),
+          .dangerous_requests = strings(rules, "dangerous_requests")};
+}
+
+void check(const Policy& policy, element expected) {
+  std::string_view type;
+  if (expected["update"].get(type) == simdjson::SUCCESS) {
+    EXPECT_EQ(policy.allows_update(type), bool(expected["allowed"])) << type;
+    return;
+  }
+  ASSERT_EQ(expected["request"].get(type), simdjson::SUCCESS);
+  const auto verdict = policy.judge(type);
+  EXPECT_EQ(verdict.allowed, bool(expected["allowed"])) << type;
+  if (!verdict.allowed) {
+    EXPECT_EQ(verdict.token, ErrorToken::request_not_allowed) << type;
+    EXPECT_EQ(verdict.rule, std::string_view(expected["rule"])) << type;
+    EXPECT_EQ(verdict.reason.empty(), verdict.rule == "not in allowed_requests") << type;
+  }
+}
+
+TEST(PolicyCases, ComeToTheVerdictsThatTheirFilesExpect) {
+  std::size_t files = 0;
+  for (const auto& file : std::filesystem::directory_iterator(TEST_DATA "/policy")) {
+    SCOPED_TRACE(file.path().string());
+    ++files;
+    simdjson::dom::parser parser;
+    const element groups = parser.load(file.path().string());
+    for (const auto group : groups.get_array().value()) {
+      SCOPED_TRACE(std::string(std::string_view(group["name"])));
+      const Policy policy(rules_of(group));
+      for (const auto expected : group["cases"].get_array().value()) {
+        check(policy, expected);
+      }
+    }
+  }
+  EXPECT_GT(files, 0U);
+}
+
+}  // namespace
+}  // namespace tgs
