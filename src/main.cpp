@@ -1,6 +1,53 @@
-#include "cli/invocation.h"
+// Picks what this process is: the command that the owner typed, or one of the roles that the monitor starts.
+#include <unistd.h>
 
-int main(int argc, char** argv) {
+#include <string_view>
+
+#include "base/log.h"
+#include "cli/invocation.h"
+#include "front/front_role.h"
+#include "ipc/role.h"
+#include "monitor/serve.h"
+#include "store/store_role.h"
+#include "worker/worker_role.h"
+#include "worker/zygote_role.h"
+
+namespace {
+
+struct Role {
+  std::string_view name;
+  int (*run)(tgs::ipc::Channel monitor, tgs::Log& log);
+  bool has_tdlib;  // its destructors must not run beside its threads
+};
+
+constexpr Role kRoles[] = {
+    {"front", tgs::front::run, false},
+    {"store", tgs::store::run, false},
+    {"zygote", tgs::worker::run_zygote, true},
+    {"worker", tgs::worker::run_alone, true},
+};
+
+int run_role(std::string_view name) {
+  for (const auto& role : kRoles) {
+    if (role.name != name) {
+      continue;
+    }
+    tgs::ipc::set_title("tgstorage: " + std::string(name), "tgs-" + std::string(name));
+    tgs::ipc::forbid_dumps();
+    tgs::ipc::ignore_group_signals();
+    tgs::Log log{std::string(name)};
+    auto channel = tgs::ipc::role_channel();
+    if (!channel) {
+      log.fatal({}, "{}", channel.error().message);
+      return tgs::exit_wrong_use;
+    }
+    const int code = role.run(std::move(*channel), log);
+    return role.has_tdlib ? (::_exit(code), code) : code;
+  }
+  return tgs::exit_wrong_use;
+}
+
+int run_command(int argc, char** argv) {
   const auto invocation = tgs::parse(argc, argv);
   if (!invocation) {
     return tgs::print(invocation.error());
@@ -8,6 +55,21 @@ int main(int argc, char** argv) {
   if (const auto answer = tgs::answer(*invocation)) {
     return tgs::print(*answer);
   }
-  const auto loaded = tgs::load_settings(*invocation);
-  return loaded ? tgs::exit_ok : tgs::print(loaded.error());
+  auto loaded = tgs::load_settings(*invocation);
+  if (!loaded) {
+    return tgs::print(loaded.error());
+  }
+  tgs::ipc::forbid_dumps();
+  tgs::Log log("");
+  return tgs::monitor::serve(std::move(loaded->settings), loaded->warnings, invocation->port_file, log);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (argc > 2 && std::string_view(argv[1]) == "role") {
+    tgs::ipc::keep_title_memory(argc, argv);
+    return run_role(argv[2]);
+  }
+  return run_command(argc, argv);
 }

@@ -4,6 +4,8 @@
 
 #include <utility>
 
+#include "ipc/role.h"
+
 namespace tgs::front {
 namespace {
 
@@ -60,11 +62,12 @@ void Front::obey(ipc::Message message) {
       sessions_.attach(message.session, std::move(message.fd));
       break;
     case ipc::MessageKind::session_failed:
-      sessions_.fail(message.session, message.body);
+      sessions_.fail(message.session);
       break;
     case ipc::MessageKind::reopen_log:
-      ::dup2(message.fd.get(), STDOUT_FILENO);
-      ::dup2(message.fd.get(), STDERR_FILENO);
+      if (const auto replaced = ipc::replace_log(message.fd); !replaced) {
+        log_.error({}, "{}", replaced.error().message);
+      }
       break;
     case ipc::MessageKind::stop:
       stop(0);
@@ -84,6 +87,7 @@ void Front::listen(UniqueFd fd) {
 void Front::stop(int exit_code) {
   exit_code_ = exit_code;
   listeners_.clear();
+  sessions_.fail_all("the storage is stopping");
   clients_.close_all();
   loop_.stop();
 }

@@ -1,21 +1,10 @@
 #include "front/front_role.h"
 
-#include <array>
-#include <csignal>
-
 #include "front/front.h"
 #include "settings/load.h"
 
 namespace tgs::front {
 namespace {
-
-/// Signals of the terminal or of a service manager reach every process; only the monitor acts on them. A
-/// client that closes must not kill the front.
-void ignore_signals() {
-  for (const int signal : std::array{SIGPIPE, SIGINT, SIGTERM, SIGHUP, SIGUSR1}) {
-    std::signal(signal, SIG_IGN);
-  }
-}
 
 Result<Settings> wait_for_settings(const ipc::Channel& monitor) {
   auto message = monitor.wait();
@@ -32,7 +21,6 @@ Result<Settings> wait_for_settings(const ipc::Channel& monitor) {
 }  // namespace
 
 int run(ipc::Channel monitor, Log& log) {
-  ignore_signals();
   auto settings = wait_for_settings(monitor);
   if (!settings) {
     log.fatal({}, "{}", settings.error().message);

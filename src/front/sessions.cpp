@@ -99,10 +99,17 @@ void Sessions::attach(SessionId id, UniqueFd stream) {
   changed(id, slot);
 }
 
-void Sessions::fail(SessionId id, const std::string& reason) {
+void Sessions::fail(SessionId id) {
   if (auto* slot = find(id)) {
-    slot->session.failed(reason);
+    // The reason may name paths and settings: it is the owner's, who finds it in the log.
+    slot->session.failed("the session can't be opened; the storage's log says why");
     changed(id, *slot);
+  }
+}
+
+void Sessions::fail_all(const std::string& reason) {
+  for (const auto& [id, slot] : slots_) {
+    slot->session.failed(reason);
   }
 }
 

@@ -34,7 +34,9 @@ class Sessions : private session::Host, private SessionLink::User {
 
   // The monitor's messages.
   void attach(SessionId id, UniqueFd stream);
-  void fail(SessionId id, const std::string& reason);
+  void fail(SessionId id);
+  /// The storage stops: requests get their answer, clients their last line.
+  void fail_all(const std::string& reason);
 
   /// Writes what was sent to instances, forgets sessions that are over.
   void end_turn();

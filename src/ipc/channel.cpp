@@ -64,10 +64,7 @@ Result<std::pair<Channel, Channel>> Channel::make_pair() {
   return std::pair{Channel(UniqueFd(fds[0])), Channel(UniqueFd(fds[1]))};
 }
 
-Status Channel::send(const Message& message) const {
-  if (message.body.size() > kMaxMessageBody) {
-    return fail("a control message of " + std::to_string(message.body.size()) + " bytes is too large");
-  }
+Channel::Sent Channel::try_send(const Message& message) const {
   Header header{static_cast<std::uint32_t>(message.kind), 0, message.session};
   std::array<iovec, 2> parts = {iovec{&header, sizeof(header)},
                                 iovec{const_cast<char*>(message.body.data()), message.body.size()}};
@@ -78,15 +75,31 @@ Status Channel::send(const Message& message) const {
   if (message.fd) {
     attach_fd(packet, control, message.fd.get());
   }
-  while (::sendmsg(fd_.get(), &packet, MSG_NOSIGNAL) < 0) {
-    if (errno == EAGAIN && wait_for(fd_.get(), POLLOUT)) {
-      continue;
-    }
-    if (errno != EINTR) {
-      return fail(system_error("sending on a control channel", errno));
+  ssize_t sent = 0;
+  do {
+    sent = ::sendmsg(fd_.get(), &packet, MSG_NOSIGNAL | MSG_DONTWAIT);
+  } while (sent < 0 && errno == EINTR);
+  if (sent >= 0) {
+    return Sent::done;
+  }
+  return errno == EAGAIN ? Sent::queue_full : Sent::peer_gone;
+}
+
+Status Channel::send(const Message& message) const {
+  if (message.body.size() > kMaxMessageBody) {
+    return fail("a control message of " + std::to_string(message.body.size()) + " bytes is too large");
+  }
+  for (;;) {
+    switch (try_send(message)) {
+      case Sent::done:
+        return {};
+      case Sent::queue_full:
+        wait_for(fd_.get(), POLLOUT);
+        break;
+      case Sent::peer_gone:
+        return fail(system_error("sending on a control channel", errno));
     }
   }
-  return {};
 }
 
 Channel::Receive Channel::receive(Message& message) const {

@@ -15,24 +15,23 @@ namespace tgs::ipc {
 
 enum class MessageKind : std::uint32_t {
   // monitor → any role
-  configure =
-      1,       ///< fd: a memfd with the role's settings as JSON (settings::for_front, settings::for_worker)
-  reopen_log,  ///< fd: what to put in place of descriptors 1 and 2
-  stop,        ///< end in good order, then exit with 0
+  configure = 1,  ///< front and worker: fd, a memfd with the role's settings as JSON (for_front, for_worker);
+                  ///< zygote: body, the library's path
+  reopen_log,     ///< fd: what to put in place of descriptors 1 and 2
+  stop,           ///< end in good order, then exit with 0
 
   // monitor → front
-  listen,            ///< fd: a listening socket, body: its address for the log
+  listen,            ///< fd: a listening socket
   session_attached,  ///< session, fd: the front's end of its frame stream
-  session_failed,    ///< session, body: why it can't run (for the owner's log and, shortened, for clients)
+  session_failed,    ///< session: it can't be had; the monitor has logged why
 
   // front → monitor
   start_session,  ///< session
   stop_session,   ///< session: close its instance in good order
 
   // monitor → worker
-  open_session,   ///< session, body: its folder, fd: the worker's end of its frame stream. For a session that
-                  ///< runs
-                  ///< already: the old stream's end is replaced and the live states are sent again
+  open_session,   ///< session, body: its folder, fd: the worker's end of its frame stream. Where the session
+                  ///< runs already the new stream replaces the old one and begins with the live states
   close_session,  ///< session
 
   // worker → monitor
@@ -44,7 +43,8 @@ enum class MessageKind : std::uint32_t {
   spawn_worker,  ///< session: the worker's number, fd: its end of the control channel
 
   // zygote → monitor
-  worker_started,  ///< session: the worker's number, body: its process id
+  worker_started,  ///< session: the worker's number, body: its process id, fd: its pidfd; without them for
+                   ///< number 0: the zygote is ready
   worker_exited,   ///< session: the worker's number, body: how, in words
 };
 
@@ -67,7 +67,10 @@ class Channel {
   int fd() const { return fd_.get(); }
   UniqueFd take_fd() { return std::move(fd_); }
 
-  /// Sends at once; waits where the peer's queue is full. An Error where the peer is gone.
+  enum class Sent { done, queue_full, peer_gone };
+  /// Sends at once or not at all.
+  Sent try_send(const Message& message) const;
+  /// Sends; waits where the peer's queue is full. An Error where the peer is gone.
   Status send(const Message& message) const;
 
   enum class Receive { message, nothing_yet, peer_gone };

@@ -15,13 +15,6 @@ bool is_hex(std::string_view text) {
   return text.find_first_not_of("0123456789abcdefABCDEF") == std::string_view::npos;
 }
 
-/// 43 digits of 6 bits hold 258 bits, so the last digit ends in two zero bits.
-bool is_base64_of_32_bytes(std::string_view text) {
-  return text.size() == 44 && text.back() == '=' &&
-         text.substr(0, 43).find_first_not_of(base64_digits) == std::string_view::npos &&
-         base64_digits.find(text[42]) % 4 == 0;
-}
-
 /// The forms TDLib takes: 16 bytes; dd and 16 bytes; ee, 16 bytes and a domain of at most 182.
 bool is_proxy_secret(std::string_view text) {
   if (!is_hex(text) || text.size() % 2 != 0) {
@@ -50,7 +43,7 @@ void check_credentials(const TdlibSettings& tdlib, Findings& findings) {
 
 void check_encryption_key(const TdlibSettings& tdlib, Findings& findings) {
   const auto key = tdlib.encryption_key.reveal();
-  if (!key.empty() && !is_base64_of_32_bytes(key) && findings.sound("tdlib.encryption_key")) {
+  if (!key.empty() && !is_encryption_key(key) && findings.sound("tdlib.encryption_key")) {
     findings.fault("tdlib.encryption_key", "allowed: the base64 text of 32 bytes (44 characters)");
   }
 }
@@ -145,6 +138,13 @@ void check_mysql_use(const Settings& settings, Findings& findings) {
 }
 
 }  // namespace
+
+/// 43 digits of 6 bits hold 258 bits, so the last digit ends in two zero bits.
+bool is_encryption_key(std::string_view text) {
+  return text.size() == 44 && text.back() == '=' &&
+         text.substr(0, 43).find_first_not_of(base64_digits) == std::string_view::npos &&
+         base64_digits.find(text[42]) % 4 == 0;
+}
 
 void check_rules(const Settings& settings, Findings& findings) {
   check_credentials(settings.tdlib, findings);

@@ -2,7 +2,9 @@
 
 #include <poll.h>
 #include <signal.h>
+extern "C" {  // glibc 2.36 forgot it
 #include <sys/pidfd.h>
+}
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <sys/wait.h>
@@ -161,7 +163,7 @@ int run_zygote(ipc::Channel monitor, Log& log) {
   }
   // Warms up what every worker needs; no thread is started by it, see tdjson.h.
   td->execute(R"({"@type":"setLogVerbosityLevel","new_verbosity_level":0})");
-  if (!monitor.send({ipc::MessageKind::worker_started, 0, "ready"})) {
+  if (!monitor.send({ipc::MessageKind::worker_started})) {
     return 1;
   }
   Zygote::block_signals();

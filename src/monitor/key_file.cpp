@@ -1,0 +1,80 @@
+#include "monitor/key_file.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <openssl/crypto.h>
+#include <openssl/evp.h>
+#include <openssl/rand.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+
+#include "base/unique_fd.h"
+#include "settings/rules.h"
+#include "settings/secret_source.h"
+
+namespace tgs::monitor {
+namespace {
+
+constexpr std::size_t kKeyBytes = 32;
+constexpr std::size_t kTextBytes = 44;
+
+Result<Secret> random_key() {
+  std::array<unsigned char, kKeyBytes> bytes{};
+  if (::RAND_bytes(bytes.data(), bytes.size()) != 1) {
+    return fail("the system gives no random bytes");
+  }
+  std::string text(kTextBytes + 1, '\0');  // EVP_EncodeBlock ends it with a NUL
+  ::EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()), bytes.data(), bytes.size());
+  ::OPENSSL_cleanse(bytes.data(), bytes.size());
+  text.resize(kTextBytes);
+  return Secret(std::move(text));
+}
+
+bool write_durably(int fd, std::string_view text) {
+  return ::write(fd, text.data(), text.size()) == static_cast<ssize_t>(text.size()) && ::fsync(fd) == 0;
+}
+
+/// Whole or not at all: a half-written key would be taken for the key at the next start.
+Result<Secret> make_key(const std::string& path) {
+  auto key = random_key();
+  if (!key) {
+    return fail(key.error());
+  }
+  const std::string draft = path + ".new";
+  ::unlink(draft.c_str());
+  const UniqueFd fd(::open(draft.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
+  const auto folder = std::filesystem::path(path).parent_path().string();
+  const UniqueFd folder_fd(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!fd || !folder_fd || !write_durably(fd.get(), key->reveal()) || ::rename(draft.c_str(), path.c_str()) != 0 ||
+      ::fsync(folder_fd.get()) != 0) {
+    return fail(fmt::format("tdlib.path: {} can't be written ({}): make room, or let this user write there", path,
+                            std::strerror(errno)));
+  }
+  return key;
+}
+
+}  // namespace
+
+Result<Secret> read_or_make_key(const std::string& path) {
+  if (::access(path.c_str(), F_OK) != 0 && errno == ENOENT) {
+    return make_key(path);
+  }
+  auto file = read_secret_file(path);
+  if (!file) {
+    return fail(fmt::format("tdlib.path: {} can't be read ({}): let this user read it, or set "
+                            "tdlib.encryption_key to the key that was in it",
+                            path, file.error().message));
+  }
+  if (!is_encryption_key(file->content.reveal())) {
+    return fail(fmt::format("tdlib.path: {} holds no key (the base64 text of 32 bytes): put the right file back, "
+                            "or set tdlib.encryption_key; without the key the sessions can't be opened",
+                            path));
+  }
+  return std::move(file->content);
+}
+
+}  // namespace tgs::monitor

@@ -1,0 +1,32 @@
+// The sockets that the front accepts clients on. The monitor opens them: the front may open nothing.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "base/unique_fd.h"
+
+namespace tgs::monitor {
+
+struct ListeningSocket {
+  UniqueFd fd;
+  std::string address;  ///< `127.0.0.1:23456`, `[::1]:23456` or the path of a Unix socket
+};
+
+/// Listens on every address that `host` resolves to, on the same port everywhere; with `port` 0 on one that is
+/// free on all of them. Addresses that this machine doesn't have are left out as long as there is one that it
+/// has. The Error names the key and the way out.
+Result<std::vector<ListeningSocket>> listen_on(const std::string& host, std::uint16_t port);
+
+/// A socket that nobody listens on any more is replaced. Only this user may connect.
+Result<ListeningSocket> listen_on_path(const std::string& path);
+
+/// Of a socket of listen_on().
+std::uint16_t port_of(const ListeningSocket& socket);
+
+/// Writes `port` and a newline; the file appears all at once.
+Status write_port_file(const std::string& path, std::uint16_t port);
+
+}  // namespace tgs::monitor

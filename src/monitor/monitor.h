@@ -1,0 +1,82 @@
+// The monitor at work: it starts, watches and restarts the other roles, and does what the session table says.
+// Holds all secrets, hears strangers never. One thread, which never waits for another process.
+#pragma once
+
+#include <sys/types.h>
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/log.h"
+#include "base/result.h"
+#include "ipc/channel.h"
+#include "monitor/listening.h"
+#include "monitor/role_process.h"
+#include "monitor/session_table.h"
+#include "monitor/sessions_folder.h"
+#include "monitor/turn.h"
+#include "monitor/workers.h"
+#include "settings/settings.h"
+
+namespace tgs::monitor {
+
+/// What is there before the first role starts. All of it outlives the Monitor.
+struct Parts {
+  const Settings& settings;  ///< complete: with the library's path and the databases' key
+  const SessionsFolder& folder;
+  const std::vector<ListeningSocket>& sockets;
+  const UniqueFd& signals;              ///< a signalfd for SIGTERM, SIGINT, SIGHUP, SIGUSR1 and SIGCHLD
+  const UniqueFd& front_configuration;  ///< memfds with the settings that these roles may know
+  const UniqueFd& worker_configuration;
+};
+
+class Monitor : private Workers::User {
+ public:
+  Monitor(const Parts& parts, Log& log);
+
+  /// Starts the roles. The Error is for the owner.
+  Status start();
+  /// Until everything is over.
+  void run();
+
+ private:
+  using Roles = std::vector<RoleProcess*>;
+
+  bool is_over() const;
+  void turn();
+  std::optional<TimePoint> wake_at() const;
+  void tick(TimePoint now);
+
+  void take_signals();
+  void act_on(int signal);
+  void stop();
+  void hurry();
+  void reopen_log();
+  void reap();
+  void reaped(RoleProcess& role, int wait_status);
+
+  Status start_front();
+  Status start_store();
+  void restart(RoleProcess& role, TimePoint now);
+  void hear(RoleProcess& role, short events);
+  void obey_front(const ipc::Message& message);
+  void start_session(SessionId session);
+
+  void on_message(WorkerNumber worker, const ipc::Message& message) override;
+  void on_worker_gone(WorkerNumber worker, const std::string& how) override;
+
+  void perform(const SessionTable::Actions& actions);
+  void perform(const Action& action);
+  void open_session(const Action& action);
+
+  const Parts parts_;
+  Log& log_;
+  SessionTable table_;
+  Workers workers_;
+  RoleProcess front_{"front"};
+  RoleProcess store_{"store"};
+  std::optional<TimePoint> kill_at_;  // set while stopping: who is left then is killed
+};
+
+}  // namespace tgs::monitor

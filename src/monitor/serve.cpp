@@ -1,0 +1,169 @@
+#include "monitor/serve.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <filesystem>
+
+#include "ipc/channel.h"
+#include "ipc/role.h"
+#include "monitor/listening.h"
+#include "monitor/log_file.h"
+#include "monitor/monitor.h"
+#include "monitor/sessions_folder.h"
+#include "settings/dump.h"
+
+namespace tgs::monitor {
+namespace {
+
+/// The terminal that the storage was started from, kept for words that must not go into a log file unseen.
+class Console {
+ public:
+  explicit Console(bool used) : fd_(used ? ::fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 0) : -1) {}
+
+  void say(const std::string& text) const {
+    if (fd_) {
+      ::dprintf(fd_.get(), "tgstorage: %s\n", text.c_str());
+    }
+  }
+
+ private:
+  UniqueFd fd_;
+};
+
+UniqueFd take_signals() {
+  sigset_t set;
+  sigemptyset(&set);
+  for (const int signal : {SIGTERM, SIGINT, SIGHUP, SIGUSR1, SIGCHLD}) {
+    sigaddset(&set, signal);
+  }
+  ::sigprocmask(SIG_BLOCK, &set, nullptr);
+  std::signal(SIGPIPE, SIG_IGN);
+  return UniqueFd(::signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK));
+}
+
+/// As many descriptors as the system lets us have: each client is one. The other roles inherit the limit.
+void raise_descriptor_limit(std::size_t max_clients, Log& log) {
+  constexpr rlim_t kForOurselves = 64;
+  rlimit limit{};
+  ::getrlimit(RLIMIT_NOFILE, &limit);
+  limit.rlim_cur = limit.rlim_max;
+  ::setrlimit(RLIMIT_NOFILE, &limit);
+  if (limit.rlim_max < max_clients + kForOurselves) {
+    log.warning({}, "limits.max_clients is {}, but the system lets a process open only {} files: raise its limit "
+                    "(ulimit -n, LimitNOFILE) or lower the key",
+                max_clients, limit.rlim_max);
+  }
+}
+
+std::string find_library() {
+  std::error_code error;
+  const auto program = std::filesystem::read_symlink("/proc/self/exe", error);
+  const auto beside = program.parent_path() / "libtdjson.so";
+  return !error && std::filesystem::exists(beside, error) ? beside.string() : "libtdjson.so";
+}
+
+Status redirect_output(const std::string& logfile) {
+  const auto file = open_log_file(logfile);
+  return file ? ipc::replace_log(*file) : fail(file.error());
+}
+
+Status complete(Settings& settings, const SessionsFolder& folder) {
+  if (settings.tdlib.library.empty()) {
+    settings.tdlib.library = find_library();
+  }
+  if (settings.tdlib.encryption_key.empty()) {
+    auto key = folder.key();
+    if (!key) {
+      return fail(key.error());
+    }
+    settings.tdlib.encryption_key = std::move(*key);
+  }
+  return {};
+}
+
+Result<std::vector<ListeningSocket>> open_sockets(const Settings& settings) {
+  auto sockets = listen_on(settings.host, settings.port);
+  if (sockets && !settings.socket.empty()) {
+    auto local = listen_on_path(settings.socket);
+    if (!local) {
+      return fail(local.error());
+    }
+    sockets->push_back(std::move(*local));
+  }
+  return sockets;
+}
+
+Status announce(const std::vector<ListeningSocket>& sockets, const std::string& port_file, Log& log) {
+  for (const auto& socket : sockets) {
+    log.notice("listening on " + socket.address);
+  }
+  return port_file.empty() ? Status() : write_port_file(port_file, port_of(sockets.front()));
+}
+
+Status run(Settings& settings, const std::string& port_file, const UniqueFd& signals, Log& log) {
+  const auto folder = SessionsFolder::open(settings.tdlib.path);
+  if (!folder) {
+    return fail(folder.error());
+  }
+  if (auto completed = complete(settings, *folder); !completed) {
+    return completed;
+  }
+  const auto sockets = open_sockets(settings);
+  if (!sockets) {
+    return fail(sockets.error());
+  }
+  const auto for_fronts = ipc::text_to_fd(for_front(settings));
+  const auto for_workers = ipc::text_to_fd(for_worker(settings).reveal());
+  if (!for_fronts || !for_workers) {
+    return fail(for_fronts ? for_workers.error() : for_fronts.error());
+  }
+  Monitor monitor({settings, *folder, *sockets, signals, *for_fronts, *for_workers}, log);
+  if (auto started = monitor.start(); !started) {
+    return started;
+  }
+  if (auto announced = announce(*sockets, port_file, log); !announced) {
+    return announced;
+  }
+  monitor.run();
+  return {};
+}
+
+}  // namespace
+
+int serve(Settings settings, const std::vector<std::string>& warnings, const std::string& port_file, Log& log) {
+  const UniqueFd signals = take_signals();
+  ::prctl(PR_SET_CHILD_SUBREAPER, 1);  // workers outlive their zygote
+  const Console console(!settings.logfile.empty());
+  if (!settings.logfile.empty()) {
+    if (const auto redirected = redirect_output(settings.logfile); !redirected) {
+      console.say(redirected.error().message);
+      return 1;
+    }
+    console.say("the log goes to " + settings.logfile);
+  }
+  log.set_level(static_cast<LogLevel>(settings.debug_level));
+  log.notice("tgstorage " TGSTORAGE_VERSION);
+  for (const auto& warning : warnings) {
+    log.warning({}, "{}", warning);
+  }
+  raise_descriptor_limit(settings.limits.max_clients, log);
+  const auto ended = run(settings, port_file, signals, log);
+  if (!settings.socket.empty()) {
+    ::unlink(settings.socket.c_str());
+  }
+  if (!ended) {
+    log.fatal({}, "{}", ended.error().message);
+    console.say(ended.error().message);
+    return 1;
+  }
+  log.info({}, "stopped");
+  return 0;
+}
+
+}  // namespace tgs::monitor

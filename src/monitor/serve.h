@@ -1,0 +1,17 @@
+// The storage from its settings to its end: what `tgstorage serve` does. Called once, on the main thread.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/log.h"
+#include "settings/settings.h"
+
+namespace tgs::monitor {
+
+/// Prepares everything that can fail (log file, folder, key, ports, TDLib's library), then runs the roles until
+/// a signal ends them. The exit code: 0 after an orderly stop, 1 where it could not begin. `warnings`: what the
+/// loader found. `port_file`: empty for none.
+int serve(Settings settings, const std::vector<std::string>& warnings, const std::string& port_file, Log& log);
+
+}  // namespace tgs::monitor

@@ -1,0 +1,82 @@
+#include "monitor/sessions_folder.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+
+#include "monitor/key_file.h"
+
+namespace tgs::monitor {
+namespace {
+
+constexpr mode_t kOwnerOnly = 0700;
+
+/// Whose lock it is, for a person; the number may be out of date.
+std::string holder_of(int lock) {
+  std::string text(32, '\0');
+  const auto size = ::pread(lock, text.data(), text.size(), 0);
+  text.resize(size > 0 ? static_cast<std::size_t>(size) : 0);
+  text.resize(std::min(text.find('\n'), text.size()));
+  return text.empty() ? "another storage" : "the storage with process id " + text;
+}
+
+tl::unexpected<Error> unusable(const std::string& path, int errno_value) {
+  return fail(fmt::format("tdlib.path: {} can't be used ({}): let this user write there, or name another folder",
+                          path, std::strerror(errno_value)));
+}
+
+}  // namespace
+
+Result<SessionsFolder> SessionsFolder::open(std::string path) {
+  if (::mkdir(path.c_str(), kOwnerOnly) != 0 && errno != EEXIST) {
+    return unusable(path, errno);
+  }
+  UniqueFd lock(::open((path + "/lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600));
+  if (!lock) {
+    return unusable(path, errno);
+  }
+  if (::flock(lock.get(), LOCK_EX | LOCK_NB) != 0) {
+    return fail(fmt::format("tdlib.path: {} is in use by {}: stop that one, or name another folder", path,
+                            holder_of(lock.get())));
+  }
+  const auto text = fmt::format("{}\n", ::getpid());
+  if (::ftruncate(lock.get(), 0) != 0 ||
+      ::pwrite(lock.get(), text.data(), text.size(), 0) != static_cast<ssize_t>(text.size())) {
+    return unusable(path, errno);
+  }
+  return SessionsFolder(std::move(path), std::move(lock));
+}
+
+Result<Secret> SessionsFolder::key() const {
+  return read_or_make_key(path_ + "/key");
+}
+
+Status SessionsFolder::make(SessionId session) const {
+  const auto folder = of_session(session);
+  if (::mkdir(folder.c_str(), kOwnerOnly) != 0 && errno != EEXIST) {
+    return fail(system_error("making " + folder, errno));
+  }
+  const UniqueFd fd(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+  if (!fd || ::fchmod(fd.get(), kOwnerOnly) != 0) {
+    return fail(system_error("opening " + folder, errno));
+  }
+  return {};
+}
+
+Status SessionsFolder::remove(SessionId session) const {
+  std::error_code error;
+  std::filesystem::remove_all(of_session(session), error);
+  return error ? Status(fail("removing " + of_session(session) + ": " + error.message())) : Status();
+}
+
+void SessionsFolder::remove_if_empty(SessionId session) const {
+  ::rmdir(of_session(session).c_str());
+}
+
+}  // namespace tgs::monitor

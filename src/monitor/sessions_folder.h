@@ -1,0 +1,37 @@
+// The folder of the setting `tdlib.path`: one folder a session below it, the key of their databases, and a lock
+// that keeps a second storage out for as long as this object lives. One thread.
+#pragma once
+
+#include <string>
+
+#include "base/ids.h"
+#include "base/result.h"
+#include "base/secret.h"
+#include "base/unique_fd.h"
+
+namespace tgs::monitor {
+
+class SessionsFolder {
+ public:
+  /// Makes the folder where it is not there (its parent must be) and locks it. The Error names tdlib.path and
+  /// the way out.
+  static Result<SessionsFolder> open(std::string path);
+
+  /// The key in the file `key`, which is made, with 32 random bytes, where it is not there.
+  Result<Secret> key() const;
+
+  std::string of_session(SessionId session) const { return path_ + "/" + std::to_string(session); }
+  /// Makes a session's folder, or closes one that others may read to them: TDLib's files in it are readable.
+  Status make(SessionId session) const;
+  /// With all that is in it.
+  Status remove(SessionId session) const;
+  void remove_if_empty(SessionId session) const;
+
+ private:
+  SessionsFolder(std::string path, UniqueFd lock) : path_(std::move(path)), lock_(std::move(lock)) {}
+
+  std::string path_;
+  UniqueFd lock_;
+};
+
+}  // namespace tgs::monitor

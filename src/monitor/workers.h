@@ -1,0 +1,88 @@
+// The worker processes and the zygote that forks them: starts and ends them as told, and tells what they say.
+// Which session runs in which worker is not its business. One thread.
+#pragma once
+
+#include <sys/types.h>
+
+#include <map>
+#include <optional>
+#include <string>
+
+#include "base/ids.h"
+#include "base/log.h"
+#include "base/result.h"
+#include "base/unique_fd.h"
+#include "ipc/channel.h"
+#include "monitor/role_process.h"
+#include "monitor/session_table.h"
+#include "monitor/turn.h"
+
+namespace tgs::monitor {
+
+class Workers {
+ public:
+  class User {
+   public:
+    virtual ~User() = default;
+    /// `message`: session_state, session_closed or worker_failed.
+    virtual void on_message(WorkerNumber worker, const ipc::Message& message) = 0;
+    /// The process is dead, or never came to be. `how` in words.
+    virtual void on_worker_gone(WorkerNumber worker, const std::string& how) = 0;
+  };
+
+  /// `library`: of TDLib, as dlopen() takes it. `configuration`: a memfd with the settings for workers.
+  Workers(std::string library, UniqueFd configuration, User& user, Log& log);
+
+  /// Starts the zygote and waits until it has the library loaded. The Error is for the owner.
+  Status start();
+
+  /// on_worker_gone() may come within the call.
+  void spawn(WorkerNumber worker);
+  /// Where the worker is gone already, `stream` is closed.
+  void open_session(WorkerNumber worker, SessionId session, std::string folder, UniqueFd stream);
+  void close_session(WorkerNumber worker, SessionId session);
+  void stop(WorkerNumber worker);
+  void kill(WorkerNumber worker);
+  void reopen_log(const UniqueFd& log);
+
+  /// No worker is left and no new one will come: the zygote may go.
+  void stop_zygote();
+  void kill_zygote() const { zygote_.kill(); }
+  bool has_zygote() const { return zygote_.pid() != 0; }
+
+  void watch(Turn& turn);
+  /// A child of this process was waited for. False where it is none of these. After the last one of a round of
+  /// waiting, settle().
+  bool reaped(pid_t pid, int wait_status);
+  void settle();
+
+  std::optional<TimePoint> wake_at() const { return zygote_.due(); }
+  void tick(TimePoint now);
+
+ private:
+  struct Worker {
+    std::optional<Peer> peer = {};
+    UniqueFd pidfd = {};  // none until the zygote has forked it
+    pid_t pid = 0;
+    bool doomed = false;  // to be killed as soon as it is there
+  };
+
+  Status start_zygote();
+  void hear_zygote(short events);
+  void obey_zygote(ipc::Message message);
+  void hear_worker(WorkerNumber number, short events);
+  void started(ipc::Message message);
+  void gone(WorkerNumber number, const std::string& how);
+  void send(WorkerNumber number, ipc::Message message);
+
+  const std::string library_;
+  const UniqueFd configuration_;
+  User& user_;
+  Log& log_;
+  RoleProcess zygote_{"zygote"};
+  bool lost_zygote_ = false;  // in the present round of waiting
+  bool stopping_ = false;
+  std::map<WorkerNumber, Worker> workers_;
+};
+
+}  // namespace tgs::monitor
