@@ -1,6 +1,7 @@
 // Picks what this process is: the command that the owner typed, or one of the roles that the monitor starts.
 #include <unistd.h>
 
+#include <string>
 #include <string_view>
 
 #include "base/log.h"
@@ -27,15 +28,16 @@ constexpr Role kRoles[] = {
     {"worker", tgs::worker::run_alone, true},
 };
 
-int run_role(std::string_view name) {
+/// `name` is a copy: the title is written over the command line's memory.
+int run_role(const std::string& name) {
   for (const auto& role : kRoles) {
     if (role.name != name) {
       continue;
     }
-    tgs::ipc::set_title("tgstorage: " + std::string(name), "tgs-" + std::string(name));
+    tgs::ipc::set_title("tgstorage: " + name, "tgs-" + name);
     tgs::ipc::forbid_dumps();
     tgs::ipc::ignore_group_signals();
-    tgs::Log log{std::string(name)};
+    tgs::Log log(name);
     auto channel = tgs::ipc::role_channel();
     if (!channel) {
       log.fatal({}, "{}", channel.error().message);

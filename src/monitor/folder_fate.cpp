@@ -7,14 +7,10 @@ namespace tgs::monitor {
 
 bool is_log_in_state(std::string_view state) {
   constexpr std::array<std::string_view, 8> kStates = {
-      "authorizationStateWaitPhoneNumber",
-      "authorizationStateWaitPremiumPurchase",
-      "authorizationStateWaitEmailAddress",
-      "authorizationStateWaitEmailCode",
-      "authorizationStateWaitCode",
-      "authorizationStateWaitOtherDeviceConfirmation",
-      "authorizationStateWaitRegistration",
-      "authorizationStateWaitPassword",
+      "authorizationStateWaitPhoneNumber",  "authorizationStateWaitPremiumPurchase",
+      "authorizationStateWaitEmailAddress", "authorizationStateWaitEmailCode",
+      "authorizationStateWaitCode",         "authorizationStateWaitOtherDeviceConfirmation",
+      "authorizationStateWaitRegistration", "authorizationStateWaitPassword",
   };
   return std::find(kStates.begin(), kStates.end(), state) != kStates.end();
 }

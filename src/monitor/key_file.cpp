@@ -49,10 +49,10 @@ Result<Secret> make_key(const std::string& path) {
   const UniqueFd fd(::open(draft.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
   const auto folder = std::filesystem::path(path).parent_path().string();
   const UniqueFd folder_fd(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (!fd || !folder_fd || !write_durably(fd.get(), key->reveal()) || ::rename(draft.c_str(), path.c_str()) != 0 ||
-      ::fsync(folder_fd.get()) != 0) {
-    return fail(fmt::format("tdlib.path: {} can't be written ({}): make room, or let this user write there", path,
-                            std::strerror(errno)));
+  if (!fd || !folder_fd || !write_durably(fd.get(), key->reveal()) ||
+      ::rename(draft.c_str(), path.c_str()) != 0 || ::fsync(folder_fd.get()) != 0) {
+    return fail(fmt::format("tdlib.path: {} can't be written ({}): make room, or let this user write there",
+                            path, std::strerror(errno)));
   }
   return key;
 }
@@ -65,14 +65,16 @@ Result<Secret> read_or_make_key(const std::string& path) {
   }
   auto file = read_secret_file(path);
   if (!file) {
-    return fail(fmt::format("tdlib.path: {} can't be read ({}): let this user read it, or set "
-                            "tdlib.encryption_key to the key that was in it",
-                            path, file.error().message));
+    return fail(
+        fmt::format("tdlib.path: {} can't be read ({}): let this user read it, or set "
+                    "tdlib.encryption_key to the key that was in it",
+                    path, file.error().message));
   }
   if (!is_encryption_key(file->content.reveal())) {
-    return fail(fmt::format("tdlib.path: {} holds no key (the base64 text of 32 bytes): put the right file back, "
-                            "or set tdlib.encryption_key; without the key the sessions can't be opened",
-                            path));
+    return fail(
+        fmt::format("tdlib.path: {} holds no key (the base64 text of 32 bytes): put the right file back, "
+                    "or set tdlib.encryption_key; without the key the sessions can't be opened",
+                    path));
   }
   return std::move(file->content);
 }

@@ -72,7 +72,8 @@ UniqueFd bind_to(const Address& address) {
   const int family = address.storage.ss_family;
   UniqueFd fd(::socket(family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
   const int on = 1;
-  if (!fd || (family == AF_INET6 && ::setsockopt(fd.get(), IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof(on)) != 0) ||
+  if (!fd ||
+      (family == AF_INET6 && ::setsockopt(fd.get(), IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof(on)) != 0) ||
       ::setsockopt(fd.get(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on)) != 0 ||
       ::bind(fd.get(), address.get(), address.size) != 0 || ::listen(fd.get(), SOMAXCONN) != 0) {
     const int error = errno;
@@ -105,8 +106,8 @@ int bind_all(std::vector<Address> addresses, std::uint16_t port, std::vector<Lis
 
 std::string complaint(const std::string& host, std::uint16_t port, int error) {
   if (error == EADDRINUSE) {
-    return fmt::format("port: {} on {} is taken by another program: stop that one, or choose another port", port,
-                       host);
+    return fmt::format("port: {} on {} is taken by another program: stop that one, or choose another port",
+                       port, host);
   }
   if (error == EACCES) {
     return fmt::format("port: this user may not listen on {}: choose one from 1024 on", port);
@@ -146,15 +147,17 @@ Result<ListeningSocket> listen_on_path(const std::string& path) {
   struct stat status {};
   if (::lstat(path.c_str(), &status) == 0 && S_ISSOCK(status.st_mode)) {
     if (is_answered(address)) {
-      return fail(fmt::format("socket: another program listens on {}: stop that one, or choose another path", path));
+      return fail(
+          fmt::format("socket: another program listens on {}: stop that one, or choose another path", path));
     }
     ::unlink(path.c_str());
   }
   UniqueFd fd(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
   if (!fd || ::bind(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof(address)) != 0 ||
       ::chmod(path.c_str(), 0600) != 0 || ::listen(fd.get(), SOMAXCONN) != 0) {
-    return fail(fmt::format("socket: can't listen on {} ({}): name a path in a folder that this user may write",
-                            path, std::strerror(errno)));
+    return fail(
+        fmt::format("socket: can't listen on {} ({}): name a path in a folder that this user may write", path,
+                    std::strerror(errno)));
   }
   return ListeningSocket{std::move(fd), path};
 }
@@ -163,8 +166,9 @@ std::uint16_t port_of(const ListeningSocket& socket) {
   Address address;
   address.size = sizeof(address.storage);
   ::getsockname(socket.fd.get(), reinterpret_cast<sockaddr*>(&address.storage), &address.size);
-  return ntohs(address.storage.ss_family == AF_INET6 ? reinterpret_cast<sockaddr_in6&>(address.storage).sin6_port
-                                                     : reinterpret_cast<sockaddr_in&>(address.storage).sin_port);
+  return ntohs(address.storage.ss_family == AF_INET6
+                   ? reinterpret_cast<sockaddr_in6&>(address.storage).sin6_port
+                   : reinterpret_cast<sockaddr_in&>(address.storage).sin_port);
 }
 
 Status write_port_file(const std::string& path, std::uint16_t port) {

@@ -67,7 +67,8 @@ void Monitor::run() {
 }
 
 bool Monitor::is_over() const {
-  return kill_at_ && front_.pid() == 0 && store_.pid() == 0 && !table_.has_workers() && !workers_.has_zygote();
+  return kill_at_ && front_.pid() == 0 && store_.pid() == 0 && !table_.has_workers() &&
+         !workers_.has_zygote();
 }
 
 void Monitor::turn() {
@@ -126,7 +127,8 @@ void Monitor::act_on(int signal) {
     case SIGUSR1:
       return reopen_log();
     case SIGHUP:
-      return log_.warning({}, "SIGHUP: settings are read at the start only; restart the storage to apply them");
+      return log_.warning({},
+                          "SIGHUP: settings are read at the start only; restart the storage to apply them");
     default:
       return kill_at_ ? hurry() : stop();
   }

@@ -55,8 +55,9 @@ void raise_descriptor_limit(std::size_t max_clients, Log& log) {
   limit.rlim_cur = limit.rlim_max;
   ::setrlimit(RLIMIT_NOFILE, &limit);
   if (limit.rlim_max < max_clients + kForOurselves) {
-    log.warning({}, "limits.max_clients is {}, but the system lets a process open only {} files: raise its limit "
-                    "(ulimit -n, LimitNOFILE) or lower the key",
+    log.warning({},
+                "limits.max_clients is {}, but the system lets a process open only {} files: raise its limit "
+                "(ulimit -n, LimitNOFILE) or lower the key",
                 max_clients, limit.rlim_max);
   }
 }
@@ -136,7 +137,8 @@ Status run(Settings& settings, const std::string& port_file, const UniqueFd& sig
 
 }  // namespace
 
-int serve(Settings settings, const std::vector<std::string>& warnings, const std::string& port_file, Log& log) {
+int serve(Settings settings, const std::vector<std::string>& warnings, const std::string& port_file,
+          Log& log) {
   const UniqueFd signals = take_signals();
   ::prctl(PR_SET_CHILD_SUBREAPER, 1);  // workers outlive their zygote
   const Console console(!settings.logfile.empty());

@@ -12,6 +12,7 @@ namespace tgs::monitor {
 /// Prepares everything that can fail (log file, folder, key, ports, TDLib's library), then runs the roles until
 /// a signal ends them. The exit code: 0 after an orderly stop, 1 where it could not begin. `warnings`: what the
 /// loader found. `port_file`: empty for none.
-int serve(Settings settings, const std::vector<std::string>& warnings, const std::string& port_file, Log& log);
+int serve(Settings settings, const std::vector<std::string>& warnings, const std::string& port_file,
+          Log& log);
 
 }  // namespace tgs::monitor

@@ -28,8 +28,9 @@ SessionTable::Actions SessionTable::start(SessionId id) {
     return {{Action::Kind::open_session, found->second.worker, id}};
   }
   if (sessions_.size() >= max_sessions_) {
-    return {{Action::Kind::refuse_session, 0, id,
-             fmt::format("{} sessions run already, as many as limits.max_sessions allows", sessions_.size())}};
+    return {
+        {Action::Kind::refuse_session, 0, id,
+         fmt::format("{} sessions run already, as many as limits.max_sessions allows", sessions_.size())}};
   }
   Actions actions;
   const auto worker = place(actions);
@@ -200,7 +201,9 @@ std::optional<TimePoint> SessionTable::wake_at() const {
   return earliest;
 }
 
-bool SessionTable::is_running(SessionId id) const { return sessions_.contains(id); }
+bool SessionTable::is_running(SessionId id) const {
+  return sessions_.contains(id);
+}
 
 std::optional<WorkerNumber> SessionTable::worker_of(SessionId id) const {
   const auto found = sessions_.find(id);

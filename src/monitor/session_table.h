@@ -25,9 +25,9 @@ using WorkerNumber = std::uint64_t;  ///< never used again within a run of the s
 struct Action {
   enum class Kind {
     spawn_worker,
-    open_session,    ///< with a new pair of stream ends, one for the worker, one for the front
+    open_session,  ///< with a new pair of stream ends, one for the worker, one for the front
     close_session,
-    stop_worker,     ///< close all its sessions and exit
+    stop_worker,  ///< close all its sessions and exit
     kill_worker,
     remove_folder,   ///< of a session that never logged in or has logged out
     refuse_session,  ///< tell the front; text: why

@@ -27,8 +27,9 @@ std::string holder_of(int lock) {
 }
 
 tl::unexpected<Error> unusable(const std::string& path, int errno_value) {
-  return fail(fmt::format("tdlib.path: {} can't be used ({}): let this user write there, or name another folder",
-                          path, std::strerror(errno_value)));
+  return fail(
+      fmt::format("tdlib.path: {} can't be used ({}): let this user write there, or name another folder",
+                  path, std::strerror(errno_value)));
 }
 
 }  // namespace

@@ -41,7 +41,8 @@ Status Workers::start() {
       case ipc::Channel::Receive::nothing_yet:
         continue;
       case ipc::Channel::Receive::peer_gone:
-        return fail("tdlib.library: " + library_ + " ends the process that loads it: name TDLib's libtdjson.so");
+        return fail("tdlib.library: " + library_ +
+                    " ends the process that loads it: name TDLib's libtdjson.so");
       case ipc::Channel::Receive::message:
         return answer.kind == ipc::MessageKind::worker_started ? Status() : fail(answer.body);
     }
@@ -191,7 +192,8 @@ bool Workers::reaped(pid_t pid, int wait_status) {
   if (pid == zygote_.pid()) {
     lost_zygote_ = true;
     ipc::Message message{};
-    while (zygote_.peer() != nullptr && zygote_.peer()->hear(POLLIN, message) == ipc::Channel::Receive::message) {
+    while (zygote_.peer() != nullptr &&
+           zygote_.peer()->hear(POLLIN, message) == ipc::Channel::Receive::message) {
       obey_zygote(std::move(message));  // its last words name workers
     }
     zygote_.ended(Clock::now());
