@@ -129,9 +129,16 @@ class Writer {
   const char* request(simdjson::dom::object object, std::string_view& type) {
     const auto first_key = keys_.size();
     char separator = '{';
+    if (simdjson::dom::element value; object["@type"].get(value) == simdjson::SUCCESS) {
+      if (const auto reason = member(separator, "@type", value, 1)) {
+        return reason;
+      }
+      type = value.get_string().value_unsafe();
+      separator = ',';
+    }
     for (const auto [key, value] : object) {
       keys_.push_back(key);
-      if (key == "@extra") {
+      if (key == "@extra" || key == "@type") {
         continue;
       }
       const auto mark = out_.length();
@@ -141,9 +148,6 @@ class Writer {
       if (key == "@client_id") {
         out_.rewind(mark);
         continue;
-      }
-      if (key == "@type") {
-        type = value.get_string().value_unsafe();
       }
       separator = ',';
     }

@@ -12,9 +12,9 @@ namespace tgs::canonical {
 /// Scratch for the keys of the objects being walked, reused from value to value.
 using Keys = std::vector<std::string_view>;
 
-/// Replaces `out` by the request without @extra and @client_id; `size_hint`: the length of the client's text.
-/// `type` gets its @type. Returns the reason of a refusal, null where there is none. @extra is not looked
-/// into.
+/// Replaces `out` by the request without @extra and @client_id, its @type in front; `size_hint`: the length of
+/// the client's text. `type` gets its @type. Returns the reason of a refusal, null where there is none. @extra
+/// is not looked into.
 const char* write(simdjson::dom::object request, std::size_t size_hint, Keys& keys, std::string& out,
                   std::string_view& type);
 

@@ -1,6 +1,5 @@
 // What the storage writes to a client: one compact JSON object a line, ended by '\n'. `extra` is everywhere
-// the client's
-// @extra as raw JSON text, empty where the request had none. Pure; usable from any thread.
+// the client's @extra as raw JSON text, empty where the request had none. Pure; usable from any thread.
 #pragma once
 
 #include <cstdint>

@@ -4,13 +4,10 @@
 // - numbers that fit neither a 64-bit integer nor a double; nesting over 64
 // - a key twice in one object, compared after unescaping, everywhere
 // - @type at the top missing, empty or not a string; any nested @type that is not a string (outside @extra:
-// TDLib
-//   also takes numeric constructor ids, which would walk round a white-list of names)
+//   TDLib also takes numeric constructor ids, which would walk round a white-list of names)
 // - outside @extra: U+0000 in a string (parts of TDLib stop at it, so that a judged path and the path used
-// could
-//   differ) and keys that need an escape (TDLib drops the backslash of escapes that it doesn't know,
-//   `"\@type"` is
-//   @type to it; no name of its API needs one)
+//   could differ) and keys that need an escape (TDLib drops the backslash of escapes that it doesn't know,
+//   `"\@type"` is @type to it; no name of its API needs one)
 // - an @extra over `max_extra_bytes`
 //
 // Lifetime: a Request points into its parser and is valid until the parser's next parse(). One thread at a
@@ -41,9 +38,9 @@ class RequestParser {
   explicit RequestParser(std::size_t max_extra_bytes);
 
   /// Parses one value. `canonical` is overwritten with the request as TDLib may get it: compact, without
-  /// @extra and
-  /// @client_id, order of keys kept; its capacity is reused. On a refusal its content means nothing. The
-  /// refusal carries the @extra where the value could be parsed and had a valid one.
+  /// @extra and @client_id, @type first (what is read of a request by a look at its first bytes is what TDLib
+  /// takes), the other keys in the client's order; its capacity is reused. On a refusal its content means
+  /// nothing. The refusal carries the @extra where the value could be parsed and had a valid one.
   Outcome<Request> parse(std::string_view value, std::string& canonical);
 
   /// The parsed value of the last successful parse() (with @extra and @client_id), until the next one.

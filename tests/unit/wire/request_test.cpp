@@ -57,6 +57,13 @@ TEST(RequestParser, LeavesOutExtraAndClientIdAtTheTopAlone) {
   EXPECT_EQ(canonical_of(R"({"@client_id":{"a":[1]},"@type":"t"})"), R"({"@type":"t"})");
 }
 
+// The worker judges by a look at the first bytes, and TDLib takes the first of two equal keys.
+TEST(RequestParser, PutsTheTypeInFrontWhereverItStood) {
+  EXPECT_EQ(canonical_of(R"({"chat_id":1,"@type":"getChat","x":{"b":1,"@type":"y"}})"),
+            R"({"@type":"getChat","chat_id":1,"x":{"b":1,"@type":"y"}})");
+  EXPECT_EQ(canonical_of(R"({"@client_id":1,"a":2,"@extra":3,"\u0040type":"t"})"), R"({"@type":"t","a":2})");
+}
+
 TEST(RequestParser, TakesNamesHoweverTheyAreEscaped) {
   const auto parsed = parse(R"({"\u0040type":"get\u004de","\u0040extra":5,"@\u0063lient_id":1})");
   EXPECT_EQ(parsed.type, "getMe");
