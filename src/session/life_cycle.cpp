@@ -100,8 +100,9 @@ Action LifeCycle::rest(TimePoint now) {
 
 Action LifeCycle::failed() {
   state_ = State::idle;
+  clients_ = 0;
   wake_at_.reset();
-  return clients_ == 0 ? Action::erase : Action::none;
+  return Action::erase;
 }
 
 Action LifeCycle::woken(TimePoint now) {

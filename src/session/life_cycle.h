@@ -41,7 +41,7 @@ class LifeCycle {
   void opened(TimePoint now);
   /// The instance is gone. `orderly`: it said Closed before (log-out, revocation or our stop).
   Action ended(TimePoint now, bool orderly);
-  /// The instance could not be had; the owner ends the clients and then calls client_left for each.
+  /// The instance could not be had: its clients are gone with it, without a client_left().
   Action failed();
   /// The time of wake_at() has come.
   Action woken(TimePoint now);

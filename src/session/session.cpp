@@ -1,6 +1,7 @@
 #include "session/session.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "session/own_requests.h"
 #include "wire/peek.h"
@@ -37,8 +38,16 @@ bool Session::has_instance() const {
 }
 
 Session::Member* Session::find(ClientId id) {
-  const auto found = std::ranges::lower_bound(members_, id, {}, &Member::id);
-  return found != members_.end() && found->id == id ? &*found : nullptr;
+  const auto found = std::ranges::find(members_, id, &Member::id);
+  return found != members_.end() ? &*found : nullptr;
+}
+
+/// An instance that failed goes on talking until it is closed; that concerns nobody any more, least of all the
+/// clients of the next one.
+bool Session::is_attached() const {
+  const auto state = life_cycle_.state();
+  return state == LifeCycle::State::opening || state == LifeCycle::State::running ||
+         state == LifeCycle::State::closing;
 }
 
 bool Session::is_closing() const {
@@ -162,6 +171,9 @@ void Session::reply(RequestId id, std::string_view response) {
 }
 
 void Session::update(std::string_view update, TimePoint now) {
+  if (!is_attached()) {
+    return;
+  }
   const auto type = type_of(update);
   const auto audience = catch_up_.audience(type, update);
   live_.apply(update);
@@ -199,7 +211,10 @@ void Session::follow_authorization(std::string_view update, TimePoint now) {
 }
 
 void Session::stream_ended(TimePoint now) {
-  const bool orderly = closed_;
+  if (!is_attached()) {
+    return;
+  }
+  const bool orderly = std::exchange(closed_, false);
   interrupted_ = !orderly && !members_.empty() && life_cycle_.state() != LifeCycle::State::closing;
   for (const auto& request : tracker_.take_sent()) {
     refuse(request, ErrorToken::session_unavailable,
@@ -214,7 +229,7 @@ void Session::failed(const std::string& reason) {
     refuse(request, ErrorToken::session_unavailable, reason);
   }
   held_.clear();
-  for (const auto& member : members_) {
+  for (const auto& member : std::exchange(members_, {})) {
     member.client->end({ErrorToken::session_unavailable, reason, {}});
   }
   carry_out(life_cycle_.failed());
@@ -238,7 +253,9 @@ std::optional<TimePoint> Session::wake_at() const {
 
 void Session::woken(TimePoint now) {
   for (const auto& request : tracker_.take_expired(now)) {
-    refuse(request, ErrorToken::timeout, "TDLib did not answer in time; whether it took effect is unknown");
+    refuse(request, ErrorToken::timeout,
+           request.sent ? "TDLib did not answer in time; whether it took effect is unknown"
+                        : "the session's TDLib instance was not ready in time; the request was not sent");
   }
   std::erase_if(held_, [this](const HeldRequest& request) { return !tracker_.has(request.id); });
   carry_out(life_cycle_.woken(now));

@@ -61,7 +61,7 @@ class Session {
   void reply(RequestId id, std::string_view response);
   void update(std::string_view update, TimePoint now);
   void stream_ended(TimePoint now);
-  /// The instance can't be had: every client is told why and ended.
+  /// The instance can't be had: every client is told why, ended, and no member any more.
   void failed(const std::string& reason);
 
   /// When woken() is due; none where nothing waits for a time.
@@ -81,6 +81,7 @@ class Session {
   };
 
   Member* find(ClientId id);
+  bool is_attached() const;
   bool is_closing() const;
   void carry_out(Action action);
   void start_instance();
@@ -99,7 +100,7 @@ class Session {
   LiveState live_;
   CatchUp catch_up_;
   RequestTracker tracker_;
-  std::vector<Member> members_;    // by id, which is the order of joining
+  std::vector<Member> members_;    // in the order of joining, which is not that of their ids
   std::vector<HeldRequest> held_;  // for the next instance, or until this one takes requests
   ClientId first_client_ = 0;      // whose handshake started the instance
   bool interrupted_ = false;       // the next instance makes up for one that died
