@@ -51,7 +51,7 @@ Outbox::Written Outbox::write_to(int fd) {
       return Written::failed;
     }
   }
-  chunks_ = {};
+  clear();
   return Written::all;
 }
 
@@ -68,19 +68,34 @@ void Outbox::consume(std::size_t written) {
 }
 
 void Outbox::drop_unbegun() {
-  if (begun_ == 0) {
-    chunks_ = {};
-    complete_ = 0;
+  const auto kept = end_of_line_begun();
+  if (kept == begun_) {
+    clear();
     return;
   }
   auto& first = chunks_.front();
   if (!first.shared) {
-    // Own chunks hold several lines: the one under way ends at the first newline behind what was written.
-    const auto end = first.own.find('\n', begun_ - 1);
-    first.own.resize(std::min(end == std::string::npos ? first.own.size() : end + 1, first.own.size()));
+    first.own.resize(kept);
   }
   chunks_.resize(1);
-  complete_ = first.shared ? first.text().size() : 0;
+  complete_ = first.shared ? kept : 0;
+}
+
+/// Where the line under way ends in the first chunk; begun_ where none is.
+std::size_t Outbox::end_of_line_begun() const {
+  if (begun_ == 0) {
+    return 0;
+  }
+  const auto& text = chunks_.front().text();
+  // A chunk of our own holds several lines: this one ends at the first newline behind what was written.
+  const auto end = text.find('\n', begun_ - 1);
+  return end == std::string::npos ? text.size() : end + 1;
+}
+
+void Outbox::clear() {
+  std::vector<Chunk>().swap(chunks_);  // an assignment would keep its memory
+  begun_ = 0;
+  complete_ = 0;
 }
 
 }  // namespace tgs::net

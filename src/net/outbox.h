@@ -36,6 +36,8 @@ class Outbox {
   };
 
   void consume(std::size_t written);
+  std::size_t end_of_line_begun() const;
+  void clear();
 
   std::vector<Chunk> chunks_;
   std::size_t begun_ = 0;     // of the first chunk, written already
