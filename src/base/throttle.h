@@ -10,7 +10,7 @@
 
 namespace tgs {
 
-/// `count` events each `period`, in bursts of up to `count`.
+/// `count` events, at least one, each `period`, in bursts of up to `count`.
 class TokenBucket {
  public:
   TokenBucket(std::size_t count, Duration period)
