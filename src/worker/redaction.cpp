@@ -32,15 +32,11 @@ void replace_all(std::string& text, std::string_view secret) {
   }
 }
 
+/// TDLib doesn't escape the quotes inside what it quotes, so that a text can seem to end its own: all up to the
+/// last one counts as quoted, and where their number is odd, as in a message that was cut, all to its end.
 std::size_t quoted_length(std::string_view text) {
-  for (std::size_t i = 1; i < text.size(); ++i) {
-    if (text[i] == '\\') {
-      ++i;
-    } else if (text[i] == '"') {
-      return i + 1;
-    }
-  }
-  return text.size();
+  const bool paired = std::count(text.begin(), text.end(), '"') % 2 == 0;
+  return paired ? text.rfind('"') + 1 : text.size();
 }
 
 /// The length of a row of hex pairs at the start, 0 where it is too short to be a dump.

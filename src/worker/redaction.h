@@ -1,6 +1,6 @@
-// A line of TDLib's own log made safe for ours. Deny by default: whatever stands between double quotes, hex
-// dumps and every longer word with a digit in it become ***, and so does each known secret wherever it
-// stands. What stays are the words of the message. Immutable; usable from any thread.
+// A message of TDLib's own log made safe for ours. Deny by default: all from the first double quote to the
+// last, hex dumps and every longer word with a digit in it become ***, and so does each known secret wherever
+// it stands. What stays are the words around. Immutable; usable from any thread.
 #pragma once
 
 #include <string>
