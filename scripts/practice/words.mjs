@@ -1,0 +1,80 @@
+/** What `./dev run` tells its user about the practice Telegram. */
+
+export const HEADLINE = `\
+This is a practice Telegram on this machine, not Telegram. The people in it are programs, nothing leaves the
+machine, and nothing is kept when it ends.
+`;
+
+/** Addresses to listen on that are none to connect to. */
+const WILDCARDS = ['0.0.0.0', '::'];
+
+const CALL_PROTOCOL = {
+  '@type': 'callProtocol',
+  udp_p2p: true,
+  udp_reflector: true,
+  min_layer: 65,
+  max_layer: 92,
+  library_versions: ['9.0.0'],
+};
+
+function textMessage(chatId, text) {
+  const content = { '@type': 'inputMessageText', text: { '@type': 'formattedText', text } };
+  return { '@type': 'sendMessage', chat_id: chatId, input_message_content: content };
+}
+
+const byUsername = (people, username) => people.find((person) => person.username === username);
+
+const lines = (...requests) => requests.map((request) => JSON.stringify(request)).join('\n');
+
+/** A person's way in: what one has to type to log in. */
+function credentials({ phone, code, password, username, botToken }) {
+  if (botToken) {
+    return [`@${username}`, `token ${botToken}`];
+  }
+  return [`+${phone}`, `code ${code}${password ? `, password "${password}"` : ''}`];
+}
+
+function peopleTable(people) {
+  const rows = people.map((person) => [person.name, ...credentials(person), person.does]);
+  const widths = [0, 1, 2].map((column) => Math.max(...rows.map((row) => row[column].length)));
+  return rows.map((row) => `  ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ')}`).join('\n');
+}
+
+/**
+ * The people, and the lines to paste.
+ * @param {object[]} people as tests/telegram/practice.mjs describes them
+ * @param {{host: string, port: number}} address where the storage listens
+ * @param {string} settingsFile the owner's
+ */
+export function guide(people, { host, port }, settingsFile) {
+  const ann = byUsername(people, 'ann_practice');
+  const bob = byUsername(people, 'bob_practice');
+  return `
+${peopleTable(people)}
+
+The storage listens on ${host}:${port}. To talk to it, paste these blocks into another terminal, one after the other
+(nc is in the package netcat-openbsd).
+
+  Session 42 begins, and Ann asks for her code:
+
+nc ${WILDCARDS.includes(host) ? 'localhost' : host} ${port}
+42
+${lines({ '@type': 'setAuthenticationPhoneNumber', phone_number: `+${ann.phone}` })}
+
+  At authorizationStateWaitCode, the code:
+
+${lines({ '@type': 'checkAuthenticationCode', code: ann.code })}
+
+  At authorizationStateReady, once Bob has said hello: who Ann is, a message that he answers, a call that he takes
+  (callStateReady) and ends after ten seconds:
+
+${lines(
+  { '@type': 'getMe' },
+  textMessage(bob.id, 'good day'),
+  { '@type': 'createCall', user_id: bob.id, protocol: CALL_PROTOCOL },
+)}
+
+Ctrl-C here ends it all. For Telegram itself, put the api_id and api_hash that https://my.telegram.org/apps gives you
+into ${settingsFile}.
+`;
+}
