@@ -2,8 +2,9 @@
 // a restart. What passes is printed; the exit code is 1 where a step fails.
 //
 //   TGSTORAGE_BUILD=FOLDER node scripts/demo.mjs
+import { existsSync } from 'node:fs';
 import { SAMPLE_REQUESTS, SAMPLE_UPDATES } from '../tests/system/settings.mjs';
-import { Storage } from '../tests/system/storage.mjs';
+import { BINARY, Storage } from '../tests/system/storage.mjs';
 import { PRACTICE_PEOPLE } from '../tests/telegram/practicePeople.mjs';
 import { Telegram } from '../tests/telegram/telegram.mjs';
 import { STEPS } from './demo/steps.mjs';
@@ -20,6 +21,9 @@ The storage listens on 127.0.0.1:${port} with the shipped white-lists. Its Teleg
 
 /** Starts Telegram and the storage; whatever of them started is in `stage`, so that it can be taken down. */
 async function setUp(stage) {
+  if (!existsSync(BINARY)) {
+    throw new Error(`there is no ${BINARY}: ./dev build makes it`);
+  }
   stage.telegram = await Telegram.start({ people: PRACTICE_PEOPLE });
   stage.people = stage.telegram.people;
   stage.people.bob.answersCalls = true;
