@@ -1,11 +1,10 @@
 #include "wire/canonical.h"
 
 #include <algorithm>
-#include <charconv>
-#include <cstring>
 
 #include "wire/escape.h"
 #include "wire/request.h"
+#include "wire/sink.h"
 
 namespace tgs::canonical {
 namespace {
@@ -17,7 +16,6 @@ constexpr char key_twice[] = "a key stands twice in one object";
 constexpr char odd_key[] = "a key with a quote, a backslash or a control character";
 constexpr char null_character[] = "U+0000 in a string";
 constexpr char type_not_string[] = "an @type is not a string";
-constexpr std::size_t longest_number = 32;
 
 /// Pairs for the usual few keys, a sort for a stranger's thousands.
 bool has_duplicate(std::string_view* begin, std::string_view* end) {
@@ -41,96 +39,17 @@ bool pop_duplicates(Keys& keys, std::size_t first) {
   return found;
 }
 
-/// A string that is written by raw pointer and cut to its length at the end.
-class Sink {
- public:
-  Sink(std::string& text, std::size_t size_hint) : text_(text) {
-    text_.resize(std::max(text_.capacity(), size_hint + 64));
-    at_ = text_.data();
-    end_ = at_ + text_.size();
-  }
-  void finish() { text_.resize(length()); }
-
-  std::size_t length() const { return static_cast<std::size_t>(at_ - text_.data()); }
-  void rewind(std::size_t length) { at_ = text_.data() + length; }
-
-  void put(char c) {
-    need(1);
-    *at_++ = c;
-  }
-  void put(std::string_view text) {
-    need(text.size());
-    copy(text);
-  }
-  void put_key(char separator, std::string_view key) {
-    need(key.size() + 4);
-    *at_++ = separator;
-    *at_++ = '"';
-    copy(key);
-    *at_++ = '"';
-    *at_++ = ':';
-  }
-  template <class Number>
-  void put_number(Number number) {
-    need(longest_number);
-    at_ = std::to_chars(at_, end_, number).ptr;
-  }
-  /// A double stays one: never spelled like an integer.
-  void put_double(double number) {
-    const auto before = length();
-    put_number(number);
-    const std::string_view spelled(text_.data() + before, length() - before);
-    if (spelled.find_first_of(".e") == std::string_view::npos) {
-      put(".0");
-    }
-  }
-  void put_escaped(char c) {
-    need(escape::longest);
-    at_ = escape::write(at_, c);
-  }
-
- private:
-  /// Most are a few bytes: two moves that may overlap are cheaper than a call.
-  void copy(std::string_view text) {
-    const auto size = text.size();
-    if (size >= 8 && size <= 16) {
-      std::memcpy(at_, text.data(), 8);
-      std::memcpy(at_ + size - 8, text.data() + size - 8, 8);
-    } else if (size >= 4 && size < 8) {
-      std::memcpy(at_, text.data(), 4);
-      std::memcpy(at_ + size - 4, text.data() + size - 4, 4);
-    } else {
-      std::memcpy(at_, text.data(), size);
-    }
-    at_ += size;
-  }
-  void need(std::size_t bytes) {
-    if (static_cast<std::size_t>(end_ - at_) < bytes) {
-      grow(bytes);
-    }
-  }
-  void grow(std::size_t bytes) {
-    const auto used = length();
-    text_.resize(2 * text_.size() + bytes);
-    at_ = text_.data() + used;
-    end_ = text_.data() + text_.size();
-  }
-
-  std::string& text_;
-  char* at_;
-  char* end_;
-};
-
 /// One walk; each function returns the reason of a refusal, or null.
 class Writer {
  public:
-  Writer(Sink& out, Keys& keys) : out_(out), keys_(keys) {}
+  Writer(Sink& out, Keys& keys, Marker& marker) : out_(out), keys_(keys), marker_(marker) {}
 
   const char* request(simdjson::dom::object object, std::string_view& type) {
     const auto first_key = keys_.size();
+    const auto steps = marker_.enter(object, {});
     char separator = '{';
     if (simdjson::dom::element value; object["@type"].get(value) == simdjson::SUCCESS) {
-      if (const auto reason = member(separator, "@type", value, 1)) {
+      if (const auto reason = member(separator, "@type", value, 1, {})) {
         return reason;
       }
       type = value.get_string().value_unsafe();
@@ -141,12 +60,12 @@ class Writer {
       if (key == "@extra" || key == "@type") {
         continue;
       }
-      const auto mark = out_.length();
-      if (const auto reason = member(separator, key, value, 1)) {
+      const auto begin = out_.length();
+      if (const auto reason = member(separator, key, value, 1, steps)) {
         return reason;
       }
       if (key == "@client_id") {
-        out_.rewind(mark);
+        out_.rewind(begin);
         continue;
       }
       separator = ',';
@@ -156,12 +75,21 @@ class Writer {
   }
 
  private:
-  const char* element(simdjson::dom::element value, std::size_t depth) {
+  const char* element(simdjson::dom::element value, std::size_t depth, const Steps& steps) {
+    const auto begin = out_.length();
+    const auto reason = write(value, depth, steps);
+    if (reason == nullptr && !steps.empty()) {
+      marker_.note(steps, value, begin, out_.length());
+    }
+    return reason;
+  }
+
+  const char* write(simdjson::dom::element value, std::size_t depth, const Steps& steps) {
     switch (value.type()) {
       case element_type::OBJECT:
-        return object(value.get_object().value_unsafe(), depth + 1);
+        return object(value.get_object().value_unsafe(), depth + 1, steps);
       case element_type::ARRAY:
-        return array(value.get_array().value_unsafe(), depth + 1);
+        return array(value.get_array().value_unsafe(), depth + 1, steps);
       case element_type::STRING:
         return string(value.get_string().value_unsafe());
       case element_type::INT64:
@@ -183,15 +111,16 @@ class Writer {
     return "a value of an unknown kind";
   }
 
-  const char* object(simdjson::dom::object object, std::size_t depth) {
+  const char* object(simdjson::dom::object object, std::size_t depth, const Steps& outer) {
     if (depth > max_nesting) {
       return too_deep;
     }
     const auto first_key = keys_.size();
+    const auto steps = marker_.enter(object, outer);
     char separator = '{';
     for (const auto [key, value] : object) {
       keys_.push_back(key);
-      if (const auto reason = member(separator, key, value, depth)) {
+      if (const auto reason = member(separator, key, value, depth, steps)) {
         return reason;
       }
       separator = ',';
@@ -200,7 +129,8 @@ class Writer {
     return pop_duplicates(keys_, first_key) ? key_twice : nullptr;
   }
 
-  const char* member(char separator, std::string_view key, simdjson::dom::element value, std::size_t depth) {
+  const char* member(char separator, std::string_view key, simdjson::dom::element value, std::size_t depth,
+                     const Steps& steps) {
     if (escape::plain_prefix(key) != key.size()) {
       return odd_key;
     }
@@ -208,17 +138,18 @@ class Writer {
       return type_not_string;
     }
     out_.put_key(separator, key);
-    return element(value, depth);
+    return steps.empty() ? write(value, depth, steps) : element(value, depth, Marker::go(steps, key));
   }
 
-  const char* array(simdjson::dom::array array, std::size_t depth) {
+  const char* array(simdjson::dom::array array, std::size_t depth, const Steps& outer) {
     if (depth > max_nesting) {
       return too_deep;
     }
+    const auto steps = outer.empty() ? Steps() : Marker::go_into_list(outer);
     char separator = '[';
     for (const auto value : array) {
       out_.put(separator);
-      if (const auto reason = element(value, depth)) {
+      if (const auto reason = element(value, depth, steps)) {
         return reason;
       }
       separator = ',';
@@ -247,6 +178,7 @@ class Writer {
 
   Sink& out_;
   Keys& keys_;
+  Marker& marker_;
 };
 
 const char* check_at(simdjson::dom::element value, std::size_t depth, Keys& keys);
@@ -283,11 +215,11 @@ const char* check_at(simdjson::dom::element value, std::size_t depth, Keys& keys
 
 }  // namespace
 
-const char* write(simdjson::dom::object request, std::size_t size_hint, Keys& keys, std::string& out,
-                  std::string_view& type) {
+const char* write(simdjson::dom::object request, std::size_t size_hint, Keys& keys, Marker& marker,
+                  std::string& out, std::string_view& type) {
   keys.clear();
   Sink sink(out, size_hint);
-  const auto reason = Writer(sink, keys).request(request, type);
+  const auto reason = Writer(sink, keys, marker).request(request, type);
   sink.finish();
   return reason;
 }

@@ -32,10 +32,12 @@ const char* reason_of(simdjson::error_code error) {
 
 }  // namespace
 
-RequestParser::RequestParser(std::size_t max_extra_bytes) : max_extra_bytes_(max_extra_bytes) {}
+RequestParser::RequestParser(std::size_t max_extra_bytes, const MarkRules* rules)
+    : max_extra_bytes_(max_extra_bytes), marker_(rules) {}
 
 Outcome<Request> RequestParser::parse(std::string_view value, std::string& canonical) {
   extra_.clear();
+  marker_.clear();
   if (const auto reason = load(value)) {
     return refuse(reason);
   }
@@ -47,7 +49,7 @@ Outcome<Request> RequestParser::parse(std::string_view value, std::string& canon
     return refuse(reason);
   }
   Request request;
-  if (const auto reason = canonical::write(object, value.size(), keys_, canonical, request.type)) {
+  if (const auto reason = canonical::write(object, value.size(), keys_, marker_, canonical, request.type)) {
     return refuse(reason);
   }
   if (request.type.empty()) {

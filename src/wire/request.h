@@ -21,6 +21,7 @@
 #include <string_view>
 #include <vector>
 
+#include "wire/marks.h"
 #include "wire/reply.h"
 
 namespace tgs {
@@ -35,7 +36,8 @@ struct Request {
 
 class RequestParser {
  public:
-  explicit RequestParser(std::size_t max_extra_bytes);
+  /// `rules`: which members parse() marks; null for none. Outlives the parser.
+  explicit RequestParser(std::size_t max_extra_bytes, const MarkRules* rules = nullptr);
 
   /// Parses one value. `canonical` is overwritten with the request as TDLib may get it: compact, without
   /// @extra and @client_id, @type first (what is read of a request by a look at its first bytes is what TDLib
@@ -45,6 +47,8 @@ class RequestParser {
 
   /// The parsed value of the last successful parse() (with @extra and @client_id), until the next one.
   simdjson::dom::element root() const { return root_; }
+  /// The members of the last request that the rules name, until the next parse().
+  const std::vector<Mark>& marks() const { return marker_.marks(); }
 
  private:
   tl::unexpected<Refusal> refuse(const char* reason) const;
@@ -56,6 +60,7 @@ class RequestParser {
   simdjson::dom::element root_;
   std::string buffer_;  // the value and simdjson's padding
   std::string extra_;
+  Marker marker_;
   std::vector<std::string_view> keys_;  // scratch of the search for duplicates
 };
 

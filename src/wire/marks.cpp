@@ -1,0 +1,81 @@
+#include "wire/marks.h"
+
+#include <algorithm>
+
+namespace tgs {
+namespace {
+
+std::vector<std::string> segments_of(std::string_view member) {
+  if (!member.starts_with('/')) {
+    return {std::string(member)};
+  }
+  std::vector<std::string> segments;
+  while (!member.empty()) {
+    member.remove_prefix(1);
+    const auto end = std::min(member.find('/'), member.size());
+    segments.emplace_back(member.substr(0, end));
+    member.remove_prefix(end);
+  }
+  return segments;
+}
+
+}  // namespace
+
+void MarkRules::add(std::string_view type, std::string_view member, int what) {
+  paths_[std::string(type)].push_back({segments_of(member), what});
+}
+
+const std::vector<MemberPath>* MarkRules::find(std::string_view type) const {
+  const auto found = paths_.find(type);
+  return found == paths_.end() ? nullptr : &found->second;
+}
+
+Steps Marker::enter(simdjson::dom::object object, const Steps& outer) const {
+  Steps steps = outer;
+  std::erase_if(steps, [](const Step& step) { return step.has_arrived(); });
+  std::string_view type;
+  if (rules_ == nullptr || rules_->empty() || object["@type"].get(type) != simdjson::SUCCESS) {
+    return steps;
+  }
+  if (const auto* paths = rules_->find(type)) {
+    for (const auto& path : *paths) {
+      steps.push_back({&path, 0});
+    }
+  }
+  return steps;
+}
+
+Steps Marker::go(const Steps& steps, std::string_view key) {
+  Steps next;
+  for (const auto& step : steps) {
+    if (step.path->segments[step.done] == key) {
+      next.push_back({step.path, step.done + 1});
+    }
+  }
+  return next;
+}
+
+Steps Marker::go_into_list(const Steps& steps) {
+  Steps next;
+  for (const auto& step : steps) {
+    if (step.has_arrived()) {
+      next.push_back(step);
+    } else if (step.path->segments[step.done] == "*") {
+      next.push_back({step.path, step.done + 1});
+    }
+  }
+  return next;
+}
+
+void Marker::note(const Steps& steps, simdjson::dom::element value, std::size_t begin, std::size_t end) {
+  if (value.is_array()) {
+    return;
+  }
+  for (const auto& step : steps) {
+    if (step.has_arrived()) {
+      marks_.push_back({step.path, value, begin, end});
+    }
+  }
+}
+
+}  // namespace tgs
