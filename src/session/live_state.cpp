@@ -2,22 +2,12 @@
 
 #include <simdjson.h>
 
+#include "wire/peek.h"
+
 namespace tgs::session {
 namespace {
 
-constexpr std::string_view kTypeStart = R"({"@type":")";
-constexpr std::string_view kStateStart =
-    R"({"@type":"updateAuthorizationState","authorization_state":{"@type":")";
-
-/// What stands between `start` and the next quote; names of types have no escapes.
-std::string_view name_after(std::string_view json, std::string_view start) {
-  if (!json.starts_with(start)) {
-    return {};
-  }
-  json.remove_prefix(start.size());
-  const auto end = json.find('"');
-  return end == std::string_view::npos ? std::string_view() : json.substr(0, end);
-}
+constexpr std::string_view kStateStart = R"({"@type":"updateAuthorizationState","authorization_state":)";
 
 struct CallFacts {
   std::int32_t id = 0;
@@ -47,16 +37,13 @@ std::optional<CallFacts> call_facts(std::string_view update_json) {
 
 }  // namespace
 
-std::string_view update_type(std::string_view update_json) {
-  return name_after(update_json, kTypeStart);
-}
-
 std::string_view authorization_state_type(std::string_view update_json) {
-  return name_after(update_json, kStateStart);
+  return update_json.starts_with(kStateStart) ? type_of(update_json.substr(kStateStart.size()))
+                                              : std::string_view();
 }
 
 void LiveState::apply(std::string_view update_json) {
-  const auto type = update_type(update_json);
+  const auto type = type_of(update_json);
   if (type == "updateAuthorizationState") {
     authorization_ = update_json;
     if (authorization_state_type(update_json) == "authorizationStateClosed") {

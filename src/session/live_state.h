@@ -12,9 +12,6 @@
 
 namespace tgs::session {
 
-/// The value of an update's leading `"@type"`, which TDLib always writes first; empty where it is not there.
-std::string_view update_type(std::string_view update_json);
-
 /// The state's own type in an updateAuthorizationState (`authorizationStateReady`), else empty.
 std::string_view authorization_state_type(std::string_view update_json);
 

@@ -92,15 +92,12 @@ TEST(LiveState, IgnoresEverythingElse) {
   EXPECT_THAT(state.authorization(), IsEmpty());
 }
 
-TEST(UpdateType, IsTheLeadingType) {
-  EXPECT_EQ(update_type(R"({"@type":"updateOption","name":"x"})"), "updateOption");
-  EXPECT_EQ(update_type(R"({"name":"x","@type":"updateOption"})"), "");
-  EXPECT_EQ(update_type(R"({"@type":"updateOp)"), "");
-}
-
 TEST(AuthorizationStateType, IsTheStatesOwnType) {
   EXPECT_EQ(authorization_state_type(authorization("authorizationStateReady")), "authorizationStateReady");
   EXPECT_EQ(authorization_state_type(R"({"@type":"updateOption","name":"x"})"), "");
+  EXPECT_EQ(authorization_state_type(R"({"@type":"updateAuthorizationState","authorization_state":null})"),
+            "");
+  EXPECT_EQ(authorization_state_type(""), "");
 }
 
 }  // namespace

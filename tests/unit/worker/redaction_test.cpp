@@ -27,10 +27,9 @@ TEST(Redaction, MasksWhatIsQuoted) {
 // TDLib prints a text between quotes as it is, with its own quotes.
 TEST(Redaction, IsNotLedAstrayByQuotesInsideWhatIsQuoted) {
   EXPECT_EQ(redacted(R"(code = "1"x"2", password = "hunter" done)"), "code = *** done");
-  for (const auto* message :
-       {R"(text = "a"b", password = "hunter")", R"(text = "", password = "hunter")",
-        R"(text = """, password = "hunter")", "text = \"a\\\", password = \"hunter\"",
-        "text = \"a\"\n  password = \"hunter\"\n", R"(a = "b" c = "hunter)"}) {
+  for (const auto* message : {R"(text = "a"b", password = "hunter")", R"(text = "", password = "hunter")",
+                              R"(text = """, password = "hunter")", "text = \"a\\\", password = \"hunter\"",
+                              "text = \"a\"\n  password = \"hunter\"\n", R"(a = "b" c = "hunter)"}) {
     EXPECT_THAT(redacted(message), Not(HasSubstr("hunter"))) << message;
   }
 }
