@@ -69,6 +69,12 @@ class ScriptedHost : public Host {
     sent.emplace_back(request);
     ids.push_back(id);
   }
+  void send_question(SessionId, RequestId id, std::string_view question) {
+    questions.emplace_back(question);
+    ids.push_back(id);
+  }
+  void on_answer(SessionId, RequestId, std::string_view answer) { answers.emplace_back(answer); }
+  void on_instance_end(SessionId) {}
   void erase_session(SessionId) override { calls.emplace_back("erase"); }
 
   /// What was asked of it since the last call, requests aside.
@@ -76,6 +82,8 @@ class ScriptedHost : public Host {
 
   std::vector<std::string> calls = {};
   std::vector<std::string> sent = {};
+  std::vector<std::string> questions = {};
+  std::vector<std::string> answers = {};
   std::vector<RequestId> ids = {};
 };
 
