@@ -92,7 +92,8 @@ class Redactor {
   }
 
   void member(std::string_view key, element it, bool error, std::size_t depth) {
-    if (is_name(key)) {
+    const bool named = is_name(key);
+    if (named) {
       put("\"{}\":", key);
     } else {
       put("\"<key of {} bytes>\":", key.size());
@@ -103,7 +104,7 @@ class Redactor {
     } else if (key == "@type" && it.get(type) == simdjson::SUCCESS && is_name(type)) {
       put("\"{}\"", type);
     } else {
-      value(it, is_id_key(key) || (error && key == "code"), depth + 1);
+      value(it, (named && is_id_key(key)) || (error && key == "code"), depth + 1);
     }
   }
 

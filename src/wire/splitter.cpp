@@ -81,15 +81,19 @@ Splitter::Piece Splitter::begin() {
 
 Splitter::Piece Splitter::go_on() {
   const auto bytes = ahead();
-  const auto allowed = bytes.substr(0, max_bytes_ - partial_.size());
-  const auto result = scan_token(allowed);
+  const auto room = max_bytes_ - partial_.size();
+  // The byte that shows a number's end is not a part of it.
+  const auto result = scan_token(bytes.substr(0, token_ == Token::number ? room + 1 : room));
+  if (result.length > room) {
+    return fail(What::too_large);
+  }
   if (result.end == scan::End::complete) {
     return take(result.length, What::value);
   }
   if (result.end == scan::End::cut) {
     return token_ == Token::number ? fail(What::broken) : take(result.length, What::bad_value);
   }
-  return bytes.size() > allowed.size() ? fail(What::too_large) : hold(bytes);
+  return bytes.size() > room ? fail(What::too_large) : hold(bytes);
 }
 
 scan::Result Splitter::scan_token(std::string_view bytes) {
@@ -132,7 +136,7 @@ Splitter::Piece Splitter::take(std::size_t length, What what) {
   auto bytes = ahead().substr(0, length);
   unread_at_ += length;
   if (!partial_.empty()) {
-    partial_.append(bytes);
+    add_to_partial(bytes);
     bytes = partial_;
     handed_out_ = true;
   }
@@ -141,15 +145,20 @@ Splitter::Piece Splitter::take(std::size_t length, What what) {
   return {what, bytes};
 }
 
-Splitter::Piece Splitter::hold(std::string_view bytes) {
+/// Growth as std::string has it, but never past the limit.
+void Splitter::add_to_partial(std::string_view bytes) {
   const auto needed = partial_.size() + bytes.size();
   if (needed > partial_.capacity()) {
-    std::string larger;  // reserve() of a string that has memory doubles it, past the limit
+    std::string larger;  // reserve() of a string that has memory doubles it
     larger.reserve(std::min(std::max(needed, 2 * partial_.size()), max_bytes_));
     larger.append(partial_);
     partial_.swap(larger);
   }
   partial_.append(bytes);
+}
+
+Splitter::Piece Splitter::hold(std::string_view bytes) {
+  add_to_partial(bytes);
   unread_ = {};
   unread_at_ = 0;
   reads_kept_ = false;

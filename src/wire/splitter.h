@@ -63,6 +63,7 @@ class Splitter {
   scan::Result scan_number(std::string_view bytes) const;
   scan::Result scan_text(std::string_view bytes);
   Piece take(std::size_t length, What what);
+  void add_to_partial(std::string_view bytes);
   Piece hold(std::string_view bytes);
   Piece fail(What what);
   void let_go();
