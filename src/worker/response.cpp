@@ -3,6 +3,7 @@
 #include <simdjson.h>
 
 #include <charconv>
+#include <utility>
 
 namespace tgs::worker {
 namespace {
@@ -25,11 +26,11 @@ bool take_number(std::string_view& text, std::string_view key, Number& number) {
 }
 
 bool read_tail(std::string_view text, Response& response) {
-  if (!text.ends_with('}')) {
+  if (!text.starts_with('{') || !text.ends_with('}')) {
     return false;
   }
   text.remove_suffix(1);
-  if (!take_number(text, R"(,"@client_id":)", response.client)) {
+  if (!take_number(text, R"(,"@client_id":)", response.client) || response.client == 0) {
     return false;
   }
   std::uint64_t extra = 0;
@@ -69,9 +70,9 @@ bool read_whole(std::string_view text, Response& response) {
       response.extra = extra;
     }
   }
-  response.client = static_cast<int>(client);
   response.body += response.body.empty() ? "{}" : "}";
-  return client > 0;
+  response.client = std::in_range<int>(client) ? static_cast<int>(client) : 0;
+  return response.client > 0;
 }
 
 }  // namespace
