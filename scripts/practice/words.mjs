@@ -26,18 +26,21 @@ const byUsername = (people, username) => people.find((person) => person.username
 
 const lines = (...requests) => requests.map((request) => JSON.stringify(request)).join('\n');
 
-/** A person's way in: what one has to type to log in. */
+/** What one has to type to log in as a person. */
 function credentials({ phone, code, password, username, botToken }) {
   if (botToken) {
-    return [`@${username}`, `token ${botToken}`];
+    return `@${username}, token ${botToken}`;
   }
-  return [`+${phone}`, `code ${code}${password ? `, password "${password}"` : ''}`];
+  return `+${phone}, code ${code}${password ? `, password "${password}"` : ''}`;
 }
 
 function peopleTable(people) {
-  const rows = people.map((person) => [person.name, ...credentials(person), person.does]);
-  const widths = [0, 1, 2].map((column) => Math.max(...rows.map((row) => row[column].length)));
-  return rows.map((row) => `  ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ')}`).join('\n');
+  const width = Math.max(...people.map(({ name }) => name.length));
+  const rows = people.map((person) => [
+    `  ${person.name.padEnd(width)}  ${credentials(person)}`,
+    `  ${' '.repeat(width)}  ${person.does}`,
+  ]);
+  return rows.flat().join('\n');
 }
 
 /**

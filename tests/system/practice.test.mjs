@@ -124,8 +124,8 @@ test('the practice says first that it is not Telegram, and names its people with
   practise(SHIPPED, async (practice) => {
     await practice.says(/Ctrl-C/);
     assert.match(practice.lines.all[0], /practice Telegram.*not Telegram/);
-    assert.match(practice.text, /Ann Archer +\+15550100101 +code 11111/);
-    assert.match(practice.text, /Carol Cook .* password "correct horse"/);
+    assert.match(practice.text, /Ann Archer +\+15550100101, code 11111$/m);
+    assert.match(practice.text, /Carol Cook .* password "correct horse"$/m);
     assert.match(practice.text, /my\.telegram\.org/);
   }));
 
