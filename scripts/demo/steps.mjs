@@ -1,6 +1,14 @@
 /** The tour: each step is a title and what happens; a step that fails throws. */
 import assert from 'node:assert/strict';
-import { acceptCall, checkCode, createCall, discardCall, getMe, sendText, setPhone } from '../../tests/system/requests.mjs';
+import {
+  acceptCall,
+  checkCode,
+  createCall,
+  discardCall,
+  getMe,
+  sendText,
+  setPhone,
+} from '../../tests/system/requests.mjs';
 import { NarratedClient } from './narratedClient.mjs';
 
 const SESSION = 42;

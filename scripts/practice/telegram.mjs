@@ -10,8 +10,8 @@ const PROGRAM = fileURLToPath(new URL('../../tests/telegram/practice.mjs', impor
  * Starts it. It ends with this process at the latest: its standard input closes then.
  * @param {string} library where it puts the copy of TDLib that trusts it
  * @param {AbortSignal} signal gives up waiting for it
- * @returns {Promise<{port: number, library: string, people: object[], failed: Promise<never>, stop: () => Promise<void>}>}
- *   `failed` rejects when it ends, unless it was told to
+ * @returns {Promise<object>} what it printed ({port, library, people}), `failed`, a promise that rejects when it has
+ *   ended, and `stop()`, which ends it
  */
 export async function startTelegram(library, signal) {
   // In a process group of its own: Ctrl-C is not for it, the storage still closes its sessions then.
