@@ -2,6 +2,7 @@
 
 #include <cstring>
 
+#include "front/rewrite_plan.h"
 #include "wire/handshake.h"
 
 namespace tgs::front {
@@ -140,10 +141,17 @@ void ClientConnection::take_request(std::string_view value) {
     refuse({verdict.token, denial(request->type, verdict), std::string(request->extra)});
     return;
   }
+  auto plan = plan_rewrite(context_.parser.marks());
+  if (!plan) {
+    refuse({plan.error().token, plan.error().reason, std::string(request->extra)});
+    return;
+  }
   ++pending_requests_;
   pending_bytes_ += value.size();
-  context_.sessions.request(session_, id_, {request->type, context_.canonical, request->extra, value.size()},
-                            Clock::now());
+  const bool is_complete = plan->empty();
+  context_.sessions.request(session_, id_,
+                            {request->type, context_.canonical, request->extra, value.size(), is_complete},
+                            std::move(*plan), Clock::now());
 }
 
 void ClientConnection::log_refusal(std::string_view type, const Verdict& verdict) {

@@ -29,7 +29,7 @@ struct ClientContext {
   const Policy& policy;
   Sessions& sessions;
   Log& log;
-  RequestParser parser;
+  RequestParser parser;             // marks what rewrite_rules() names
   std::string canonical{};          // of the request being looked at
   LineThrottle stranger_lines{20};  // log lines about peers that have no session
 

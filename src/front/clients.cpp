@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <boost/asio/post.hpp>
 
+#include "front/rewrite_plan.h"
+
 namespace tgs::front {
 
 Clients::Clients(net::Loop& loop, const Settings& settings, const Policy& policy, Sessions& sessions,
@@ -11,11 +13,12 @@ Clients::Clients(net::Loop& loop, const Settings& settings, const Policy& policy
       settings_(settings),
       sessions_(sessions),
       log_(log),
+      rewrite_rules_(rewrite_rules(settings)),
       context_{.settings = settings,
                .policy = policy,
                .sessions = sessions,
                .log = log,
-               .parser = RequestParser(settings.limits.max_extra_bytes),
+               .parser = RequestParser(settings.limits.max_extra_bytes, &rewrite_rules_),
                .touch = [this](ClientConnection& connection) { touch(connection); }},
       deadline_timer_(loop.get_executor()) {}
 

@@ -47,6 +47,7 @@ class Clients {
   const Settings& settings_;
   Sessions& sessions_;
   Log& log_;
+  const MarkRules rewrite_rules_;
   ClientContext context_;
   struct Entry {
     std::unique_ptr<ClientConnection> connection;

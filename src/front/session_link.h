@@ -28,6 +28,8 @@ class SessionLink : private net::StreamSocket::User {
 
   /// Written at the next flush().
   void send(RequestId id, std::string_view request);
+  /// A question of the storage's own; likewise.
+  void ask(RequestId id, std::string_view question);
   void flush() { socket_->flush(); }
 
  private:

@@ -19,6 +19,11 @@ session::SessionOptions options_of(const Settings& settings) {
   return {settings.terminate_delay, settings.limits.request_timeout, settings.offline};
 }
 
+Resolver::Options resolver_options(const ResolverSettings& settings) {
+  return {settings.ttl, settings.negative_ttl, settings.max_lookups.count, settings.max_lookups.per,
+          settings.import_contacts};
+}
+
 }  // namespace
 
 Sessions::Sessions(net::Loop& loop, const Settings& settings, const ipc::Channel& monitor, Log& log,
@@ -28,7 +33,9 @@ Sessions::Sessions(net::Loop& loop, const Settings& settings, const ipc::Channel
       monitor_(monitor),
       log_(log),
       turn_begins_(std::move(turn_begins)),
-      starts_(settings.limits.session_starts.count, settings.limits.session_starts.per) {}
+      starts_(settings.limits.session_starts.count, settings.limits.session_starts.per),
+      resolver_(resolver_options(settings.resolver), *this),
+      rewriter_(settings, resolver_, *this) {}
 
 Sessions::Slot* Sessions::find(SessionId id) {
   const auto found = slots_.find(id);
@@ -77,12 +84,15 @@ void Sessions::leave(SessionId id, ClientId client_id, TimePoint now) {
 }
 
 void Sessions::request(SessionId id, ClientId client_id, const session::AcceptedRequest& request,
-                       TimePoint now) {
+                       RewritePlan plan, TimePoint now) {
   if (log_.shows(LogLevel::verbose)) {
     log_.verbose({id}, "request {}", redact(request.canonical));
   }
   auto& slot = *find(id);
-  slot.session.request(client_id, request, now);
+  const auto request_id = slot.session.request(client_id, request, now);
+  if (!plan.empty()) {
+    rewriter_.begin(id, request_id, request.canonical, std::move(plan), now);
+  }
   arm(id, slot);
 }
 
@@ -134,6 +144,42 @@ void Sessions::send_to_instance(SessionId id, RequestId request, std::string_vie
   turn_begins_();
 }
 
+void Sessions::send_question(SessionId id, RequestId question, std::string_view text) {
+  find(id)->link->ask(question, text);
+  to_flush_.push_back(id);
+  turn_begins_();
+}
+
+void Sessions::on_answer(SessionId id, RequestId question, std::string_view answer) {
+  if (!rewriter_.on_answer(id, question, answer)) {
+    resolver_.on_answer(id, question, answer, Clock::now());
+  }
+}
+
+void Sessions::on_instance_end(SessionId id) {
+  resolver_.instance_ended(id);
+}
+
+RequestId Sessions::ask(SessionId id, std::string question) {
+  return find(id)->session.ask(std::move(question));
+}
+
+void Sessions::complete(SessionId id, RequestId request, std::string text) {
+  find(id)->session.complete(request, std::move(text));
+}
+
+void Sessions::answer(SessionId id, RequestId request, std::string_view error) {
+  find(id)->session.answer(request, error);
+}
+
+void Sessions::ask_cache(SessionId id, const PeerName& name) {
+  resolver_.on_cached(id, name, std::nullopt, {}, Clock::now());
+}
+
+void Sessions::keep_in_cache(SessionId, const PeerName&, const Peer&) {}
+void Sessions::drop_from_cache(SessionId, const PeerName&) {}
+void Sessions::names_changed(SessionId, const PeerNames&) {}
+
 void Sessions::erase_session(SessionId id) {
   to_erase_.push_back(id);
   turn_begins_();
@@ -152,6 +198,7 @@ void Sessions::on_update(SessionId id, std::string_view update) {
   }
   auto& slot = *find(id);
   slot.session.update(update, Clock::now());
+  resolver_.on_update(id, update);
   if (const auto state = session::authorization_state_type(update); !state.empty()) {
     log_.info({id}, "{}", state);
     arm(id, slot);
@@ -197,6 +244,8 @@ void Sessions::end_turn() {
   for (const auto id : std::exchange(to_erase_, {})) {
     auto* slot = find(id);
     if (slot != nullptr && slot->session.client_count() == 0 && !slot->session.has_instance()) {
+      rewriter_.drop(id);
+      resolver_.drop(id);
       slots_.erase(id);
     }
   }

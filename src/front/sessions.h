@@ -1,5 +1,6 @@
 // All sessions of the front, each with its instance's stream and its timer. Carries out what a Session asks
-// for: messages to the monitor, frames to the worker. One thread.
+// for: messages to the monitor, frames to the worker; and what the resolver and the rewriter ask of a session.
+// One thread.
 #pragma once
 
 #include <functional>
@@ -11,15 +12,20 @@
 
 #include "base/log.h"
 #include "base/throttle.h"
+#include "front/rewriter.h"
 #include "front/session_link.h"
 #include "ipc/channel.h"
 #include "net/loop.h"
+#include "resolve/resolver.h"
 #include "session/session.h"
 #include "settings/settings.h"
 
 namespace tgs::front {
 
-class Sessions : private session::Host, private SessionLink::User {
+class Sessions : private session::Host,
+                 private SessionLink::User,
+                 private ResolverHost,
+                 private RewriterHost {
  public:
   /// `turn_begins` is called when something happened that needs end_turn(). All references outlive this.
   Sessions(net::Loop& loop, const Settings& settings, const ipc::Channel& monitor, Log& log,
@@ -30,7 +36,9 @@ class Sessions : private session::Host, private SessionLink::User {
   /// Only after admit(). The client must leave() before it goes away.
   void join(SessionId id, ClientId client_id, session::Client& client);
   void leave(SessionId id, ClientId client_id, TimePoint now);
-  void request(SessionId id, ClientId client_id, const session::AcceptedRequest& request, TimePoint now);
+  /// `plan`: what has to be found before the request is complete.
+  void request(SessionId id, ClientId client_id, const session::AcceptedRequest& request, RewritePlan plan,
+               TimePoint now);
 
   // The monitor's messages.
   void attach(SessionId id, UniqueFd stream);
@@ -55,7 +63,19 @@ class Sessions : private session::Host, private SessionLink::User {
   void start_instance(SessionId id) override;
   void stop_instance(SessionId id) override;
   void send_to_instance(SessionId id, RequestId request, std::string_view text) override;
+  void send_question(SessionId id, RequestId question, std::string_view text) override;
+  void on_answer(SessionId id, RequestId question, std::string_view answer) override;
+  void on_instance_end(SessionId id) override;
   void erase_session(SessionId id) override;
+
+  // What the resolver and the rewriter ask for.
+  RequestId ask(SessionId id, std::string question) override;
+  void complete(SessionId id, RequestId request, std::string text) override;
+  void answer(SessionId id, RequestId request, std::string_view error) override;
+  void ask_cache(SessionId id, const PeerName& name) override;
+  void keep_in_cache(SessionId id, const PeerName& name, const Peer& peer) override;
+  void drop_from_cache(SessionId id, const PeerName& name) override;
+  void names_changed(SessionId id, const PeerNames& names) override;
 
   void on_reply(SessionId id, RequestId request, std::string_view response) override;
   void on_update(SessionId id, std::string_view update) override;
@@ -73,6 +93,8 @@ class Sessions : private session::Host, private SessionLink::User {
   Log& log_;
   const std::function<void()> turn_begins_;
   TokenBucket starts_;
+  Resolver resolver_;
+  Rewriter rewriter_;
   std::unordered_map<SessionId, std::unique_ptr<Slot>> slots_;
   std::vector<SessionId> to_flush_;
   std::vector<SessionId> to_erase_;

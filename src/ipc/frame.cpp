@@ -17,9 +17,11 @@ struct Header {
 };
 static_assert(sizeof(Header) == kFrameHeaderSize);
 
-bool is_known(std::uint8_t kind) {
-  return kind >= static_cast<std::uint8_t>(FrameKind::request) &&
-         kind <= static_cast<std::uint8_t>(FrameKind::update);
+bool is_ours(const Header& header) {
+  const bool known = header.kind >= static_cast<std::uint8_t>(FrameKind::request) &&
+                     header.kind <= static_cast<std::uint8_t>(FrameKind::question);
+  const bool padded = header.zero[0] == 0 && header.zero[1] == 0 && header.zero[2] == 0;
+  return known && padded && header.size <= kMaxFrameBody;
 }
 
 }  // namespace
@@ -61,7 +63,7 @@ Result<std::optional<Frame>> FrameReader::next() {
   Header header{};
   if (bytes.size() >= sizeof(header)) {
     std::memcpy(&header, bytes.data(), sizeof(header));
-    if (header.size > kMaxFrameBody || !is_known(header.kind)) {
+    if (!is_ours(header)) {
       return fail("a frame of an unknown kind or size");
     }
     if (bytes.size() - sizeof(header) >= header.size) {

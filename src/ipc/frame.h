@@ -16,7 +16,9 @@ enum class FrameKind : std::uint8_t {
   request = 1,  ///< front → worker: a request in canonical form; `id` is the front's, never 0
   reply =
       2,  ///< worker → front: TDLib's response to the request with that `id`, without @extra and @client_id
-  update = 3,  ///< worker → front: an update, `id` 0, without @client_id
+  update = 3,    ///< worker → front: an update, `id` 0, without @client_id
+  question = 4,  ///< front → worker: a request of the storage's own, of those in policy/questions.h; answered by
+                 ///< a reply
 };
 
 struct Frame {
@@ -40,7 +42,7 @@ class FrameReader {
   void append(std::string_view bytes);
 
   /// The next whole frame, its body valid until the call after; none where more bytes are needed; an Error
-  /// where the stream is not ours (a wrong kind or size), after which the stream is to be closed.
+  /// where the stream is not ours (a wrong kind, padding or size), after which the stream is to be closed.
   Result<std::optional<Frame>> next();
 
  private:

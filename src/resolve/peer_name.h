@@ -1,6 +1,8 @@
 // What a client may write where TDLib wants an id (docs/protocol.md, Identifiers). Pure; usable from any thread.
 #pragma once
 
+#include <cstddef>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -23,3 +25,10 @@ struct PeerName {
 std::optional<PeerName> parse_peer_name(std::string_view text);
 
 }  // namespace tgs
+
+template <>
+struct std::hash<tgs::PeerName> {
+  std::size_t operator()(const tgs::PeerName& name) const noexcept {
+    return std::hash<std::string>()(name.text) * 3 + static_cast<std::size_t>(name.kind);
+  }
+};

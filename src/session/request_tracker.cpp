@@ -15,8 +15,10 @@ void RequestTracker::mark_sent(RequestId id) {
   }
 }
 
-bool RequestTracker::has(RequestId id) const {
-  return requests_.get<ById>().contains(id);
+std::optional<ClientId> RequestTracker::client_of(RequestId id) const {
+  const auto& by_id = requests_.get<ById>();
+  const auto found = by_id.find(id);
+  return found == by_id.end() ? std::nullopt : std::optional(found->client);
 }
 
 std::optional<PendingRequest> RequestTracker::take(RequestId id) {

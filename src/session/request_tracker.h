@@ -31,7 +31,8 @@ class RequestTracker {
   RequestId add(PendingRequest request);
 
   void mark_sent(RequestId id);
-  bool has(RequestId id) const;
+  /// None where the request is over.
+  std::optional<ClientId> client_of(RequestId id) const;
 
   std::optional<PendingRequest> take(RequestId id);
   std::vector<PendingRequest> take_expired(TimePoint now);

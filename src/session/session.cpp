@@ -5,6 +5,7 @@
 
 #include "session/own_requests.h"
 #include "wire/peek.h"
+#include "wire/td_error.h"
 
 namespace tgs::session {
 namespace {
@@ -98,7 +99,6 @@ void Session::leave(ClientId id, TimePoint now) {
     return;
   }
   tracker_.forget(id);
-  std::erase_if(held_, [this](const HeldRequest& request) { return !tracker_.has(request.id); });
   carry_out(life_cycle_.client_left(now));
 }
 
@@ -110,18 +110,23 @@ void Session::replay_states(Client& client) const {
   }
 }
 
-void Session::request(ClientId id, const AcceptedRequest& request, TimePoint now) {
+RequestId Session::request(ClientId id, const AcceptedRequest& request, TimePoint now) {
   const auto request_id = tracker_.add({.client = id,
                                         .extra = std::string(request.extra),
                                         .bytes = request.bytes,
                                         .deadline = now + options_.request_timeout});
-  const auto* member = find(id);
-  const bool takes_requests = life_cycle_.state() == LifeCycle::State::running && !closed_;
-  if (takes_requests && !member->waits) {
+  auto& member = *find(id);
+  if (request.is_complete && member.lane.empty() && takes_requests() && !member.waits) {
     dispatch(request_id, request.type, request.canonical);
   } else {
-    held_.push_back({request_id, std::string(request.type), std::string(request.canonical)});
+    member.lane.push_back(
+        {request_id, std::string(request.type), std::string(request.canonical), request.is_complete});
   }
+  return request_id;
+}
+
+bool Session::takes_requests() const {
+  return life_cycle_.state() == LifeCycle::State::running && !closed_;
 }
 
 void Session::dispatch(RequestId id, std::string_view type, std::string_view canonical) {
@@ -133,11 +138,61 @@ void Session::dispatch(RequestId id, std::string_view type, std::string_view can
   host_.send_to_instance(id_, id, canonical);
 }
 
-void Session::dispatch_held() {
-  const auto held = std::exchange(held_, {});
-  for (const auto& request : held) {
+void Session::drain(Member& member) {
+  while (takes_requests() && !member.waits && !member.lane.empty() && member.lane.front().is_complete) {
+    const auto request = std::move(member.lane.front());
+    member.lane.pop_front();
     dispatch(request.id, request.type, request.canonical);
   }
+}
+
+void Session::drain_all() {
+  for (const auto& [id, question] : questions_) {
+    host_.send_question(id_, id, question);
+  }
+  for (auto& member : members_) {
+    drain(member);
+  }
+}
+
+Session::HeldRequest* Session::find_held(Member& member, RequestId id) {
+  const auto found = std::ranges::find(member.lane, id, &HeldRequest::id);
+  return found != member.lane.end() ? &*found : nullptr;
+}
+
+void Session::complete(RequestId id, std::string canonical) {
+  const auto client = tracker_.client_of(id);
+  auto* member = client ? find(*client) : nullptr;
+  if (auto* held = member != nullptr ? find_held(*member, id) : nullptr) {
+    held->canonical = std::move(canonical);
+    held->is_complete = true;
+    drain(*member);
+  }
+}
+
+void Session::answer(RequestId id, std::string_view response) {
+  if (const auto request = tracker_.take(id)) {
+    auto& client = *find(request->client)->client;
+    client.respond(response, request->extra);
+    client.request_done(request->bytes);
+    drop_held(request->client, id);
+  }
+}
+
+void Session::drop_held(ClientId client, RequestId id) {
+  if (auto* member = find(client)) {
+    std::erase_if(member->lane, [id](const HeldRequest& held) { return held.id == id; });
+    drain(*member);
+  }
+}
+
+RequestId Session::ask(std::string question) {
+  const auto id = ++last_question_;
+  const auto& text = questions_.emplace(id, std::move(question)).first->second;
+  if (takes_requests()) {
+    host_.send_question(id_, id, text);
+  }
+  return id;
 }
 
 void Session::answer_own(RequestId id, std::string_view type, std::string_view canonical) {
@@ -161,6 +216,13 @@ void Session::adopted(TimePoint now, Duration grace) {
 }
 
 void Session::reply(RequestId id, std::string_view response) {
+  if (id > kFirstQuestion) {
+    const auto error = td_error_in(response);
+    if (!(error && error->is_abort()) && questions_.erase(id) > 0) {
+      host_.on_answer(id_, id, response);
+    }
+    return;
+  }
   const auto request = tracker_.take(id);
   if (!request) {
     return;  // answered by its deadline, or its client left
@@ -206,7 +268,7 @@ void Session::follow_authorization(std::string_view update, TimePoint now) {
   }
   if (life_cycle_.state() == LifeCycle::State::opening) {
     life_cycle_.opened(now);
-    dispatch_held();
+    drain_all();
   }
 }
 
@@ -221,6 +283,7 @@ void Session::stream_ended(TimePoint now) {
            "the session's TDLib instance ended while it had this request; whether it took effect is unknown");
   }
   live_ = LiveState();
+  host_.on_instance_end(id_);
   carry_out(life_cycle_.ended(now, orderly));
 }
 
@@ -228,7 +291,6 @@ void Session::failed(const std::string& reason) {
   for (const auto& request : tracker_.take_all()) {
     refuse(request, ErrorToken::session_unavailable, reason);
   }
-  held_.clear();
   for (const auto& member : std::exchange(members_, {})) {
     member.client->end({ErrorToken::session_unavailable, reason, {}});
   }
@@ -256,8 +318,8 @@ void Session::woken(TimePoint now) {
     refuse(request, ErrorToken::timeout,
            request.sent ? "TDLib did not answer in time; whether it took effect is unknown"
                         : "the session's TDLib instance was not ready in time; the request was not sent");
+    drop_held(request.client, request.id);
   }
-  std::erase_if(held_, [this](const HeldRequest& request) { return !tracker_.has(request.id); });
   carry_out(life_cycle_.woken(now));
 }
 

@@ -3,6 +3,8 @@
 // Owned by the front's Sessions; used on the front's one thread; clients outlive their membership.
 #pragma once
 
+#include <deque>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -24,6 +26,11 @@ class Host {
   virtual void start_instance(SessionId session) = 0;
   virtual void stop_instance(SessionId session) = 0;
   virtual void send_to_instance(SessionId session, RequestId id, std::string_view request) = 0;
+  virtual void send_question(SessionId session, RequestId id, std::string_view question) = 0;
+  /// TDLib's answer to a question of ask().
+  virtual void on_answer(SessionId session, RequestId question, std::string_view answer) = 0;
+  /// The instance's end: what was seen of it says nothing of the next one.
+  virtual void on_instance_end(SessionId session) = 0;
   /// Nothing is left of the session: forget it, but not before the present call has returned.
   virtual void erase_session(SessionId session) = 0;
 };
@@ -39,8 +46,12 @@ struct AcceptedRequest {
   std::string_view type;
   std::string_view canonical;  ///< without @extra
   std::string_view extra;
-  std::size_t bytes = 0;  ///< for the client's limits
+  std::size_t bytes = 0;    ///< for the client's limits
+  bool is_complete = true;  ///< false: something in it has to be found first; complete() or answer() follows
 };
+
+/// The ids of ask() begin here: a worker's frames carry both kinds.
+inline constexpr RequestId kFirstQuestion = RequestId{1} << 62U;
 
 class Session {
  public:
@@ -53,7 +64,17 @@ class Session {
   // From clients. `client` must leave() before it goes away.
   void join(ClientId id, Client& client);
   void leave(ClientId id, TimePoint now);
-  void request(ClientId id, const AcceptedRequest& request, TimePoint now);
+  /// A client's requests reach TDLib in the order in which it sent them: one that is not complete holds up those
+  /// behind it.
+  RequestId request(ClientId id, const AcceptedRequest& request, TimePoint now);
+  /// What a request that was not complete has become. Changes nothing where the request is over already.
+  void complete(RequestId id, std::string canonical);
+  /// The end of a request that never reached TDLib: this object, without @extra, is its answer.
+  void answer(RequestId id, std::string_view response);
+
+  /// A question of the storage's own to TDLib. It outlives instances: one that ends without an answer is followed
+  /// by the next, which is asked again.
+  RequestId ask(std::string question);
 
   // From the instance, in the order of its stream.
   void attached(TimePoint now);
@@ -69,15 +90,17 @@ class Session {
   void woken(TimePoint now);
 
  private:
-  struct Member {
-    ClientId id;
-    Client* client;
-    bool waits = false;  ///< came while the instance was closing: belongs to the next one
-  };
   struct HeldRequest {
     RequestId id;
     std::string type;
     std::string canonical;
+    bool is_complete;
+  };
+  struct Member {
+    ClientId id;
+    Client* client;
+    bool waits = false;                 ///< came while the instance was closing: belongs to the next one
+    std::deque<HeldRequest> lane = {};  ///< for the next instance, or until what is in front is complete
   };
 
   Member* find(ClientId id);
@@ -86,7 +109,11 @@ class Session {
   void carry_out(Action action);
   void start_instance();
   void dispatch(RequestId id, std::string_view type, std::string_view canonical);
-  void dispatch_held();
+  void drain(Member& member);
+  void drain_all();
+  bool takes_requests() const;
+  HeldRequest* find_held(Member& member, RequestId id);
+  void drop_held(ClientId client, RequestId id);
   void answer_own(RequestId id, std::string_view type, std::string_view canonical);
   void deliver(std::string_view update, Audience audience);
   void follow_authorization(std::string_view update, TimePoint now);
@@ -100,11 +127,12 @@ class Session {
   LiveState live_;
   CatchUp catch_up_;
   RequestTracker tracker_;
-  std::vector<Member> members_;    // in the order of joining, which is not that of their ids
-  std::vector<HeldRequest> held_;  // for the next instance, or until this one takes requests
-  ClientId first_client_ = 0;      // whose handshake started the instance
-  bool interrupted_ = false;       // the next instance makes up for one that died
-  bool closed_ = false;            // the instance said Closed
+  std::vector<Member> members_;                 // in the order of joining, which is not that of their ids
+  std::map<RequestId, std::string> questions_;  // without an answer yet
+  RequestId last_question_ = kFirstQuestion;
+  ClientId first_client_ = 0;  // whose handshake started the instance
+  bool interrupted_ = false;   // the next instance makes up for one that died
+  bool closed_ = false;        // the instance said Closed
 };
 
 }  // namespace tgs::session

@@ -84,6 +84,13 @@ struct LimitSettings {
   std::chrono::milliseconds request_timeout{300'000};
 };
 
+struct ResolverSettings {
+  std::chrono::milliseconds ttl = std::chrono::hours{24};
+  std::chrono::milliseconds negative_ttl{60'000};
+  Rate max_lookups{60, std::chrono::minutes{1}};
+  bool import_contacts = false;
+};
+
 struct Settings {
   std::string logfile;
   int debug_level = 4;  ///< the numbers of LogLevel
@@ -101,6 +108,7 @@ struct Settings {
   bool format_markdown = true;  ///< false: HTML
   int format_markdown_version = 2;
   std::optional<MysqlSettings> mysql;
+  ResolverSettings resolver;
   LimitSettings limits;
 };
 

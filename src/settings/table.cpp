@@ -22,6 +22,7 @@ using D = TdlibSettings;
 using P = ProxySettings;
 using M = MysqlSettings;
 using L = LimitSettings;
+using R = ResolverSettings;
 
 template <auto... Path>
 constexpr const Access* in_tdlib = &access<&S::tdlib, Path...>;
@@ -31,6 +32,8 @@ template <auto... Path>
 constexpr const Access* in_mysql = &access<&S::mysql, Path...>;
 template <auto Member>
 constexpr const Access* in_ssl = &access<&S::mysql, &M::ssl, Member>;
+template <auto Member>
+constexpr const Access* in_resolver = &access<&S::resolver, Member>;
 template <auto Member>
 constexpr const Access* in_limits = &access<&S::limits, Member>;
 
@@ -132,6 +135,22 @@ constexpr Option rows[] = {
     Option{"format_markdown_version", T::integer, &access<&S::format_markdown_version>, A::front,
            "Which of Telegram's two Markdown dialects format_markdown means."}
         .between(1, 2),
+
+    Option{
+        "resolver", T::section, &section<&S::resolver>, A::both,
+        "How the names of request_peers are looked up. Usernames found once are known to all sessions, phone "
+        "numbers to the session that found them."},
+    Option{"resolver.ttl", T::number, in_resolver<&R::ttl>, A::front,
+           "Seconds that a name which was found is known; names move to other people."}
+        .between(1, 365 * day),
+    Option{"resolver.negative_ttl", T::number, in_resolver<&R::negative_ttl>, A::front,
+           "Seconds that a name which nobody has is not asked for again."}
+        .between(0, day),
+    Option{"resolver.max_lookups", T::rate, in_resolver<&R::max_lookups>, A::front,
+           "How often one session may search at Telegram; more is refused with 429."},
+    Option{
+        "resolver.import_contacts", T::boolean, in_resolver<&R::import_contacts>, A::both,
+        "Whether a phone number that can't be found is added to the account's contacts, which finds more."},
 
     Option{"mysql", T::section, &section<&S::mysql>, A::monitor,
            "A MySQL server that takes a copy of all data. This version checks the section but does not use "

@@ -93,6 +93,12 @@ std::string error_line(const Refusal& refusal) {
   return error_line(refusal.token, refusal.reason, refusal.extra);
 }
 
+std::string error_object(ErrorToken token, std::string_view sentence) {
+  auto line = error_line(token, sentence, {});
+  line.pop_back();  // the end of the line
+  return line;
+}
+
 std::string too_many_requests(std::uint64_t seconds, std::string_view extra) {
   return error_line(ErrorToken::too_many_requests, fmt::format("retry after {}", seconds), extra);
 }

@@ -43,6 +43,8 @@ using Outcome = tl::expected<T, Refusal>;
 /// `{"@type":"error","code":400,"message":"BAD_REQUEST: sentence","@extra":…}\n`
 std::string error_line(ErrorToken token, std::string_view sentence, std::string_view extra);
 std::string error_line(const Refusal& refusal);
+/// The same as an object alone, to be given to a client by with_extra().
+std::string error_object(ErrorToken token, std::string_view sentence);
 /// The same with a message of one's own, such as `call not found` with 404.
 std::string error_line(int code, std::string_view message, std::string_view extra);
 /// 429 in TDLib's wording, so that clients' flood handling works.

@@ -2,11 +2,17 @@
 
 #include <fmt/format.h>
 
+#include "policy/questions.h"
 #include "wire/peek.h"
 #include "wire/reply.h"
 #include "worker/start_up.h"
 
 namespace tgs::worker {
+namespace {
+
+constexpr std::string_view kRefused = "the request is not on the storage's lists";
+
+}  // namespace
 
 Result<std::string> numbered(std::string_view request, RequestId id) {
   if (!request.starts_with(R"({"@type":")") || !request.ends_with('}') || id == 0 || is_own_id(id)) {
@@ -18,12 +24,13 @@ Result<std::string> numbered(std::string_view request, RequestId id) {
 
 std::optional<std::string> refusal(std::string_view request, const Policy& policy) {
   const auto verdict = policy.judge(type_of(request));
-  if (verdict) {
-    return std::nullopt;
-  }
-  auto line = error_line(verdict.token, "the request is not on the storage's lists", {});
-  line.pop_back();  // the end of the line
-  return line;
+  return verdict ? std::nullopt : std::optional(error_object(verdict.token, kRefused));
+}
+
+std::optional<std::string> question_refusal(std::string_view question, bool may_import) {
+  return is_question(type_of(question), may_import)
+             ? std::nullopt
+             : std::optional(error_object(ErrorToken::request_not_allowed, kRefused));
 }
 
 }  // namespace tgs::worker

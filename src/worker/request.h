@@ -20,4 +20,7 @@ Result<std::string> numbered(std::string_view request, RequestId id);
 /// front has judged by the client's own rules; this is for the case that somebody else speaks through it.
 std::optional<std::string> refusal(std::string_view request, const Policy& policy);
 
+/// The same for a question of the storage's own.
+std::optional<std::string> question_refusal(std::string_view question, bool may_import);
+
 }  // namespace tgs::worker

@@ -16,6 +16,10 @@ namespace {
 /// What the monitor, were it still there, would do to a worker that does not close.
 constexpr unsigned kLongestCloseSeconds = 5;
 
+bool is_from_front(ipc::FrameKind kind) {
+  return kind == ipc::FrameKind::request || kind == ipc::FrameKind::question;
+}
+
 }  // namespace
 
 Sender::Sender(const TdJson& td, const Settings& settings, ipc::Channel monitor, Mailbox<Order>& orders,
@@ -23,6 +27,7 @@ Sender::Sender(const TdJson& td, const Settings& settings, ipc::Channel monitor,
     : td_(td),
       policy_(Rules{settings.allowed_requests, settings.allowed_updates, settings.dangerous_requests}),
       one_session_(settings.tdlib.sessions_per_worker == 1),
+      may_import_(settings.resolver.import_contacts),
       monitor_(std::move(monitor)),
       orders_(orders),
       events_(events),
@@ -180,31 +185,38 @@ void Sender::read_requests(SessionId session, Instance& instance) {
   instance.reader.append({buffer.data(), static_cast<std::size_t>(got)});
   while (instance.stream) {
     const auto frame = instance.reader.next();
-    if (!frame || (*frame && (*frame)->kind != ipc::FrameKind::request)) {
-      log_.error({session}, "the front's stream is broken: closing it");
-      ::shutdown(instance.stream.get(), SHUT_RDWR);
-      instance.stream.reset();
-    } else if (!*frame) {
-      return;
-    } else {
-      pass_on(session, instance, **frame);
+    if (!frame || (*frame && !is_from_front((*frame)->kind))) {
+      return break_off(session, instance, "what the front sent is no frame of its own");
     }
+    if (!*frame) {
+      return;
+    }
+    pass_on(session, instance, **frame);
   }
+}
+
+/// A front that is not itself any more is not listened to.
+void Sender::break_off(SessionId session, Instance& instance, std::string_view why) {
+  log_.error({session}, "{}: closing its stream", why);
+  ::shutdown(instance.stream.get(), SHUT_RDWR);
+  instance.stream.reset();
 }
 
 void Sender::pass_on(SessionId session, Instance& instance, const ipc::Frame& frame) {
   const auto request = numbered(frame.body, frame.id);
   if (!request) {
-    log_.error({session}, "{}", request.error().message);
-    ::shutdown(instance.stream.get(), SHUT_RDWR);
-    instance.stream.reset();
-    return;
+    return break_off(session, instance, request.error().message);
   }
-  if (auto error = refusal(frame.body, policy_)) {
+  if (auto error = refusal_of(frame)) {
     log_.error({session}, "the front let a request pass that is not on the lists");
     return order({Order::Kind::answer, instance.client, session, frame.id, std::move(*error)});
   }
   td_.send(instance.client, request->c_str());
+}
+
+std::optional<std::string> Sender::refusal_of(const ipc::Frame& frame) const {
+  return frame.kind == ipc::FrameKind::question ? question_refusal(frame.body, may_import_)
+                                                : refusal(frame.body, policy_);
 }
 
 void Sender::order(Order order) {

@@ -51,12 +51,15 @@ class Sender {
   void handle(const Event& event);
   void read_requests(SessionId session, Instance& instance);
   void pass_on(SessionId session, Instance& instance, const ipc::Frame& frame);
+  void break_off(SessionId session, Instance& instance, std::string_view why);
+  std::optional<std::string> refusal_of(const ipc::Frame& frame) const;
   void order(Order order);
   void tell(ipc::MessageKind kind, SessionId session, const std::string& text);
 
   const TdJson& td_;
   const Policy policy_;
   const bool one_session_;
+  const bool may_import_;
   std::optional<ipc::Channel> monitor_;
   Mailbox<Order>& orders_;
   Mailbox<Event>& events_;

@@ -1,0 +1,68 @@
+// One name on its way to a peer: what to ask whom, in which order. A state machine that is told what came back
+// and answers what to do next. Pure; owned by the Resolver.
+//
+//   cache → a peer: does this account know it? → yes: found
+//         → none, or no: search at Telegram → found, not found, flood wait, another error
+//
+// A peer counts as found when requests can be addressed to it both as a chat and, where it is one, as a user.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "resolve/peer_name.h"
+
+namespace tgs {
+
+struct Peer {
+  std::int64_t id = 0;  ///< of the chat; a private chat has its user's id
+  bool is_user = false;
+
+  bool operator==(const Peer&) const = default;
+};
+
+class PeerLookup {
+ public:
+  /// `name` is no id. `may_import`: a phone number that can't be found may be added to the contacts.
+  PeerLookup(PeerName name, bool may_import);
+
+  struct Next {
+    enum class Kind {
+      ask_cache,
+      ask_tdlib,     ///< `question`: answered from what TDLib has
+      ask_telegram,  ///< `question`: costs a request to Telegram
+      found,         ///< `peer`; `learned`: by a search, so the cache does not have it
+      not_found,
+      failed,  ///< `error`: TDLib's error object, for the client
+    };
+    Kind kind;
+    std::string question = {};
+    Peer peer = {};
+    bool learned = false;
+    std::string error = {};
+  };
+
+  Next begin() const { return {Next::Kind::ask_cache}; }
+  Next on_cached(std::optional<Peer> peer);
+  /// To the last question.
+  Next on_answer(std::string_view answer);
+
+ private:
+  enum class Step { cached, confirming, searching, importing, opening };
+
+  Next search();
+  Next import();
+  Next open(Peer peer, Step step);
+  Next on_found(std::string_view answer);
+  Next on_imported(std::string_view answer);
+  Next on_error(std::string_view answer);
+
+  const PeerName name_;
+  const bool may_import_;
+  Step step_ = Step::cached;
+  Peer peer_;
+};
+
+}  // namespace tgs
