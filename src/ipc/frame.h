@@ -16,9 +16,10 @@ enum class FrameKind : std::uint8_t {
   request = 1,  ///< front → worker: a request in canonical form; `id` is the front's, never 0
   reply =
       2,  ///< worker → front: TDLib's response to the request with that `id`, without @extra and @client_id
-  update = 3,    ///< worker → front: an update, `id` 0, without @client_id
-  question = 4,  ///< front → worker: a request of the storage's own, of those in policy/questions.h; answered by
-                 ///< a reply
+  update = 3,  ///< worker → front: an update, `id` 0, without @client_id
+  question =
+      4,  ///< front → worker: a request of the storage's own, of those in policy/questions.h; answered by
+          ///< a reply
 };
 
 struct Frame {

@@ -136,11 +136,12 @@ void StreamSocket::discard_input(std::shared_ptr<Timer> limit, std::size_t budge
     }
     budget -= static_cast<std::size_t>(got);
   }
-  fd_.async_wait(Watched::wait_read, [self = shared_from_this(), limit, budget](boost::system::error_code error) {
-    if (!error) {
-      self->discard_input(limit, budget);
-    }
-  });
+  fd_.async_wait(Watched::wait_read,
+                 [self = shared_from_this(), limit, budget](boost::system::error_code error) {
+                   if (!error) {
+                     self->discard_input(limit, budget);
+                   }
+                 });
 }
 
 }  // namespace tgs::net

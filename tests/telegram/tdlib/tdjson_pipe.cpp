@@ -14,12 +14,12 @@
 namespace {
 
 using CreateClient = int (*)();
-using Send = void (*)(int, const char *);
-using Receive = const char *(*)(double);
-using Execute = const char *(*)(const char *);
+using Send = void (*)(int, const char*);
+using Receive = const char* (*)(double);
+using Execute = const char* (*)(const char*);
 
 template <class Function>
-Function load(void *library, const char *name) {
+Function load(void* library, const char* name) {
   auto function = reinterpret_cast<Function>(dlsym(library, name));
   if (function == nullptr) {
     std::fprintf(stderr, "no function %s\n", name);
@@ -30,7 +30,7 @@ Function load(void *library, const char *name) {
 
 void print_forever(Receive receive) {
   for (;;) {
-    if (const char *line = receive(10.0)) {
+    if (const char* line = receive(10.0)) {
       std::fputs(line, stdout);
       std::fputc('\n', stdout);
       std::fflush(stdout);
@@ -40,8 +40,8 @@ void print_forever(Receive receive) {
 
 }  // namespace
 
-int main(int argc, char **argv) {
-  void *library = argc == 2 ? dlopen(argv[1], RTLD_NOW) : nullptr;
+int main(int argc, char** argv) {
+  void* library = argc == 2 ? dlopen(argv[1], RTLD_NOW) : nullptr;
   if (library == nullptr) {
     std::fprintf(stderr, "%s\n", argc == 2 ? dlerror() : "usage: tdjson_pipe LIBRARY");
     return 2;
