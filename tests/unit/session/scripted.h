@@ -69,12 +69,12 @@ class ScriptedHost : public Host {
     sent.emplace_back(request);
     ids.push_back(id);
   }
-  void send_question(SessionId, RequestId id, std::string_view question) {
+  void send_question(SessionId, RequestId id, std::string_view question) override {
     questions.emplace_back(question);
-    ids.push_back(id);
+    question_ids.push_back(id);
   }
-  void on_answer(SessionId, RequestId, std::string_view answer) { answers.emplace_back(answer); }
-  void on_instance_end(SessionId) {}
+  void on_answer(SessionId, RequestId, std::string_view answer) override { answers.emplace_back(answer); }
+  void on_instance_end(SessionId) override { ++ends; }
   void erase_session(SessionId) override { calls.emplace_back("erase"); }
 
   /// What was asked of it since the last call, requests aside.
@@ -83,7 +83,9 @@ class ScriptedHost : public Host {
   std::vector<std::string> calls = {};
   std::vector<std::string> sent = {};
   std::vector<std::string> questions = {};
+  std::vector<RequestId> question_ids = {};
   std::vector<std::string> answers = {};
+  int ends = 0;
   std::vector<RequestId> ids = {};
 };
 
@@ -112,7 +114,11 @@ class Scene {
   }
   void request(const ScriptedClient& client, std::string_view type, std::string_view canonical,
                std::string_view extra) {
-    session.request(client.id, {type, canonical, extra, 100}, now);
+    session.request(client.id, {type, canonical, extra, 100, true}, now);
+  }
+  /// One in which something has to be found first.
+  RequestId incomplete_request(const ScriptedClient& client, std::string_view extra) {
+    return session.request(client.id, {"sendMessage", "?", extra, 100, false}, now);
   }
 
   void update(std::string_view text) { session.update(text, now); }
