@@ -8,6 +8,7 @@ target_compile_options(tgs_options INTERFACE
   -fstack-protector-strong -fno-omit-frame-pointer)
 target_compile_definitions(tgs_options INTERFACE
   TGSTORAGE_VERSION="${PROJECT_VERSION}"
+  TGSTORAGE_TDLIB_VERSION="1.8.67"  # what scripts/make-names.mjs read
   BOOST_ASIO_SEPARATE_COMPILATION BOOST_ASIO_NO_DEPRECATED)
 if(TGSTORAGE_SANITIZE)
   target_compile_options(tgs_options INTERFACE -fsanitize=${TGSTORAGE_SANITIZE} -fno-sanitize-recover=all)

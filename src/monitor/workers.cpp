@@ -115,6 +115,12 @@ void Workers::stop_zygote() {
   }
 }
 
+void Workers::kill_zygote() {
+  stopping_ = true;
+  zygote_.stay_down();
+  zygote_.kill();
+}
+
 void Workers::watch(Turn& turn) {
   if (const auto* peer = zygote_.peer()) {
     turn.watch(peer->fd(), peer->events(), [this](short events) { hear_zygote(events); });
@@ -183,9 +189,17 @@ void Workers::hear_worker(WorkerNumber number, short events) {
 }
 
 void Workers::gone(WorkerNumber number, const std::string& how) {
-  if (workers_.erase(number) > 0) {
-    user_.on_worker_gone(number, how);
+  const auto found = workers_.find(number);
+  if (found == workers_.end()) {
+    return;
   }
+  // Its last words first: that a session is closed makes its end an orderly one.
+  ipc::Message message{};
+  while (found->second.peer && found->second.peer->hear(POLLIN, message) == ipc::Channel::Receive::message) {
+    user_.on_message(number, message);
+  }
+  workers_.erase(found);
+  user_.on_worker_gone(number, how);
 }
 
 bool Workers::reaped(pid_t pid, int wait_status) {

@@ -47,7 +47,7 @@ class Workers {
 
   /// No worker is left and no new one will come: the zygote may go.
   void stop_zygote();
-  void kill_zygote() const { zygote_.kill(); }
+  void kill_zygote();
   bool has_zygote() const { return zygote_.pid() != 0; }
 
   void watch(Turn& turn);

@@ -11,6 +11,7 @@ namespace {
 
 static_assert(std::is_sorted(std::begin(requests), std::end(requests)));
 static_assert(std::is_sorted(std::begin(updates), std::end(updates)));
+static_assert(std::is_sorted(std::begin(objects), std::end(objects)));
 
 constexpr std::size_t longest_checked = 128;
 
@@ -43,12 +44,20 @@ std::span<const std::string_view> known_updates() {
   return updates;
 }
 
+std::span<const std::string_view> known_objects() {
+  return objects;
+}
+
 bool is_known_request(std::string_view name) {
   return std::binary_search(std::begin(requests), std::end(requests), name);
 }
 
 bool is_known_update(std::string_view name) {
   return std::binary_search(std::begin(updates), std::end(updates), name);
+}
+
+bool is_known_object(std::string_view name) {
+  return std::binary_search(std::begin(objects), std::end(objects), name);
 }
 
 std::vector<std::string_view> nearest(std::string_view name, std::span<const std::string_view> known,

@@ -13,9 +13,12 @@ namespace tgs {
 std::span<const std::string_view> known_requests();
 /// All updates, sorted.
 std::span<const std::string_view> known_updates();
+/// All types that are no requests, updates included, sorted.
+std::span<const std::string_view> known_objects();
 
 bool is_known_request(std::string_view name);
 bool is_known_update(std::string_view name);
+bool is_known_object(std::string_view name);
 
 /// The known names that differ least from `name` (edit distance, letters' case ignored), the nearest first,
 /// at most `count`; those that differ in more than a third of their letters are left out.

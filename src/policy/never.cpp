@@ -97,7 +97,6 @@ constexpr FixedRule table[] = {
     {"terminateAllOtherSessions", sessions},
     {"confirmSession", sessions},
     {"setInactiveSessionTtl", sessions},
-    {"toggleSessionCanAcceptCalls", sessions},
     {"toggleSessionCanAcceptSecretChats", sessions},
     {"disconnectWebsite", sessions},
     {"disconnectAllWebsites", sessions},

@@ -13,6 +13,7 @@
 #include "settings/read_value.h"
 #include "settings/rules.h"
 #include "settings/syntax.h"
+#include "settings/type_names.h"
 
 namespace tgs {
 namespace {
@@ -239,6 +240,7 @@ Loaded finish(Settings settings, const SectionReader& reader, const Surroundings
   check_files(settings, findings);
   SecretReader(settings, reader, around, findings).read_all();
   check_rules(settings, findings);
+  check_type_names(settings, findings);
   if (settings.limits.max_sessions == 0) {
     settings.limits.max_sessions = sessions_that_fit();
   }

@@ -67,6 +67,23 @@ function constructorName(symbol) {
   return match && match[2].slice(0, Number(match[1]));
 }
 
+/** The exported symbols of a library: {name, at}, `at`: where the symbol's value stands in the file. */
+function readSymbols(elf) {
+  const sections = readSections(elf);
+  const table = sections.find(({ type }) => type === SECTION_DYNSYM);
+  const names = sections[table.link].offset;
+  const symbols = [];
+  for (let at = table.offset; at < table.offset + table.size; at += SYMBOL_BYTES) {
+    const nameAt = names + elf.readUInt32LE(at);
+    const section = sections[elf.readUInt16LE(at + 6)];
+    symbols.push({
+      name: elf.toString('latin1', nameAt, elf.indexOf(0, nameAt)),
+      at: section ? Number(elf.readBigUInt64LE(at + 8)) - section.address + section.offset : 0,
+    });
+  }
+  return symbols;
+}
+
 /**
  * The constructor ids that a libtdjson was built with, read from its exported symbols.
  * @param {string} path
@@ -74,18 +91,31 @@ function constructorName(symbol) {
  */
 export function readConstructorIds(path) {
   const elf = readFileSync(path);
-  const sections = readSections(elf);
-  const symbols = sections.find(({ type }) => type === SECTION_DYNSYM);
-  const names = sections[symbols.link].offset;
   const ids = new Map();
-  for (let at = symbols.offset; at < symbols.offset + symbols.size; at += SYMBOL_BYTES) {
-    const nameAt = names + elf.readUInt32LE(at);
-    const name = constructorName(elf.toString('latin1', nameAt, elf.indexOf(0, nameAt)));
-    if (name) {
-      const section = sections[elf.readUInt16LE(at + 6)];
-      const valueAt = Number(elf.readBigUInt64LE(at + 8)) - section.address + section.offset;
-      ids.set(name, elf.readUInt32LE(valueAt));
+  for (const { name, at } of readSymbols(elf)) {
+    const constructor = constructorName(name);
+    if (constructor) {
+      ids.set(constructor, elf.readUInt32LE(at));
     }
   }
   return ids;
+}
+
+const API_TYPE = /^_ZN2td6td_api\d+([a-zA-Z]\w*?)2IDE$/;
+const API_REQUEST = /^_ZN2td8Requests10on_requestEmRK?NS_6td_api\d+(\w+?)E$/;
+
+const namesIn = (symbols, pattern) =>
+  [...new Set(symbols.map(({ name }) => pattern.exec(name)?.[1]).filter(Boolean))].sort();
+
+/**
+ * The names of the API that a libtdjson was built with, read from its exported symbols.
+ * @param {string} path
+ * @returns {{requests: string[], updates: string[], objects: string[]}} sorted; objects: all that is no request
+ */
+export function readApiNames(path) {
+  const symbols = readSymbols(readFileSync(path));
+  const requests = namesIn(symbols, API_REQUEST);
+  const isRequest = new Set(requests);
+  const objects = namesIn(symbols, API_TYPE).filter((name) => !isRequest.has(name));
+  return { requests, updates: objects.filter((name) => /^update[A-Z]/.test(name)), objects };
 }

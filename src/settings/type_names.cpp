@@ -1,0 +1,89 @@
+#include "settings/type_names.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "policy/names.h"
+#include "policy/never.h"
+
+namespace tgs {
+namespace {
+
+constexpr std::string_view kTdlib = "TDLib " TGSTORAGE_TDLIB_VERSION;
+
+std::string unknown(std::string_view name, std::string_view what, std::span<const std::string_view> known) {
+  const auto near = nearest(name, known);
+  return near.empty() ? fmt::format("{} knows no {} \"{}\"", kTdlib, what, name)
+                      : fmt::format("{} knows no {} \"{}\"; do you mean {}?", kTdlib, what, name,
+                                    fmt::join(near, ", "));
+}
+
+void check_updates(const Settings& settings, Findings& findings) {
+  for (const auto& name : settings.allowed_updates) {
+    if (!is_known_update(name)) {
+      findings.warning("allowed_updates", unknown(name, "update", known_updates()));
+    }
+  }
+}
+
+void check_requests(const Settings& settings, Findings& findings) {
+  for (const auto& name : settings.allowed_requests) {
+    const bool is_granted =
+        std::ranges::find(settings.dangerous_requests, name) != settings.dangerous_requests.end();
+    if (!is_known_request(name)) {
+      findings.warning("allowed_requests", unknown(name, "request", known_requests()));
+    } else if (const auto reason = never_reason(name); !reason.empty()) {
+      findings.warning("allowed_requests", fmt::format("{} is refused all the same: {}", name, reason));
+    } else if (const auto danger = dangerous_reason(name); !danger.empty() && !is_granted) {
+      findings.warning("allowed_requests",
+                       fmt::format("{} is refused unless dangerous_requests names it too: {}", name, danger));
+    }
+  }
+}
+
+void check_dangerous(const Settings& settings, Findings& findings) {
+  for (const auto& name : settings.dangerous_requests) {
+    if (!is_known_request(name)) {
+      findings.fault("dangerous_requests", unknown(name, "request", known_requests()));
+    }
+  }
+}
+
+/// A member is a field's name or a JSON pointer with a name in it (wire/marks.h).
+bool is_member(std::string_view member) {
+  return !member.empty() && member != "*" && !member.starts_with("/*") && member != "/" &&
+         member.find("//") == std::string_view::npos && !member.ends_with('/');
+}
+
+void check_fields(const FieldNames& fields, std::string_view key, bool requests_only, Findings& findings) {
+  for (const auto& [type, members] : fields) {
+    const bool known = is_known_request(type) || (!requests_only && is_known_object(type));
+    if (!known) {
+      findings.fault(key, unknown(type, requests_only ? "request" : "type",
+                                  requests_only ? known_requests() : known_objects()));
+    }
+    for (const auto& member : members) {
+      if (!is_member(member)) {
+        findings.fault(
+            key, fmt::format("{}: \"{}\" is neither a field's name nor a JSON pointer to one", type, member));
+      }
+    }
+  }
+}
+
+}  // namespace
+
+void check_type_names(const Settings& settings, Findings& findings) {
+  check_updates(settings, findings);
+  check_requests(settings, findings);
+  check_dangerous(settings, findings);
+  check_fields(settings.request_peers, "request_peers", true, findings);
+  check_fields(settings.format_fields, "format_fields", false, findings);
+}
+
+}  // namespace tgs
