@@ -57,9 +57,8 @@ bool says(std::string_view update, std::string_view type) {
   return update.find(type) != std::string_view::npos;
 }
 
-bool is_live_call(std::string_view type, std::string_view update) {
-  return type == "updateCall" && !says(update, R"("@type":"callStateDiscarded")") &&
-         !says(update, R"("@type":"callStateError")");
+bool is_end_of_call(std::string_view update) {
+  return says(update, R"("@type":"callStateDiscarded")") || says(update, R"("@type":"callStateError")");
 }
 
 }  // namespace
@@ -71,6 +70,14 @@ void CatchUp::follow(std::string_view type, std::string_view update) {
   } else if (type == "updateConnectionState") {
     over_ = authorized_ && says(update, R"("connectionStateReady")");
   }
+}
+
+bool CatchUp::is_live_call(std::string_view type, std::string_view update) {
+  if (type != "updateCall") {
+    return false;
+  }
+  told_of_call_ = told_of_call_ || !is_end_of_call(update);
+  return told_of_call_;
 }
 
 Audience CatchUp::audience(std::string_view type, std::string_view update) {

@@ -4,7 +4,7 @@
 // The window opens with the instance and ends with the first connectionStateReady after
 // authorizationStateReady; an instance that asks for a log-in has missed nothing, so its window is closed at
 // once. Inside it events (messages, calls, queries) follow `Missed`; states (users, options, chats) always
-// pass, and so does a call that still rings.
+// pass, and so does a call that still rings, with its end.
 #pragma once
 
 #include <string_view>
@@ -31,10 +31,12 @@ class CatchUp {
 
  private:
   void follow(std::string_view type, std::string_view update);
+  bool is_live_call(std::string_view type, std::string_view update);
 
   Missed missed_;
   bool authorized_ = false;
   bool over_ = false;
+  bool told_of_call_ = false;  // and so of its end, too
 };
 
 }  // namespace tgs::session

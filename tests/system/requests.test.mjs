@@ -31,8 +31,8 @@ test('a response carries the @extra of its request, of any JSON type, to the let
     for (const extra of EXTRAS) {
       const from = client.now;
       client.write(`{"@extra":${extra},"@type":"testCallString","x":"hello"}`);
-      await client.sees('testString', undefined, { from });
-      assert.equal(client.lines.at(-1), `{"@type":"testString","value":"hello","@extra":${extra}}`);
+      const answer = await client.sees('testString', undefined, { from });
+      assert.equal(client.lineOf(answer), `{"@type":"testString","value":"hello","@extra":${extra}}`);
     }
   }));
 
@@ -43,8 +43,8 @@ test('an error carries the @extra of its request to the letter', () =>
       for (const type of ['testReturnError', 'deleteAccount']) {
         const from = client.now;
         client.write(`{"@type":"${type}","error":{"code":123,"message":"m"},"@extra":${extra}}`);
-        await client.seesError(undefined, { from });
-        assert.ok(client.lines.at(-1).endsWith(`,"@extra":${extra}}`), client.lines.at(-1));
+        const line = client.lineOf(await client.seesError(undefined, { from }));
+        assert.ok(line.endsWith(`,"@extra":${extra}}`), line);
       }
     }
   }));
@@ -53,8 +53,7 @@ test('a request without @extra gets a response without', () =>
   scene({}, async ({ connect }) => {
     const client = await connect();
     client.send(echo('plain'));
-    await client.sees('testString');
-    assert.equal(client.lines.at(-1), '{"@type":"testString","value":"plain"}');
+    assert.equal(client.lineOf(await client.sees('testString')), '{"@type":"testString","value":"plain"}');
     client.send({ '@type': 'deleteAccount' });
     assert.ok(!('@extra' in (await client.seesError())));
   }));

@@ -68,6 +68,11 @@ export class StorageClient {
     return this.#socket.localPort;
   }
 
+  /** An object of `received` as it came over the wire. */
+  lineOf(object) {
+    return this.lines[this.received.all.indexOf(object)];
+  }
+
   /** Place in `received.all` behind everything so far, to wait for what comes from now on. */
   get now() {
     return this.received.all.length;

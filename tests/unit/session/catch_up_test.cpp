@@ -81,9 +81,14 @@ TEST(CatchUp, DoesNotBeginAgainWhenTheConnectionIsLost) {
   EXPECT_EQ(after(catch_up, new_message(1)), Audience::all);
 }
 
-TEST(CatchUp, PassesACallThatStillRingsAndDropsOneThatIsOver) {
+TEST(CatchUp, PassesACallThatStillRingsAndItsEnd) {
   auto catch_up = authorized(Missed::dropped);
   EXPECT_EQ(after(catch_up, call_update(1, "Pending")), Audience::all);
+  EXPECT_EQ(after(catch_up, call_update(1, "Discarded")), Audience::all);
+}
+
+TEST(CatchUp, DropsACallThatIsOver) {
+  auto catch_up = authorized(Missed::dropped);
   EXPECT_EQ(after(catch_up, call_update(1, "Discarded")), Audience::nobody);
   EXPECT_EQ(after(catch_up, call_update(2, "Error")), Audience::nobody);
 }
