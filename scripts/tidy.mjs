@@ -42,7 +42,7 @@ function sources() {
   const inputs = inputsByObject();
   const commands = JSON.parse(readFileSync(`${build}/compile_commands.json`, 'utf8'));
   const keys = commands.map((entry) => {
-    const known = inputs.get(entry.output);
+    const known = inputs.get(/ -o (\S+)/.exec(entry.command)?.[1]);
     return [entry.file, known && keyOf(entry, known)];
   });
   return new Map(keys);
