@@ -35,7 +35,7 @@ std::size_t Outbox::bytes() const {
 
 Outbox::Written Outbox::write_to(int fd) {
   while (!empty()) {
-    std::array<iovec, kMaxParts> parts;
+    std::array<iovec, kMaxParts> parts;  // NOLINT(*-member-init): the first `count` are filled
     const auto count = std::min(chunks_.size(), kMaxParts);
     for (std::size_t i = 0; i < count; ++i) {
       const auto& text = chunks_[i].text();

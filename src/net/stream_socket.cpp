@@ -120,10 +120,10 @@ void StreamSocket::close_gently() {
   ::shutdown(fd_.native_handle(), SHUT_WR);
   auto limit = std::make_shared<Timer>(fd_.get_executor(), kLinger);
   limit->async_wait([self = shared_from_this()](boost::system::error_code) { self->close(); });
-  discard_input(std::move(limit), kLingerBytes);
+  discard_input(limit, kLingerBytes);
 }
 
-void StreamSocket::discard_input(std::shared_ptr<Timer> limit, std::size_t budget) {
+void StreamSocket::discard_input(const std::shared_ptr<Timer>& limit, std::size_t budget) {
   for (;;) {
     auto& buffer = read_buffer();
     const auto got = ::recv(fd_.native_handle(), buffer.data(), buffer.size(), 0);

@@ -52,7 +52,7 @@ class StreamSocket : public std::enable_shared_from_this<StreamSocket> {
   void wait_for_input();
   void wait_for_room();
   void read_some();
-  void discard_input(std::shared_ptr<Timer> limit, std::size_t budget);
+  void discard_input(const std::shared_ptr<Timer>& limit, std::size_t budget);
 
   Watched fd_;
   User* user_;

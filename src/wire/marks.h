@@ -36,10 +36,10 @@ class MarkRules {
 
 /// A value that a rule names. Where the value is a list, each of its elements is marked instead.
 struct Mark {
-  const MemberPath* path;
+  const MemberPath* path = nullptr;
   simdjson::dom::element value;  ///< valid as long as the parsed request
-  std::size_t begin;             ///< where it stands in the canonical form
-  std::size_t end;
+  std::size_t begin = 0;         ///< where it stands in the canonical form
+  std::size_t end = 0;
 };
 
 /// How far the walk has come on the paths that apply to the present value.
