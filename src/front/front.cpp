@@ -58,6 +58,9 @@ void Front::obey(ipc::Message message) {
     case ipc::MessageKind::listen:
       listen(std::move(message.fd));
       break;
+    case ipc::MessageKind::link:
+      sessions_.link_store(std::move(message.fd));
+      break;
     case ipc::MessageKind::session_attached:
       sessions_.attach(message.session, std::move(message.fd));
       break;

@@ -34,6 +34,7 @@ Sessions::Sessions(net::Loop& loop, const Settings& settings, const ipc::Channel
       log_(log),
       turn_begins_(std::move(turn_begins)),
       starts_(settings.limits.session_starts.count, settings.limits.session_starts.per),
+      store_(loop, *this),
       resolver_(resolver_options(settings.resolver), *this),
       rewriter_(settings, resolver_, *this) {}
 
@@ -173,12 +174,28 @@ void Sessions::answer(SessionId id, RequestId request, std::string_view error) {
 }
 
 void Sessions::ask_cache(SessionId id, const PeerName& name) {
-  resolver_.on_cached(id, name, std::nullopt, {}, Clock::now());
+  store_.ask({id, name, {}});
+  turn_begins_();
 }
 
-void Sessions::keep_in_cache(SessionId, const PeerName&, const Peer&) {}
-void Sessions::drop_from_cache(SessionId, const PeerName&) {}
-void Sessions::names_changed(SessionId, const PeerNames&) {}
+void Sessions::keep_in_cache(SessionId id, const PeerName& name, const Peer& peer) {
+  store_.tell(ipc::FrameKind::keep_peer, to_json(NamedPeer{id, name, peer}));
+  turn_begins_();
+}
+
+void Sessions::drop_from_cache(SessionId id, const PeerName& name) {
+  store_.tell(ipc::FrameKind::drop_peer, to_json(NamedPeer{id, name, {}}));
+  turn_begins_();
+}
+
+void Sessions::names_changed(SessionId id, const PeerNames& names) {
+  store_.tell(ipc::FrameKind::peer_names, to_json(SessionPeerNames{id, names}));
+  turn_begins_();
+}
+
+void Sessions::on_cached(const NamedPeer& asked, const CachedPeer& answer) {
+  resolver_.on_cached(asked.session, asked.name, answer.peer, answer.left, Clock::now());
+}
 
 void Sessions::erase_session(SessionId id) {
   to_erase_.push_back(id);
@@ -236,6 +253,7 @@ void Sessions::arm(SessionId id, Slot& slot) {
 }
 
 void Sessions::end_turn() {
+  store_.flush();
   for (const auto id : std::exchange(to_flush_, {})) {
     if (auto* slot = find(id); slot != nullptr && slot->link) {
       slot->link->flush();

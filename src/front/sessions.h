@@ -14,6 +14,7 @@
 #include "base/throttle.h"
 #include "front/rewriter.h"
 #include "front/session_link.h"
+#include "front/store_link.h"
 #include "ipc/channel.h"
 #include "net/loop.h"
 #include "resolve/resolver.h"
@@ -24,6 +25,7 @@ namespace tgs::front {
 
 class Sessions : private session::Host,
                  private SessionLink::User,
+                 private StoreLink::User,
                  private ResolverHost,
                  private RewriterHost {
  public:
@@ -43,6 +45,7 @@ class Sessions : private session::Host,
   // The monitor's messages.
   void attach(SessionId id, UniqueFd stream);
   void fail(SessionId id);
+  void link_store(UniqueFd stream) { store_.attach(std::move(stream)); }
   /// The storage stops: requests get their answer, clients their last line.
   void fail_all(const std::string& reason);
 
@@ -76,6 +79,7 @@ class Sessions : private session::Host,
   void keep_in_cache(SessionId id, const PeerName& name, const Peer& peer) override;
   void drop_from_cache(SessionId id, const PeerName& name) override;
   void names_changed(SessionId id, const PeerNames& names) override;
+  void on_cached(const NamedPeer& asked, const CachedPeer& answer) override;
 
   void on_reply(SessionId id, RequestId request, std::string_view response) override;
   void on_update(SessionId id, std::string_view update) override;
@@ -93,6 +97,7 @@ class Sessions : private session::Host,
   Log& log_;
   const std::function<void()> turn_begins_;
   TokenBucket starts_;
+  StoreLink store_;
   Resolver resolver_;
   Rewriter rewriter_;
   std::unordered_map<SessionId, std::unique_ptr<Slot>> slots_;

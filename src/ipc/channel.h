@@ -15,10 +15,13 @@ namespace tgs::ipc {
 
 enum class MessageKind : std::uint32_t {
   // monitor → any role
-  configure = 1,  ///< front and worker: fd, a memfd with the role's settings as JSON (for_front, for_worker);
+  configure = 1,  ///< fd: a memfd with the role's settings as JSON (for_front, for_worker, for_store);
                   ///< zygote: body, the library's path
   reopen_log,     ///< fd: what to put in place of descriptors 1 and 2
   stop,           ///< end in good order, then exit with 0
+
+  // monitor → front and store
+  link,  ///< fd: the end of a new frame stream between the two, in place of any former one
 
   // monitor → front
   listen,            ///< fd: a listening socket

@@ -1,4 +1,5 @@
-// The byte stream between the front and one session's instance in a worker: frames over a SOCK_STREAM pair.
+// The byte streams between the front and one session's instance in a worker, and between the front and the store:
+// frames over a SOCK_STREAM pair.
 // Layout, little-endian: `u32 body size | u8 kind | 3 zero bytes | u64 id | body`. The body is one JSON
 // object. Several frames are written at once where several are ready: the peer's wake-up is what costs.
 #pragma once
@@ -13,13 +14,18 @@
 namespace tgs::ipc {
 
 enum class FrameKind : std::uint8_t {
-  request = 1,  ///< front → worker: a request in canonical form; `id` is the front's, never 0
-  reply =
-      2,  ///< worker → front: TDLib's response to the request with that `id`, without @extra and @client_id
-  update = 3,  ///< worker → front: an update, `id` 0, without @client_id
-  question =
-      4,  ///< front → worker: a request of the storage's own, of those in policy/questions.h; answered by
-          ///< a reply
+  // Between front and worker. The ids are the front's, never 0; no text has an @extra or @client_id.
+  request = 1,   ///< front → worker: a client's request in canonical form
+  reply = 2,     ///< worker → front: TDLib's response to the request or question with that id
+  update = 3,    ///< worker → front: id 0
+  question = 4,  ///< front → worker: the storage's own, one of policy/questions.h
+
+  // Between front and store. Bodies as in resolve/cache_message.h.
+  ask_peer = 5,    ///< front → store: answered by `peer` with that id
+  peer = 6,        ///< store → front
+  keep_peer = 7,   ///< front → store: this was found
+  drop_peer = 8,   ///< front → store: nobody has that name
+  peer_names = 9,  ///< front → store: what a peer is called now
 };
 
 struct Frame {

@@ -44,7 +44,25 @@ Status Monitor::start() {
 }
 
 Status Monitor::start_store() {
-  return store_.start(Clock::now());
+  if (auto started = store_.start(Clock::now()); !started) {
+    return started;
+  }
+  store_.peer()->send({ipc::MessageKind::configure, 0, {}, copy_of(parts_.store_configuration)});
+  link_front_and_store();
+  return {};
+}
+
+/// Whichever of the two is new: the other's former stream ended with the old one.
+void Monitor::link_front_and_store() {
+  if (front_.peer() == nullptr || store_.peer() == nullptr) {
+    return;
+  }
+  auto ends = ipc::make_stream_pair();
+  if (!ends) {
+    return log_.error({}, "{}", ends.error().message);
+  }
+  front_.peer()->send({ipc::MessageKind::link, 0, {}, std::move(ends->first)});
+  store_.peer()->send({ipc::MessageKind::link, 0, {}, std::move(ends->second)});
 }
 
 Status Monitor::start_front() {
@@ -56,6 +74,7 @@ Status Monitor::start_front() {
   for (const auto& socket : parts_.sockets) {
     front.send({ipc::MessageKind::listen, 0, {}, copy_of(socket.fd)});
   }
+  link_front_and_store();
   perform(table_.front_restarted());
   return {};
 }

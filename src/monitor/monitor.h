@@ -29,6 +29,7 @@ struct Parts {
   const UniqueFd& signals;              ///< a signalfd for SIGTERM, SIGINT, SIGHUP, SIGUSR1 and SIGCHLD
   const UniqueFd& front_configuration;  ///< memfds with the settings that these roles may know
   const UniqueFd& worker_configuration;
+  const UniqueFd& store_configuration;
 };
 
 class Monitor : private Workers::User {
@@ -58,6 +59,7 @@ class Monitor : private Workers::User {
 
   Status start_front();
   Status start_store();
+  void link_front_and_store();
   void restart(RoleProcess& role, TimePoint now);
   void hear(RoleProcess& role, short events);
   void obey_front(const ipc::Message& message);

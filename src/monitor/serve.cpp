@@ -121,10 +121,13 @@ Status run(Settings& settings, const std::string& port_file, const UniqueFd& sig
   }
   const auto for_fronts = ipc::text_to_fd(for_front(settings));
   const auto for_workers = ipc::text_to_fd(for_worker(settings).reveal());
-  if (!for_fronts || !for_workers) {
-    return fail(for_fronts ? for_workers.error() : for_fronts.error());
+  const auto for_stores = ipc::text_to_fd(for_store(settings));
+  for (const auto* configuration : {&for_fronts, &for_workers, &for_stores}) {
+    if (!*configuration) {
+      return fail(configuration->error());
+    }
   }
-  Monitor monitor({settings, *folder, *sockets, signals, *for_fronts, *for_workers}, log);
+  Monitor monitor({settings, *folder, *sockets, signals, *for_fronts, *for_workers, *for_stores}, log);
   if (auto started = monitor.start(); !started) {
     return started;
   }

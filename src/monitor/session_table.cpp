@@ -112,7 +112,9 @@ SessionTable::Actions SessionTable::closed(WorkerNumber number, SessionId id, co
   const bool others_close = std::any_of(worker.sessions.begin(), worker.sessions.end(), [&](SessionId other) {
     return other != id && sessions_.at(other).closing;
   });
-  if (worker.ending) {
+  if (stopping_) {
+    // stop_all() has said when it has to be gone.
+  } else if (worker.ending) {
     worker.kill_at = now + kLongestClose;  // it exits by itself
   } else if (!others_close) {
     worker.kill_at.reset();
@@ -137,6 +139,7 @@ SessionTable::Actions SessionTable::failed(WorkerNumber worker, SessionId id, co
   if (session == nullptr) {
     return {};
   }
+  session->start_again = false;  // those who asked for it are told now
   begin_close(*session, now);
   return {{Action::Kind::refuse_session, worker, id, why}};
 }

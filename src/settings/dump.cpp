@@ -63,6 +63,10 @@ std::string for_front(const Settings& settings) {
   return SettingsWriter(settings, is_for_front, false).write();
 }
 
+std::string for_store(const Settings& settings) {
+  return SettingsWriter(settings, is_for_store, false).write();
+}
+
 Secret for_worker(const Settings& settings) {
   return Secret(SettingsWriter(settings, is_for_worker, true).write());
 }

@@ -18,4 +18,7 @@ std::string for_front(const Settings& settings);
 /// of MySQL. load_projection() reads it back.
 Secret for_worker(const Settings& settings);
 
+/// What the store needs: where its files are and how long its entries are good. load_projection() reads it back.
+std::string for_store(const Settings& settings);
+
 }  // namespace tgs

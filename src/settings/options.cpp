@@ -53,6 +53,10 @@ std::string listed_choices(const Option& option) {
   return fmt::format("one of {}", fmt::join(quoted, ", "));
 }
 
+bool includes(Audience audience, Audience who) {
+  return (static_cast<unsigned>(audience) & static_cast<unsigned>(who)) != 0;
+}
+
 }  // namespace
 
 const Option* find_option(std::string_view key) {
@@ -123,11 +127,15 @@ bool may_be_empty(const Option& option) {
 }
 
 bool is_for_front(const Option& option) {
-  return option.audience == Audience::front || option.audience == Audience::both;
+  return includes(option.audience, Audience::front);
 }
 
 bool is_for_worker(const Option& option) {
-  return option.audience == Audience::worker || option.audience == Audience::both;
+  return includes(option.audience, Audience::worker);
+}
+
+bool is_for_store(const Option& option) {
+  return includes(option.audience, Audience::store);
 }
 
 std::optional<std::string> nearest_key(std::string_view key) {

@@ -28,7 +28,16 @@ enum class Type {
 };
 
 /// Which processes besides the monitor are told the value.
-enum class Audience { monitor, front, worker, both };
+enum class Audience : unsigned {
+  monitor = 0,
+  front = 1,
+  worker = 2,
+  front_and_worker = 3,
+  store = 4,
+  front_and_store = 5,
+  worker_and_store = 6,
+  all = 7,
+};
 
 struct Option {
   std::string_view key;  ///< with dots: tdlib.proxy.port
@@ -94,6 +103,7 @@ bool may_be_empty(const Option& option);
 
 bool is_for_front(const Option& option);
 bool is_for_worker(const Option& option);
+bool is_for_store(const Option& option);
 
 /// The key that whoever wrote `key` may have meant; nothing when none is near.
 std::optional<std::string> nearest_key(std::string_view key);

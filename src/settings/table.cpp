@@ -42,7 +42,7 @@ constexpr Option rows[] = {
         "logfile", T::path, &access<&S::logfile>, A::monitor,
         "File that takes the log and all other output, appended to. After SIGUSR1 it is opened anew, which "
         "is what logrotate needs."},
-    Option{"debug_level", T::integer, &access<&S::debug_level>, A::both,
+    Option{"debug_level", T::integer, &access<&S::debug_level>, A::all,
            "How much the log tells; the levels are listed below."}
         .between(0, 6),
     Option{"terminate_delay", T::number, &access<&S::terminate_delay>, A::front,
@@ -59,15 +59,15 @@ constexpr Option rows[] = {
            "Whether what happened while a session was not running is passed on when it starts, to the client "
            "that started it."},
 
-    Option{"tdlib", T::section, &section<&S::tdlib>, A::both, "How the storage appears to Telegram."},
-    Option{"tdlib.api_id", T::integer, in_tdlib<&D::api_id>, A::both,
+    Option{"tdlib", T::section, &section<&S::tdlib>, A::all, "How the storage appears to Telegram."},
+    Option{"tdlib.api_id", T::integer, in_tdlib<&D::api_id>, A::front_and_worker,
            "The application's number from https://my.telegram.org/apps. While it is 0 and api_hash is empty, "
            "the storage runs but opens no sessions."}
         .between(0, 2147483647)
         .by_default("0 (none yet)"),
     Option{"tdlib.api_hash", T::secret, in_tdlib<&D::api_hash>, A::worker,
            "The application's hash, from the same place as api_id."},
-    Option{"tdlib.path", T::path, in_tdlib<&D::path>, A::worker,
+    Option{"tdlib.path", T::path, in_tdlib<&D::path>, A::worker_and_store,
            "Folder of the sessions' databases, one folder a session."},
     Option{"tdlib.debug_level", T::integer, in_tdlib<&D::debug_level>, A::worker,
            "How much TDLib itself puts into the log; the levels are listed below."}
@@ -116,12 +116,12 @@ constexpr Option rows[] = {
         "The proxy's secret in hexadecimal digits: 16 bytes, or the longer forms that begin with dd or ee. "
         "Required for mtproto, and for mtproto only."},
 
-    Option{"allowed_updates", T::names, &access<&S::allowed_updates>, A::both,
+    Option{"allowed_updates", T::names, &access<&S::allowed_updates>, A::front_and_worker,
            "Update types that clients are sent. updateAuthorizationState and updateConnectionState always "
            "are."},
-    Option{"allowed_requests", T::names, &access<&S::allowed_requests>, A::both,
+    Option{"allowed_requests", T::names, &access<&S::allowed_requests>, A::front_and_worker,
            "Request types that clients may send; all others are refused."},
-    Option{"dangerous_requests", T::names, &access<&S::dangerous_requests>, A::both,
+    Option{"dangerous_requests", T::names, &access<&S::dangerous_requests>, A::front_and_worker,
            "Requests that can take the account from its owner, deleteAccount for one. Such a request passes "
            "only when it is named here and in allowed_requests."},
     Option{"request_peers", T::fields, &access<&S::request_peers>, A::front,
@@ -137,10 +137,10 @@ constexpr Option rows[] = {
         .between(1, 2),
 
     Option{
-        "resolver", T::section, &section<&S::resolver>, A::both,
+        "resolver", T::section, &section<&S::resolver>, A::front_and_worker,
         "How the names of request_peers are looked up. Usernames found once are known to all sessions, phone "
         "numbers to the session that found them."},
-    Option{"resolver.ttl", T::number, in_resolver<&R::ttl>, A::front,
+    Option{"resolver.ttl", T::number, in_resolver<&R::ttl>, A::front_and_store,
            "Seconds that a name which was found is known; names move to other people."}
         .between(1, 365 * day),
     Option{"resolver.negative_ttl", T::number, in_resolver<&R::negative_ttl>, A::front,
@@ -149,7 +149,7 @@ constexpr Option rows[] = {
     Option{"resolver.max_lookups", T::rate, in_resolver<&R::max_lookups>, A::front,
            "How often one session may search at Telegram; more is refused with 429."},
     Option{
-        "resolver.import_contacts", T::boolean, in_resolver<&R::import_contacts>, A::both,
+        "resolver.import_contacts", T::boolean, in_resolver<&R::import_contacts>, A::front_and_worker,
         "Whether a phone number that can't be found is added to the account's contacts, which finds more."},
 
     Option{"mysql", T::section, &section<&S::mysql>, A::monitor,

@@ -1,21 +1,44 @@
 #include "store/store_role.h"
 
-#include "ipc/role.h"
+#include "settings/load.h"
+#include "store/store.h"
 
 namespace tgs::store {
+namespace {
+
+Result<Settings> wait_for_settings(const ipc::Channel& monitor) {
+  auto message = monitor.wait();
+  if (!message) {
+    return fail(message.error());
+  }
+  if (message->kind != ipc::MessageKind::configure || !message->fd) {
+    return fail("the monitor's first message is not the settings");
+  }
+  const auto text = ipc::text_from_fd(message->fd.get());
+  return text ? load_projection(*text) : fail(text.error());
+}
+
+std::optional<PeerCache> open_cache(const Settings& settings, Log& log) {
+  auto cache = PeerCache::open(settings.tdlib.path + "/names.sqlite",
+                               std::chrono::duration_cast<std::chrono::seconds>(settings.resolver.ttl));
+  if (!cache) {
+    log.error({}, "{}; names are looked up anew after each start", cache.error().message);
+    return std::nullopt;
+  }
+  return std::move(*cache);
+}
+
+}  // namespace
 
 int run(ipc::Channel monitor, Log& log) {
-  for (;;) {
-    const auto message = monitor.wait();
-    if (!message || message->kind == ipc::MessageKind::stop) {
-      return 0;
-    }
-    if (message->kind == ipc::MessageKind::reopen_log) {
-      if (const auto replaced = ipc::replace_log(message->fd); !replaced) {
-        log.error({}, "{}", replaced.error().message);
-      }
-    }
+  const auto settings = wait_for_settings(monitor);
+  if (!settings) {
+    log.fatal({}, "{}", settings.error().message);
+    return 1;
   }
+  log.set_level(static_cast<LogLevel>(settings->debug_level));
+  Store(std::move(monitor), open_cache(*settings, log), log).run();
+  return 0;
 }
 
 }  // namespace tgs::store

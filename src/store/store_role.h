@@ -1,5 +1,5 @@
-// The store role: the place of all that is persistent and is not TDLib's (cache, audit file, MySQL). So far it
-// is only that, a place: it starts, takes its settings and waits for its end.
+// The store role: all that is persistent and is not TDLib's. So far that is the cache of names; the audit file and
+// MySQL will live here too.
 #pragma once
 
 #include "base/log.h"

@@ -1,10 +1,10 @@
 #include "worker/start_up.h"
 
 #include <fmt/format.h>
-#include <simdjson.h>
 
 #include <array>
 
+#include "wire/td_error.h"
 #include "worker/json_object.h"
 
 namespace tgs::worker {
@@ -22,28 +22,8 @@ constexpr std::array kLeanOptions = {"disable_network_statistics", "disable_pers
                                      "disable_top_chats", "disable_animated_emoji",
                                      "ignore_inline_thumbnails"};
 
-struct TdError {
-  std::int64_t code = 0;
-  std::string message;
-
-  bool is_wrong_key() const { return code == 401; }
-  /// What every request gets whose instance is closed meanwhile.
-  bool is_abort() const { return code == 500 && message == "Request aborted"; }
-};
-
-std::optional<TdError> error_in(std::string_view reply) {
-  if (!reply.starts_with(R"({"@type":"error")")) {
-    return std::nullopt;
-  }
-  simdjson::dom::parser parser;
-  TdError error;
-  std::string_view message;
-  const auto parsed = parser.parse(simdjson::padded_string(reply));
-  if (parsed["code"].get(error.code) == simdjson::SUCCESS &&
-      parsed["message"].get(message) == simdjson::SUCCESS) {
-    error.message = message;
-  }
-  return error;
+bool is_wrong_key(const TdError& error) {
+  return error.code == 401;
 }
 
 Secret set_option(std::string_view name, Secret value) {
@@ -153,14 +133,14 @@ StartUp::Step StartUp::on_reply(std::uint64_t id, std::string_view reply) {
       break;
   }
   Step step;
-  if (const auto error = error_in(reply); error && !error->is_abort() && id == kOption) {
+  if (const auto error = td_error_in(reply); error && !error->is_abort() && id == kOption) {
     step.note = fmt::format("TDLib refuses an option: {}", error->message);
   }
   return step;
 }
 
 StartUp::Step StartUp::on_parameters(std::string_view reply) {
-  const auto error = error_in(reply);
+  const auto error = td_error_in(reply);
   if (!error) {
     if (!without_key_ || settings_.encryption_key.empty()) {
       opened_ = true;
@@ -176,7 +156,7 @@ StartUp::Step StartUp::on_parameters(std::string_view reply) {
   if (error->is_abort()) {
     return {};
   }
-  if (!error->is_wrong_key()) {
+  if (!is_wrong_key(*error)) {
     return fail_once(
         fmt::format("TDLib can't open the session: {} (see tdlib.api_id, tdlib.api_hash and tdlib.path)",
                     error->message));
@@ -193,7 +173,7 @@ StartUp::Step StartUp::on_parameters(std::string_view reply) {
 }
 
 StartUp::Step StartUp::on_proxy(std::string_view reply) {
-  const auto error = error_in(reply);
+  const auto error = td_error_in(reply);
   if (!error) {
     proxied_ = true;
     return finish_when_done();
@@ -205,7 +185,7 @@ StartUp::Step StartUp::on_proxy(std::string_view reply) {
 }
 
 StartUp::Step StartUp::on_new_key(std::string_view reply) {
-  const auto error = error_in(reply);
+  const auto error = td_error_in(reply);
   if (error && error->is_abort()) {
     return {};
   }

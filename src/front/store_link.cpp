@@ -1,0 +1,81 @@
+#include "front/store_link.h"
+
+#include <utility>
+
+namespace tgs::front {
+namespace {
+
+// A store that does not read (a disk that hangs) must not make the front grow: a cache can do without.
+constexpr std::size_t kMostUnwritten = 4U << 20U;
+
+}  // namespace
+
+StoreLink::~StoreLink() {
+  if (socket_) {
+    socket_->close();
+  }
+}
+
+void StoreLink::attach(UniqueFd fd) {
+  lose();
+  reader_ = {};
+  net::StreamSocket::User& user = *this;
+  socket_ = net::StreamSocket::create(loop_, std::move(fd), user);
+  socket_->read_on();
+}
+
+void StoreLink::ask(NamedPeer name) {
+  if (!socket_ || socket_->outbox().bytes() > kMostUnwritten) {
+    return user_.on_cached(name, {});
+  }
+  const auto id = ++last_id_;
+  ipc::append_frame(socket_->outbox().tail(), ipc::FrameKind::ask_peer, id, to_json(name));
+  asked_.emplace(id, std::move(name));
+}
+
+void StoreLink::tell(ipc::FrameKind kind, std::string_view body) {
+  if (socket_ && socket_->outbox().bytes() <= kMostUnwritten) {
+    ipc::append_frame(socket_->outbox().tail(), kind, 0, body);
+  }
+}
+
+void StoreLink::flush() {
+  if (socket_) {
+    socket_->flush();
+  }
+}
+
+void StoreLink::on_bytes(std::string_view bytes) {
+  reader_.append(bytes);
+  for (;;) {
+    const auto frame = reader_.next();
+    if (!frame) {
+      return lose();
+    }
+    if (!frame->has_value()) {
+      return;
+    }
+    take(**frame);
+  }
+}
+
+void StoreLink::take(const ipc::Frame& frame) {
+  const auto asked = asked_.extract(frame.id);
+  if (asked.empty() || frame.kind != ipc::FrameKind::peer) {
+    return;
+  }
+  const auto answer = cached_peer_from(frame.body);
+  user_.on_cached(asked.mapped(), answer ? *answer : CachedPeer{});
+}
+
+void StoreLink::lose() {
+  if (socket_) {
+    socket_->close();
+    socket_.reset();
+  }
+  for (const auto& [id, name] : std::exchange(asked_, {})) {
+    user_.on_cached(name, {});
+  }
+}
+
+}  // namespace tgs::front

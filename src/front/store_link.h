@@ -1,0 +1,55 @@
+// The front's end of the stream to the store. Without a stream, or with one that broke, nothing is known: what was
+// asked is answered so. Owned by Sessions; one thread.
+#pragma once
+
+#include <memory>
+#include <string_view>
+#include <unordered_map>
+
+#include "base/ids.h"
+#include "base/unique_fd.h"
+#include "ipc/frame.h"
+#include "net/stream_socket.h"
+#include "resolve/cache_message.h"
+
+namespace tgs::front {
+
+class StoreLink : private net::StreamSocket::User {
+ public:
+  class User {
+   public:
+    virtual ~User() = default;
+    virtual void on_cached(const NamedPeer& asked, const CachedPeer& answer) = 0;
+  };
+
+  /// Both outlive the link.
+  StoreLink(net::Loop& loop, User& user) : loop_(loop), user_(user) {}
+  ~StoreLink() override;
+
+  /// A new stream, in place of any former one.
+  void attach(UniqueFd fd);
+
+  /// Answered by on_cached(), perhaps within the call.
+  void ask(NamedPeer name);
+  /// `kind`: keep_peer, drop_peer or peer_names.
+  void tell(ipc::FrameKind kind, std::string_view body);
+  /// Writes what was asked and told.
+  void flush();
+
+ private:
+  void on_bytes(std::string_view bytes) override;
+  void on_end_of_input() override { lose(); }
+  void on_broken(int) override { lose(); }
+  void on_drained() override {}
+  void take(const ipc::Frame& frame);
+  void lose();
+
+  net::Loop& loop_;
+  User& user_;
+  std::shared_ptr<net::StreamSocket> socket_;  // null: no stream
+  ipc::FrameReader reader_;
+  std::unordered_map<std::uint64_t, NamedPeer> asked_;
+  std::uint64_t last_id_ = 0;
+};
+
+}  // namespace tgs::front

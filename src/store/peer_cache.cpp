@@ -1,0 +1,149 @@
+#include "store/peer_cache.h"
+
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <variant>
+
+#include "store/statement.h"
+
+namespace tgs::store {
+namespace {
+
+// The number is raised where the tables change; a file with another one is begun anew.
+constexpr int kVersion = 1;
+constexpr const char* kTables = R"sql(
+  PRAGMA journal_mode = WAL;
+  PRAGMA synchronous = NORMAL;
+  CREATE TABLE IF NOT EXISTS usernames (
+    name TEXT PRIMARY KEY, peer INTEGER NOT NULL, is_user INTEGER NOT NULL, expires INTEGER NOT NULL
+  ) WITHOUT ROWID;
+  CREATE INDEX IF NOT EXISTS usernames_by_peer ON usernames (peer);
+  CREATE TABLE IF NOT EXISTS phones (
+    session INTEGER NOT NULL, phone TEXT NOT NULL, peer INTEGER NOT NULL, expires INTEGER NOT NULL,
+    PRIMARY KEY (session, phone)
+  ) WITHOUT ROWID;
+  CREATE INDEX IF NOT EXISTS phones_by_peer ON phones (session, peer);
+)sql";
+
+bool execute(sqlite3* database, const std::string& sql) {
+  return sqlite3_exec(database, sql.c_str(), nullptr, nullptr, nullptr) == SQLITE_OK;
+}
+
+sqlite3* open_file(const std::string& path) {
+  sqlite3* database = nullptr;
+  sqlite3_open_v2(path.c_str(), &database, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOFOLLOW,
+                  nullptr);
+  sqlite3_busy_timeout(database, 1000);
+  return database;
+}
+
+bool prepare(sqlite3* database) {
+  Statement version(database, "PRAGMA user_version");
+  const auto found = version.next() ? version.integer(0) : -1;
+  version.reset();
+  return (found == 0 || found == kVersion) && execute(database, kTables) &&
+         execute(database, fmt::format("PRAGMA user_version = {}", kVersion));
+}
+
+bool is_phone(const NamedPeer& named) {
+  return named.name.kind == PeerName::Kind::phone;
+}
+
+}  // namespace
+
+Result<PeerCache> PeerCache::open(const std::string& path, std::chrono::seconds ttl) {
+  Database database(open_file(path));
+  if (!prepare(database.get())) {
+    database.reset();
+    const auto aside = path + ".damaged";
+    std::rename(path.c_str(), aside.c_str());
+    std::remove((path + "-wal").c_str());
+    std::remove((path + "-shm").c_str());
+    database.reset(open_file(path));
+    if (!prepare(database.get())) {
+      return fail(fmt::format("tdlib.path: {} can't be used as a cache of names: {}", path,
+                              sqlite3_errmsg(database.get())));
+    }
+  }
+  return PeerCache(std::move(database), ttl);
+}
+
+CachedPeer PeerCache::find(const NamedPeer& asked, std::int64_t now) {
+  Statement row(database_.get(),
+                is_phone(asked)
+                    ? "SELECT peer, 1, expires FROM phones WHERE phone = ? AND expires > ? AND session = ?"
+                    : "SELECT peer, is_user, expires FROM usernames WHERE name = ? AND expires > ?");
+  row.bind(asked.name.text).bind(now);
+  if (is_phone(asked)) {
+    row.bind(static_cast<std::int64_t>(asked.session));
+  }
+  if (!row.next()) {
+    return {};
+  }
+  return {Peer{row.integer(0), row.integer(1) != 0}, std::chrono::seconds(row.integer(2) - now)};
+}
+
+void PeerCache::keep(const NamedPeer& found, std::int64_t now) {
+  const auto expires = now + ttl_.count();
+  if (is_phone(found)) {
+    Statement(database_.get(),
+              "INSERT OR REPLACE INTO phones (session, phone, peer, expires) VALUES (?, ?, ?, ?)")
+        .bind(static_cast<std::int64_t>(found.session))
+        .bind(found.name.text)
+        .bind(found.peer->id)
+        .bind(expires)
+        .run();
+  } else {
+    Statement(database_.get(),
+              "INSERT OR REPLACE INTO usernames (name, peer, is_user, expires) VALUES (?, ?, ?, ?)")
+        .bind(found.name.text)
+        .bind(found.peer->id)
+        .bind(std::int64_t{found.peer->is_user})
+        .bind(expires)
+        .run();
+  }
+}
+
+void PeerCache::drop(const NamedPeer& gone) {
+  if (is_phone(gone)) {
+    Statement(database_.get(), "DELETE FROM phones WHERE session = ? AND phone = ?")
+        .bind(static_cast<std::int64_t>(gone.session))
+        .bind(gone.name.text)
+        .run();
+  } else {
+    Statement(database_.get(), "DELETE FROM usernames WHERE name = ?").bind(gone.name.text).run();
+  }
+}
+
+void PeerCache::correct(const SessionPeerNames& current) {
+  const auto& [peer, usernames, phone] = current.names;
+  for (const auto& username : usernames) {
+    Statement(database_.get(), "UPDATE usernames SET peer = ?, is_user = ? WHERE name = ? AND peer <> ?1")
+        .bind(peer.id)
+        .bind(std::int64_t{peer.is_user})
+        .bind(username)
+        .run();
+  }
+  Statement others(database_.get(), "SELECT name FROM usernames WHERE peer = ?");
+  others.bind(peer.id);
+  std::vector<std::string> gone;
+  while (others.next()) {
+    if (!current.names.has({PeerName::Kind::username, others.text(0)})) {
+      gone.push_back(others.text(0));
+    }
+  }
+  others.reset();
+  for (const auto& name : gone) {
+    drop({0, {PeerName::Kind::username, name}, {}});
+  }
+  if (!phone.empty()) {
+    Statement(database_.get(), "DELETE FROM phones WHERE session = ? AND peer = ? AND phone <> ?")
+        .bind(static_cast<std::int64_t>(current.session))
+        .bind(peer.id)
+        .bind(phone)
+        .run();
+  }
+}
+
+}  // namespace tgs::store

@@ -1,0 +1,44 @@
+// Which peer a name was found to be: usernames for all sessions, phone numbers for the session that found them.
+// A SQLite file; it is a cache, so one that is damaged is put aside and begun anew. One thread.
+#pragma once
+
+#include <sqlite3.h>
+
+#include <chrono>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "base/ids.h"
+#include "base/result.h"
+#include "resolve/cache_message.h"
+
+namespace tgs::store {
+
+class PeerCache {
+ public:
+  /// Made where it is not there. `ttl`: how long an entry is good.
+  static Result<PeerCache> open(const std::string& path, std::chrono::seconds ttl);
+
+  /// `now`: the wall clock's seconds, since entries outlive the process. Entries that are no longer good are not
+  /// found.
+  CachedPeer find(const NamedPeer& asked, std::int64_t now);
+  void keep(const NamedPeer& found, std::int64_t now);
+  void drop(const NamedPeer& gone);
+  /// A peer is called so now: its other names are forgotten, and its names' other peers. Names that nobody has
+  /// asked for are not learned: the cache is no list of an account's acquaintances.
+  void correct(const SessionPeerNames& current);
+
+ private:
+  struct Closer {
+    void operator()(sqlite3* database) const { sqlite3_close(database); }
+  };
+  using Database = std::unique_ptr<sqlite3, Closer>;
+
+  PeerCache(Database database, std::chrono::seconds ttl) : database_(std::move(database)), ttl_(ttl) {}
+
+  Database database_;
+  std::chrono::seconds ttl_;
+};
+
+}  // namespace tgs::store

@@ -1,0 +1,39 @@
+// The store at work: answers the front from the cache, does what the monitor says. One thread.
+#pragma once
+
+#include <optional>
+
+#include "base/log.h"
+#include "base/unique_fd.h"
+#include "ipc/channel.h"
+#include "ipc/frame.h"
+#include "store/peer_cache.h"
+
+namespace tgs::store {
+
+class Store {
+ public:
+  /// `cache`: none where its file can't be used; the front is then told that nothing is known.
+  Store(ipc::Channel monitor, std::optional<PeerCache> cache, Log& log);
+
+  /// Until the monitor says stop or is gone.
+  void run();
+
+ private:
+  void wait_and_handle();
+  void listen_to_monitor();
+  void obey(ipc::Message message);
+  void read_front();
+  void handle(const ipc::Frame& frame);
+  void answer(const ipc::Frame& frame);
+  void lose_front();
+
+  const ipc::Channel monitor_;
+  std::optional<PeerCache> cache_;
+  Log& log_;
+  UniqueFd front_;  // none while there is no front
+  ipc::FrameReader reader_;
+  bool stopped_ = false;
+};
+
+}  // namespace tgs::store
