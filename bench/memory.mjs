@@ -81,15 +81,15 @@ async function measureWorkers(build) {
 
 async function medianUse(pids) {
   const uses = await Promise.all(pids.map(memoryAtRest));
-  return { rss: median(uses.map(({ rss }) => rss)), private: median(uses.map((use) => use.private)) };
+  return Object.fromEntries(Object.keys(uses[0]).map((kind) => [kind, median(uses.map((use) => use[kind]))]));
 }
 
 /** Kilobytes. */
 export const measure = async ({ build }) => ({ ...(await measureStorage()), workers: await measureWorkers(build) });
 
 const inMegabytes = (kilobytes) => (kilobytes / 1024).toFixed(1);
-const row = (name, use) => [name, inMegabytes(use.rss), inMegabytes(use.private)];
-const HEAD = ['', 'RSS', 'private'];
+const row = (name, use) => [name, inMegabytes(use.rss), inMegabytes(use.private), inMegabytes(use.files)];
+const HEAD = ['', 'RSS', 'private', 'of it unchanged file pages'];
 
 export const tables = ({ roles, front, workers }) => [
   {
@@ -101,7 +101,7 @@ export const tables = ({ roles, front, workers }) => [
     title: `Memory of the front with ${front.clients} idle clients of one session, MB`,
     head: HEAD,
     rows: [row('one client', roles.front), row(`${front.clients} clients`, front)],
-    note: `${front.perClient.toFixed(1)} KB a client`,
+    note: `${front.perClient.toFixed(1)} KB a client, beside what the kernel keeps for its socket`,
   },
   {
     title: `Memory of a worker with a new session, MB (median of ${WORKERS} each, side by side)`,

@@ -7,11 +7,15 @@ const SETTLED_SAMPLES = 5;
 const MOST_SAMPLES = 100;
 const SAME_KB = 16;
 
-/** Kilobytes; `private`: pages that no other process has. */
+/**
+ * Kilobytes. `private`: pages that no other process has; `files`: those among them that are unchanged parts of a
+ * file, which the next process of the kind would share and which the kernel may drop.
+ */
 export function memoryUse(pid) {
   const text = readFileSync(`/proc/${pid}/smaps_rollup`, 'latin1');
   const field = (name) => Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(text)[1]);
-  return { rss: field('Rss'), private: field('Private_Clean') + field('Private_Dirty') };
+  const files = field('Private_Clean');
+  return { rss: field('Rss'), private: files + field('Private_Dirty'), files };
 }
 
 /** The memory of a process that has come to rest: it stays the same for a while, or a good deal of time is over. */
