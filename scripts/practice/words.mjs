@@ -17,9 +17,9 @@ const CALL_PROTOCOL = {
   library_versions: ['9.0.0'],
 };
 
-function textMessage(chatId, text) {
-  const content = { '@type': 'inputMessageText', text: { '@type': 'formattedText', text } };
-  return { '@type': 'sendMessage', chat_id: chatId, input_message_content: content };
+/** Names and marked-up text, as the shipped request_peers and format_fields take them. */
+function textMessage(name, text) {
+  return { '@type': 'sendMessage', chat_id: name, input_message_content: { '@type': 'inputMessageText', text } };
 }
 
 const byUsername = (people, username) => people.find((person) => person.username === username);
@@ -55,8 +55,7 @@ export function guide(people, { host, port }, settingsFile) {
   return `
 ${peopleTable(people)}
 
-The storage listens on ${host}:${port}. To talk to it, paste these blocks into another terminal, one after the other
-(nc is in the package netcat-openbsd).
+The storage listens on ${host}:${port}. To talk to it, paste these blocks into another terminal, one after the other.
 
   Session 42 begins, and Ann asks for her code:
 
@@ -73,8 +72,8 @@ ${lines({ '@type': 'checkAuthenticationCode', code: ann.code })}
 
 ${lines(
   { '@type': 'getMe' },
-  textMessage(bob.id, 'good day'),
-  { '@type': 'createCall', user_id: bob.id, protocol: CALL_PROTOCOL },
+  textMessage(`@${bob.username}`, 'good *day*'),
+  { '@type': 'createCall', user_id: `+${bob.phone}`, protocol: CALL_PROTOCOL },
 )}
 
 Ctrl-C here ends it all. For Telegram itself, put the api_id and api_hash that https://my.telegram.org/apps gives you

@@ -1,14 +1,13 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { Waiters, withDeadline } from '../telegram/waiters.mjs';
-import { SAMPLE_REQUESTS, SAMPLE_UPDATES } from './settings.mjs';
 import { BINARY } from './storage.mjs';
 import { StorageClient } from './storageClient.mjs';
 
@@ -17,10 +16,9 @@ const HAS_CREDENTIALS = fileURLToPath(new URL('../../scripts/has-credentials.mjs
 
 /** As shipped, but for the port. */
 const SHIPPED = {
+  ...JSON.parse(readFileSync(new URL('../../storage/settings.json', import.meta.url))),
   port: 0,
-  tdlib: { api_id: 0, api_hash: '', path: 'sessions' },
-  allowed_requests: SAMPLE_REQUESTS,
-  allowed_updates: SAMPLE_UPDATES,
+  logfile: null,
 };
 
 const temporaryFolder = () => mkdtempSync(join(tmpdir(), 'practice-test-'));
