@@ -5,7 +5,8 @@ import { RpcError } from './error.mjs';
 
 /** TL `account.password` of who is logged in, or still has to give a password. */
 function getPassword(_params, context) {
-  const verifier = (context.world.authorizations.awaitingPassword(context.authKey) ?? context.person)?.passwordVerifier;
+  const person = context.world.authorizations.awaitingPassword(context.authKey) ?? context.person;
+  const verifier = person?.passwordVerifier;
   const common = {
     _: 'account.password',
     new_algo: { _: 'passwordKdfAlgoUnknown' },
@@ -16,7 +17,8 @@ function getPassword(_params, context) {
     return common;
   }
   const { id, B } = verifier.challenge();
-  return { ...common, has_password: true, current_algo: verifier.algorithm, srp_B: B, srp_id: id, hint: verifier.hint };
+  const has_recovery = person.recoveryEmail !== null;
+  return { ...common, has_recovery, has_password: true, current_algo: verifier.algorithm, srp_B: B, srp_id: id, hint: verifier.hint };
 }
 
 function getAuthorizations(_params, context) {
@@ -27,13 +29,25 @@ function getAuthorizations(_params, context) {
   return { _: 'account.authorizations', authorization_ttl_days: 180, authorizations };
 }
 
-function resetAuthorization({ hash }, context) {
-  const { authorizations } = context.world;
-  const authorization = authorizations.of(context.person).find((other) => other.hash === hash);
+function findAuthorization(hash, context) {
+  const authorization = context.world.authorizations.of(context.person).find((other) => other.hash === hash);
   if (!authorization) {
     throw new RpcError(400, 'HASH_INVALID');
   }
-  authorizations.end(authorization, 'SESSION_REVOKED');
+  return authorization;
+}
+
+function resetAuthorization({ hash }, context) {
+  context.world.authorizations.end(findAuthorization(hash, context), 'SESSION_REVOKED');
+  return true;
+}
+
+/** The caller's own device goes by 0. */
+function changeAuthorizationSettings({ hash, call_requests_disabled: isDeafToCalls }, context) {
+  const authorization = hash === 0n ? context.authorization : findAuthorization(hash, context);
+  if (isDeafToCalls !== undefined) {
+    authorization.acceptsCalls = !isDeafToCalls;
+  }
   return true;
 }
 
@@ -59,10 +73,10 @@ export const open = {
 export const authorized = {
   'account.getAuthorizations': getAuthorizations,
   'account.resetAuthorization': resetAuthorization,
+  'account.changeAuthorizationSettings': changeAuthorizationSettings,
   'account.updateUsername': updateUsername,
   'account.updateProfile': updateProfile,
   'account.updateStatus': () => true,
   'account.registerDevice': () => true,
   'account.getNotifySettings': () => ({ _: 'peerNotifySettings' }),
-  'account.getPrivacy': () => ({ _: 'account.privacyRules', rules: [], chats: [], users: [] }),
 };

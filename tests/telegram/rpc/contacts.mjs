@@ -20,7 +20,7 @@ function resolveUsername({ username }, context) {
 
 function resolvePhone({ phone }, context) {
   const person = context.world.personByPhone(phone);
-  if (!person) {
+  if (person?.foundByNumber !== 'search') {
     throw new RpcError(400, 'PHONE_NOT_OCCUPIED');
   }
   return resolvedPeer(person, context);
@@ -30,7 +30,7 @@ function importContacts({ contacts }, context) {
   const { world, person: owner } = context;
   const found = contacts.flatMap(({ client_id: clientId, phone }) => {
     const person = world.personByPhone(phone);
-    return person ? [{ clientId, person }] : [];
+    return person && person.foundByNumber !== 'never' ? [{ clientId, person }] : [];
   });
   found.forEach(({ person }) => owner.contacts.add(person));
   return {

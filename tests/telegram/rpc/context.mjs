@@ -71,7 +71,7 @@ export class CallContext {
 
   /** TL Chat objects of the channels among peers, as the caller sees them. */
   chats(peers) {
-    return peers.filter((peer) => peer instanceof Channel).map((channel) => channel.toChat(this.person, this.world));
+    return peers.filter((peer) => peer instanceof Channel).map((channel) => channel.toChat(this.person));
   }
 
   /** TL User objects of the people among peers, as the caller sees them. */

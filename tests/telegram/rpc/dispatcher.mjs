@@ -6,21 +6,27 @@ import * as account from './account.mjs';
 import * as auth from './auth.mjs';
 import * as contacts from './contacts.mjs';
 import { CallContext } from './context.mjs';
+import * as email from './email.mjs';
 import { RpcError } from './error.mjs';
 import * as help from './help.mjs';
+import * as inline from './inline.mjs';
 import * as messages from './messages.mjs';
 import * as phone from './phone.mjs';
+import * as privacy from './privacy.mjs';
+import * as recovery from './recovery.mjs';
 import { SETTLING_CALLS, authorized as updatesHandlers } from './updates.mjs';
 import * as users from './users.mjs';
 
-const openHandlers = { ...auth.open, ...account.open, ...help.open };
+const openHandlers = { ...auth.open, ...email.open, ...recovery.open, ...account.open, ...help.open };
 const authorizedHandlers = {
   ...auth.authorized,
   ...account.authorized,
+  ...privacy.authorized,
   ...help.authorized,
   ...users.authorized,
   ...contacts.authorized,
   ...messages.authorized,
+  ...inline.authorized,
   ...updatesHandlers,
   ...phone.authorized,
 };
@@ -86,7 +92,7 @@ export class Dispatcher {
     if (fault) {
       await fault.wait();
     }
-    const body = fault?.error ? errorBody(fault.error) : this.#answerBody(name, params, context);
+    const body = fault?.error ? errorBody(fault.error) : await this.#answerBody(name, params, context);
     session.answer(messageId, body);
     this.#settle(name, context);
   }
@@ -97,9 +103,9 @@ export class Dispatcher {
     this.#onRpc({ name, params: null, context: new CallContext({ world: this.#world, session, name }) });
   }
 
-  #answerBody(name, params, context) {
+  async #answerBody(name, params, context) {
     try {
-      return encodeResult(name, this.#result(name, params, context));
+      return encodeResult(name, await this.#result(name, params, context));
     } catch (error) {
       if (error instanceof RpcError) {
         return errorBody(error);

@@ -1,6 +1,11 @@
 /** A public channel: here only to be found by its username. */
+import { usernameFields } from './values.mjs';
+
 export class Channel {
-  constructor({ id, title, username = null, usernames = [] }) {
+  #world;
+
+  constructor(world, { id, title, username = null, usernames = [] }) {
+    this.#world = world;
     this.id = id;
     this.title = title;
     this.usernames = username ? [username, ...usernames] : [...usernames];
@@ -9,20 +14,26 @@ export class Channel {
     this.date = Math.floor(Date.now() / 1000);
   }
 
+  /** Changes the usernames and tells who is logged in. */
+  setUsernames(usernames) {
+    this.usernames = [...usernames];
+    this.#world.pushToAll([{ _: 'updateChannel', channel_id: this.id }], [this]);
+  }
+
   toPeer() {
     return { _: 'peerChannel', channel_id: this.id };
   }
 
   /** TL `channel` as somebody outside sees it. */
-  toChat(viewer, world) {
+  toChat(viewer) {
     return {
       _: 'channel',
       left: true,
       broadcast: true,
       id: this.id,
-      access_hash: world.accessHash(viewer, this),
+      access_hash: this.#world.accessHash(viewer, this),
       title: this.title,
-      username: this.usernames[0],
+      ...usernameFields(this.usernames),
       photo: { _: 'chatPhotoEmpty' },
       date: this.date,
     };

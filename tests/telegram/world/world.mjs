@@ -4,8 +4,10 @@
  */
 import { createHash, randomBytes } from 'node:crypto';
 import { Authorizations } from './authorizations.mjs';
+import { CallbackQueries } from './callbackQueries.mjs';
 import { Calls } from './calls.mjs';
 import { Channel } from './channel.mjs';
+import { InlineQueries } from './inlineQueries.mjs';
 import { LoginTokens } from './loginTokens.mjs';
 import { Messenger } from './messenger.mjs';
 import { Person, SERVICE_ACCOUNT_ID } from './person.mjs';
@@ -13,6 +15,8 @@ import { normalizePhone, unixTime } from './values.mjs';
 
 const FIRST_PERSON_ID = 700100;
 const FIRST_CHANNEL_ID = 1500100;
+
+const isPerson = (peer) => peer instanceof Person;
 
 export class World {
   #accessSecret = randomBytes(16);
@@ -27,6 +31,8 @@ export class World {
     this.onLogIn = null;
     this.messenger = new Messenger(this);
     this.calls = new Calls(this);
+    this.inlineQueries = new InlineQueries(this);
+    this.callbackQueries = new CallbackQueries(this);
     /** Log-in codes on their way, by hash: {phone, authKey, isConfirmed}. */
     this.sentCodes = new Map();
     this.loginTokens = new LoginTokens(this);
@@ -42,7 +48,7 @@ export class World {
 
   /** Adds a channel: `{title, username}`. */
   addChannel(description) {
-    const channel = new Channel({ id: this.#nextChannelId++, ...description });
+    const channel = new Channel(this, { id: this.#nextChannelId++, ...description });
     this.#channelsById.set(channel.id, channel);
     return channel;
   }
@@ -90,7 +96,7 @@ export class World {
    * Pushes updates to every client logged in as a person.
    * @param {Person} person
    * @param {object[]} updates TL Update objects
-   * @param {{people?: Person[], exceptSession?: object}} [options] who appears in them, and a
+   * @param {{people?: (Person|Channel)[], exceptSession?: object}} [options] who appears in them, and a
    *   session that learns of them otherwise
    */
   push(person, updates, { people = [], exceptSession = null } = {}) {
@@ -100,6 +106,11 @@ export class World {
     }
     const object = this.updatesFor(person, updates, people);
     sessions.forEach((session) => session.push(object));
+  }
+
+  /** Pushes updates about people or channels to everyone who is logged in. */
+  pushToAll(updates, peers) {
+    this.people.forEach((viewer) => this.push(viewer, updates, { people: peers }));
   }
 
   /** Pushes one fleeting update without people: typing, signalling. */
@@ -113,8 +124,8 @@ export class World {
     return {
       _: 'updates',
       updates,
-      users: [...new Set(people)].map((person) => person.toUser(viewer)),
-      chats: [],
+      users: [...new Set(people)].filter(isPerson).map((person) => person.toUser(viewer)),
+      chats: people.filter((peer) => !isPerson(peer)).map((channel) => channel.toChat(viewer)),
       date: unixTime(),
       seq: 0,
     };
