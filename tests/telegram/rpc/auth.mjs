@@ -24,6 +24,13 @@ function checkDc(person, context) {
   }
 }
 
+/** Asks for an e-mail address, or sends the code there. */
+function deliverByEmail({ loginEmail }) {
+  return loginEmail.address === null
+    ? { _: 'auth.sentCodeTypeSetUpEmailRequired' }
+    : { _: 'auth.sentCodeTypeEmailCode', email_pattern: loginEmail.pattern, length: loginEmail.code.length };
+}
+
 /** Sends the code where a person reads it: to another device, or (nowhere) by text message. */
 function deliverCode(person, context) {
   const { world, options } = context;
@@ -36,11 +43,13 @@ function deliverCode(person, context) {
   return { _: 'auth.sentCodeTypeApp', length: person.code.length };
 }
 
-function sentCode(phone, context) {
+/** Begins a log-in by code; `byEmail`: where the person has an address for it. */
+export function sentCode(phone, context, { byEmail = true } = {}) {
   const { digits, person } = checkPhone(phone, context);
   const hash = randomBytes(9).toString('hex');
   context.world.sentCodes.set(hash, { phone: digits, authKey: context.authKey, isConfirmed: false });
-  return { _: 'auth.sentCode', type: deliverCode(person, context), phone_code_hash: hash, timeout: 60 };
+  const type = byEmail && person?.loginEmail ? deliverByEmail(person) : deliverCode(person, context);
+  return { _: 'auth.sentCode', type, phone_code_hash: hash, timeout: 60 };
 }
 
 function pendingCode({ phone_number: phone, phone_code_hash: hash }, context) {
@@ -52,7 +61,7 @@ function pendingCode({ phone_number: phone, phone_code_hash: hash }, context) {
 }
 
 /** Logs a person in under the caller's key. */
-function authorize(person, context) {
+export function authorize(person, context) {
   context.world.authorizations.add(context.authKey, person, context.session.client);
   return { _: 'auth.authorization', user: person.toUser(person) };
 }
@@ -66,16 +75,22 @@ function authorizeOrAskPassword(person, context) {
   return authorize(person, context);
 }
 
+function checkCode({ phone_code: given, email_verification: byEmail }, person, context) {
+  if (byEmail && byEmail.code !== person?.loginEmail?.code) {
+    throw new RpcError(400, 'CODE_INVALID');
+  }
+  if (!byEmail && !given) {
+    throw new RpcError(400, 'PHONE_CODE_EMPTY');
+  }
+  if (!byEmail && given !== (person?.code ?? context.options.newcomersCode)) {
+    throw new RpcError(400, 'PHONE_CODE_INVALID');
+  }
+}
+
 function signIn(params, context) {
   const pending = pendingCode(params, context);
   const person = context.world.personByPhone(pending.phone);
-  const code = person?.code ?? context.options.newcomersCode;
-  if (!params.phone_code) {
-    throw new RpcError(400, 'PHONE_CODE_EMPTY');
-  }
-  if (params.phone_code !== code) {
-    throw new RpcError(400, 'PHONE_CODE_INVALID');
-  }
+  checkCode(params, person, context);
   if (!person) {
     pending.isConfirmed = true;
     return { _: 'auth.authorizationSignUpRequired' };
@@ -155,10 +170,11 @@ function resetAuthorizations(_params, context) {
 }
 
 /** TL `authorization` of a device. */
-export function describeAuthorization({ client, hash, createdAt }, isCurrent = false) {
+export function describeAuthorization({ client, hash, createdAt, acceptsCalls = true }, isCurrent = false) {
   return {
     _: 'authorization',
     current: isCurrent,
+    call_requests_disabled: !acceptsCalls,
     hash: isCurrent ? 0n : hash,
     device_model: client?.device_model ?? '',
     platform: '',

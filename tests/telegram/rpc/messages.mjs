@@ -1,5 +1,5 @@
 /** Private messages and the list of chats. */
-import { toMessage } from '../world/box.mjs';
+import { peopleOf, toMessage } from '../world/box.mjs';
 import { RpcError } from './error.mjs';
 
 const MAX_TEXT = 4096;
@@ -13,6 +13,15 @@ function checkText(text) {
   }
 }
 
+/** What tells a client that its own message has been sent. */
+export function sentUpdates(entry, context) {
+  const updates = [
+    { _: 'updateMessageID', id: entry.id, random_id: entry.randomId },
+    context.world.messenger.updateOf(entry),
+  ];
+  return context.updates(updates, peopleOf(entry));
+}
+
 function sendMessage(params, context) {
   const { world, person, session } = context;
   const to = context.resolvePerson(params.peer);
@@ -24,24 +33,30 @@ function sendMessage(params, context) {
       to,
       text: params.message,
       entities: params.entities,
+      replyMarkup: params.reply_markup,
       replyToId: params.reply_to?.reply_to_msg_id,
       randomId: params.random_id,
       session,
     });
-  const updates = [
-    { _: 'updateMessageID', id: entry.id, random_id: params.random_id },
-    world.messenger.updateOf(entry),
-  ];
-  return context.updates(updates, [person, to]);
+  return sentUpdates(entry, context);
 }
 
-function editMessage({ id, message, entities }, context) {
-  const entry = context.person.box.messages.get(id);
+/** What an edit changes; an edit without a text leaves the text alone, and one without buttons removes them. */
+export function editedContent({ message, entities, reply_markup: replyMarkup }) {
+  if (message === undefined) {
+    return { replyMarkup };
+  }
+  checkText(message);
+  return { text: message, entities, replyMarkup };
+}
+
+function editMessage(params, context) {
+  const entry = context.person.box.messages.get(params.id);
   if (!entry?.isOut) {
     throw new RpcError(400, 'MESSAGE_ID_INVALID');
   }
-  checkText(message);
-  return context.updates([context.world.messenger.edit(entry, message, entities)], [entry.from, entry.peer]);
+  const update = context.world.messenger.edit(entry, editedContent(params), context.session);
+  return context.updates([update], peopleOf(entry));
 }
 
 function setTyping({ peer, action }, context) {
@@ -114,7 +129,7 @@ function messageList(entries, context) {
     messages: entries.map(toMessage),
     topics: [],
     chats: [],
-    users: context.users(entries.flatMap(({ from, peer }) => [from, peer])),
+    users: context.users(entries.flatMap(peopleOf)),
   };
 }
 

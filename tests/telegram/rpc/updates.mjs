@@ -1,5 +1,5 @@
 /** The update state and what was missed. */
-import { toMessage } from '../world/box.mjs';
+import { peopleOf, toMessage } from '../world/box.mjs';
 import { unixTime } from '../world/values.mjs';
 import { stateOf } from './messages.mjs';
 
@@ -10,11 +10,11 @@ function getState(_params, context) {
 function getDifference({ pts }, context) {
   const { world, person } = context;
   const { entries, updates } = person.box.since(pts);
-  const ringing = world.calls.ringingUpdates(person);
+  const ringing = context.authorization.acceptsCalls ? world.calls.ringingUpdates(person) : [];
   if (entries.length === 0 && updates.length === 0 && ringing.length === 0) {
     return { _: 'updates.differenceEmpty', date: unixTime(), seq: 0 };
   }
-  const people = [person, ...entries.flatMap(({ from, peer }) => [from, peer]), ...ringing.flatMap((call) => call.people)];
+  const people = [person, ...entries.flatMap(peopleOf), ...ringing.flatMap((call) => call.people)];
   return {
     _: 'updates.difference',
     new_messages: entries.map(toMessage),

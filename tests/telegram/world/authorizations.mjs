@@ -13,6 +13,8 @@ export class Authorization {
     this.client = client;
     this.hash = randomLong();
     this.createdAt = Math.floor(Date.now() / 1000);
+    /** Whether calls ring there. */
+    this.acceptsCalls = true;
     this.isSettled = false;
     /** Resolves when the client has its update state, so that a message pushed now is not swallowed. */
     this.settled = new Promise((resolve) => {
@@ -76,9 +78,9 @@ export class Authorizations {
     authorization.settle();
   }
 
-  /** Sessions that take a person's updates. */
-  sessionsOf(person) {
-    return this.of(person).flatMap((authorization) => this.sessionsOfAuthorization(authorization));
+  /** Sessions that take a person's updates, of the devices that `where` fits. */
+  sessionsOf(person, where = () => true) {
+    return this.of(person).filter(where).flatMap((authorization) => this.sessionsOfAuthorization(authorization));
   }
 
   sessionsOfAuthorization({ authKey }) {

@@ -6,6 +6,9 @@
  */
 const FIRST_PTS = 1;
 
+/** Everyone who appears in a message. */
+export const peopleOf = ({ from, peer, viaBot }) => [from, peer, viaBot].filter(Boolean);
+
 /** TL message as its box's owner sees it. */
 export function toMessage(entry) {
   const common = {
@@ -22,7 +25,9 @@ export function toMessage(entry) {
   return {
     _: 'message',
     ...common,
+    via_bot_id: entry.viaBot?.id,
     message: entry.text,
+    reply_markup: entry.replyMarkup,
     entities: entry.entities,
     edit_date: entry.editDate,
   };

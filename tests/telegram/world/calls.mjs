@@ -116,7 +116,9 @@ export class Calls {
       return;
     }
     const update = { _: 'updatePhoneCall', phone_call: call.toPhoneCall(person) };
-    this.#world.push(person, [update], { people: [call.caller, call.callee], exceptSession });
+    const isRinging = call.state === 'requested' && person === call.callee;
+    const where = isRinging ? ({ acceptsCalls }) => acceptsCalls : undefined;
+    this.#world.push(person, [update], { people: [call.caller, call.callee], exceptSession, where });
   }
 
   #recordInHistory(call) {

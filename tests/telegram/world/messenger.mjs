@@ -1,7 +1,8 @@
 /**
  * Private messages: puts them into both boxes and tells the clients.
  */
-import { toMessage } from './box.mjs';
+import { peopleOf, toMessage } from './box.mjs';
+import { labelsOf } from './inlineKeyboard.mjs';
 import { unixTime } from './values.mjs';
 
 export class Messenger {
@@ -13,9 +14,9 @@ export class Messenger {
 
   /**
    * Sends a message.
-   * @param {{from: Person, to: Person, text?: string, entities?: object[], action?: object,
-   *   replyToId?: number, randomId?: bigint, session?: object}} message `session`: where the
-   *   sender's own client asked for it, and so is not told again
+   * @param {{from: Person, to: Person, text?: string, entities?: object[], replyMarkup?: object, action?: object,
+   *   viaBot?: Person, replyToId?: number, randomId?: bigint, session?: object}} message `session`: where
+   *   the sender's own client asked for it, and so is not told again
    * @returns {object} the entry in the sender's box
    */
   send({ from, to, session = null, replyToId, randomId, ...content }) {
@@ -26,7 +27,7 @@ export class Messenger {
       const received = to.box.add({ ...content, isOut: false, from, peer: from, date });
       this.#linkCopies(sent, received);
       this.#announce(to, received);
-      this.#tellUndriven(to, received);
+      this.#tellUndriven(to, received, 'messages');
     }
     return sent;
   }
@@ -44,18 +45,20 @@ export class Messenger {
   }
 
   #announce(owner, entry, exceptSession = null) {
-    this.#world.push(owner, [this.updateOf(entry)], { people: [owner, entry.from, entry.peer], exceptSession });
+    this.#world.push(owner, [this.updateOf(entry)], { people: [owner, ...peopleOf(entry)], exceptSession });
   }
 
-  /** Hands a message to a person whom no client drives. */
-  #tellUndriven(person, entry) {
-    const { id, from, text, date } = entry;
+  /** Hands a message, or its new text, to a person whom no client drives. */
+  #tellUndriven(person, entry, what) {
+    const { id, from, text, date, replyMarkup } = entry;
     if (person.isDriven || text === undefined) {
       return;
     }
-    const message = { id, from, text, date };
-    person.messages.add(message);
-    person.onMessage?.(message);
+    const message = { id, from, text, date, buttons: labelsOf(replyMarkup) };
+    person[what].add(message);
+    if (what === 'messages') {
+      person.onMessage?.(message);
+    }
   }
 
   /** Tells a person's clients that another one types. */
@@ -111,17 +114,26 @@ export class Messenger {
     return update;
   }
 
-  /** Changes a sent text in both boxes; returns the update for the sender. */
-  edit(entry, text, entities) {
-    const updates = [entry, entry.copy].filter(Boolean).map((copy) => {
-      Object.assign(copy, { text, entities, editDate: unixTime() });
-      const owner = copy.isOut ? copy.from : copy.copy.peer;
-      const update = owner.box.change({ _: 'updateEditMessage', message: toMessage(copy) });
-      if (copy !== entry) {
-        this.#world.push(owner, [update], { people: [copy.from] });
-      }
-      return update;
-    });
-    return updates[0];
+  /**
+   * Changes a sent message in both boxes.
+   * @param {object} entry the sender's copy
+   * @param {{text?: string, entities?: object[], replyMarkup?: object}} content
+   * @param {object} [session] where the sender's own client asked for it, and so is not told again
+   * @returns {object} the update for the sender
+   */
+  edit(entry, content, session = null) {
+    const update = this.#change(entry.from, entry, content, session);
+    if (entry.copy) {
+      this.#change(entry.peer, entry.copy, content);
+      this.#tellUndriven(entry.peer, entry.copy, 'edits');
+    }
+    return update;
+  }
+
+  #change(owner, entry, content, exceptSession = null) {
+    Object.assign(entry, content, { editDate: unixTime() });
+    const update = owner.box.change({ _: 'updateEditMessage', message: toMessage(entry) });
+    this.#world.push(owner, [update], { people: peopleOf(entry), exceptSession });
+    return update;
   }
 }

@@ -96,11 +96,12 @@ export class World {
    * Pushes updates to every client logged in as a person.
    * @param {Person} person
    * @param {object[]} updates TL Update objects
-   * @param {{people?: (Person|Channel)[], exceptSession?: object}} [options] who appears in them, and a
-   *   session that learns of them otherwise
+   * @param {{people?: (Person|Channel)[], exceptSession?: object,
+   *   where?: (authorization: object) => boolean}} [options] who appears in them, a session that learns of them
+   *   otherwise, and which devices they are for
    */
-  push(person, updates, { people = [], exceptSession = null } = {}) {
-    const sessions = this.authorizations.sessionsOf(person).filter((session) => session !== exceptSession);
+  push(person, updates, { people = [], exceptSession = null, where } = {}) {
+    const sessions = this.authorizations.sessionsOf(person, where).filter((session) => session !== exceptSession);
     if (sessions.length === 0) {
       return;
     }
