@@ -40,7 +40,7 @@ void drop(std::string_view& text, std::string_view prefix) {
 
 /// What is left of `durov`, `@durov`, `t.me/durov` and `https://t.me/durov/`, in lower case.
 std::string bare_name(std::string_view text) {
-  const std::string small = lower(text);
+  std::string small = lower(text);
   std::string_view name = small;
   if (name.starts_with('@')) {
     return small.substr(1);
