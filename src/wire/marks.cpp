@@ -71,10 +71,9 @@ void Marker::note(const Steps& steps, simdjson::dom::element value, std::size_t 
   if (value.is_array()) {
     return;
   }
-  for (const auto& step : steps) {
-    if (step.has_arrived()) {
-      marks_.push_back({step.path, value, begin, end});
-    }
+  const auto arrived = std::ranges::find_if(steps, &Step::has_arrived);
+  if (arrived != steps.end()) {
+    marks_.push_back({arrived->path, value, begin, end});
   }
 }
 

@@ -34,7 +34,8 @@ class MarkRules {
   std::map<std::string, std::vector<MemberPath>, std::less<>> paths_;
 };
 
-/// A value that a rule names. Where the value is a list, each of its elements is marked instead.
+/// A value that a rule names, marked once however many name it. Where the value is a list, each of its elements is
+/// marked instead.
 struct Mark {
   const MemberPath* path = nullptr;
   simdjson::dom::element value;  ///< valid as long as the parsed request

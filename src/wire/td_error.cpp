@@ -14,9 +14,9 @@ std::optional<std::int64_t> TdError::retry_after() const {
     return std::nullopt;
   }
   const auto digits = std::string_view(message).substr(kBegin.size());
-  std::int64_t seconds = 0;
+  std::int32_t seconds = 0;  // as in TDLib: nobody's clock runs over
   const auto parsed = std::from_chars(digits.data(), digits.data() + digits.size(), seconds);
-  return parsed.ec == std::errc() ? std::optional(seconds) : std::nullopt;
+  return parsed.ec == std::errc() && seconds > 0 ? std::optional<std::int64_t>(seconds) : std::nullopt;
 }
 
 std::optional<TdError> td_error_in(std::string_view json) {
@@ -28,7 +28,8 @@ std::optional<TdError> td_error_in(std::string_view json) {
   std::string_view message;
   const simdjson::padded_string padded(json);
   const auto parsed = parser.parse(padded);
-  if (parsed["code"].get(error.code) == simdjson::SUCCESS && parsed["message"].get(message) == simdjson::SUCCESS) {
+  if (parsed["code"].get(error.code) == simdjson::SUCCESS &&
+      parsed["message"].get(message) == simdjson::SUCCESS) {
     error.message = message;
   }
   return error;
