@@ -1,8 +1,5 @@
 /**
- * The front door as TDLib's proxy: SOCKS5 that accepts CONNECT to any address and hands
- * the socket over. Other kinds of proxy can stand beside it: each is a function
- * `(socket, accept) => void` that speaks its greeting and then calls
- * `accept({address, port, username}, restOfBytes)`.
+ * SOCKS5 (RFC 1928) that accepts CONNECT to any address and hands the socket over.
  */
 
 const VERSION = 5;
@@ -86,18 +83,19 @@ function readRequest(buffer) {
 class Negotiation {
   #socket;
   #accept;
+  #refuse;
   #credentials;
   #buffer = Buffer.alloc(0);
   #step = this.#greet;
   #user = null;
 
-  constructor(socket, accept, credentials) {
+  constructor(socket, { accept, refuse, credentials }) {
     this.#socket = socket;
     this.#accept = accept;
+    this.#refuse = refuse;
     this.#credentials = credentials;
     this.onData = (bytes) => this.#receive(bytes);
     socket.on('data', this.onData);
-    socket.on('error', () => socket.destroy());
   }
 
   #receive(bytes) {
@@ -125,6 +123,7 @@ class Negotiation {
     if (this.#credentials && !wantsPassword) {
       this.#socket.end(Buffer.from([VERSION, NO_METHOD]));
       this.#step = null;
+      this.#refuse('no credentials');
       return false;
     }
     this.#socket.write(Buffer.from([VERSION, wantsPassword ? PASSWORD_AUTH : NO_AUTH]));
@@ -143,6 +142,7 @@ class Negotiation {
     if (!isRight) {
       this.#socket.end(Buffer.from([AUTH_VERSION, 1]));
       this.#step = null;
+      this.#refuse('wrong credentials');
       return false;
     }
     this.#user = given.username;
@@ -169,13 +169,7 @@ class Negotiation {
   }
 }
 
-/**
- * Negotiates SOCKS5 on a socket.
- * @param {import('node:net').Socket} socket
- * @param {(target: {address: string, port: number, username: string|null}, rest: Buffer) => void} accept
- *   called when the client was let through, with what it already sent behind its request
- * @param {{username: string, password: string}|null} credentials demanded of the client, if any
- */
-export function acceptSocks5(socket, accept, credentials = null) {
-  return new Negotiation(socket, accept, credentials);
+/** Negotiates SOCKS5 on a socket; see GREETINGS in proxy.mjs. */
+export function acceptSocks5(socket, description) {
+  new Negotiation(socket, description);
 }

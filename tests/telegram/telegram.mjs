@@ -2,17 +2,14 @@
  * A small Telegram on this machine, for tests: a data center that real TDLib logs in to,
  * with people whom the test plays.
  */
-import { createServer } from 'node:net';
 import { Faults } from './faults.mjs';
 import { identityKey, patchedCopy } from './identity.mjs';
 import { readConstructorIds } from './library.mjs';
 import { MtprotoServer } from './mtproto/server.mjs';
+import { Proxy } from './proxy.mjs';
 import { Dispatcher, unknownConstructor } from './rpc/dispatcher.mjs';
-import { acceptSocks5 } from './socks5.mjs';
 import { Waiters } from './waiters.mjs';
 import { World } from './world/world.mjs';
-
-const HOST = '127.0.0.1';
 
 /** The pinned library as npm installs it. */
 export const DEFAULT_LIBRARY = new URL('../../node_modules/@prebuilt-tdlib/linux-x64-glibc/libtdjson.so', import.meta.url)
@@ -21,34 +18,30 @@ export const DEFAULT_LIBRARY = new URL('../../node_modules/@prebuilt-tdlib/linux
 const DEFAULT_OPTIONS = {
   /** The library that `libraryPath` is a patched copy of. */
   library: DEFAULT_LIBRARY,
-  /** `{username, password}` that the proxy demands, if any. */
+  /** `{username, password}` that the SOCKS5 proxy demands, if any. */
   proxyCredentials: null,
   /** Whether log-in codes also come as a message of the service account to logged-in devices. */
   sendsLoginCodes: true,
   /** The right code for numbers that nobody has yet. */
   newcomersCode: '12345',
-  /** The listening port; 0 takes a free one. */
+  /** Port of the SOCKS5 proxy; 0 takes a free one. */
   port: 0,
 };
 
 export class Telegram {
   #options;
-  #listener;
+  #proxies = [];
   #server;
   #dispatcher;
   #faults = new Faults();
-  #sockets = new Set();
   #rpcs = new Waiters();
   #arrivals = new Waiters();
-  #isRefusing = false;
   #constructorNames = null;
 
   /** The people by the names the test gave them. */
   people = {};
   /** The channels, likewise. */
   channels = {};
-  /** Every connection through the proxy: {address, port, username, isOpen}. */
-  connections = [];
   /** Authorization keys that two running clients used at once: {keyId, person, at}. */
   duplicateKeyUses = [];
   /** Mistakes of the clients or of this server that a test should see. */
@@ -62,13 +55,14 @@ export class Telegram {
    * @param {object} [description.options] see DEFAULT_OPTIONS
    * @returns {Promise<Telegram>}
    */
-  static async start({ people = {}, channels = {}, ...options } = {}) {
-    const telegram = new Telegram({ ...DEFAULT_OPTIONS, ...options });
+  static async start({ people = {}, channels = {}, ...changes } = {}) {
+    const options = { ...DEFAULT_OPTIONS, ...changes };
+    const telegram = new Telegram(options);
     telegram.addPeople(people);
     for (const [name, channel] of Object.entries(channels)) {
       telegram.channels[name] = telegram.world.addChannel(channel);
     }
-    await telegram.#listen();
+    await telegram.openProxy({ type: 'socks5', port: options.port, credentials: options.proxyCredentials });
     return telegram;
   }
 
@@ -93,9 +87,19 @@ export class Telegram {
     });
   }
 
+  /** The SOCKS5 proxy that every data center has; see openProxy for others. */
+  get proxy() {
+    return this.#proxies[0];
+  }
+
   /** Port of the SOCKS5 proxy on the loopback address. */
   get port() {
-    return this.#listener.address().port;
+    return this.proxy.port;
+  }
+
+  /** Every connection through any of the proxies: {proxy, address, port, username, isOpen}. */
+  get connections() {
+    return this.#arrivals.all;
   }
 
   /** Telegram's service account (777000). */
@@ -162,54 +166,35 @@ export class Telegram {
     return this.#faults.hold(name, options);
   }
 
+  /** Opens a further way in, of any kind; `description` as Proxy.open takes it. */
+  async openProxy(description) {
+    const proxy = await Proxy.open(description, (record, rest, stream) => this.#onAccepted(record, rest, stream));
+    this.#proxies.push(proxy);
+    return proxy;
+  }
+
   /** Cuts every connection; clients may come back at once. */
   cutConnections() {
-    this.#sockets.forEach((socket) => socket.destroy());
+    this.#proxies.forEach((proxy) => proxy.cutConnections());
   }
 
   /** Cuts every connection and refuses new ones until acceptConnections. */
   refuseConnections() {
-    this.#isRefusing = true;
-    this.cutConnections();
+    this.#proxies.forEach((proxy) => proxy.refuseConnections());
   }
 
   acceptConnections() {
-    this.#isRefusing = false;
+    this.#proxies.forEach((proxy) => proxy.acceptConnections());
   }
 
-  /** Ends the data center and frees its port. */
+  /** Ends the data center and frees its ports. */
   async stop() {
     this.#faults.stop();
-    this.cutConnections();
-    await new Promise((resolve) => this.#listener.close(resolve));
+    await Promise.all(this.#proxies.map((proxy) => proxy.close()));
   }
 
-  #listen() {
-    this.#listener = createServer((socket) => this.#onSocket(socket));
-    return new Promise((resolve, reject) => {
-      this.#listener.once('error', reject);
-      this.#listener.listen(this.#options.port, HOST, resolve);
-    });
-  }
-
-  #onSocket(socket) {
-    if (this.#isRefusing) {
-      socket.destroy();
-      return;
-    }
-    socket.setNoDelay(true);
-    this.#sockets.add(socket);
-    socket.on('close', () => this.#sockets.delete(socket));
-    acceptSocks5(socket, (target, rest) => this.#onAccepted(socket, target, rest), this.#options.proxyCredentials);
-  }
-
-  #onAccepted(socket, target, rest) {
-    const record = { ...target, isOpen: true };
-    this.connections.push(record);
-    socket.on('close', () => {
-      record.isOpen = false;
-    });
-    const connection = this.#server.serve(socket);
+  #onAccepted(record, rest, stream) {
+    const connection = this.#server.serve(stream, record.secret);
     if (rest.length > 0) {
       connection.receive(rest);
     }

@@ -3,6 +3,8 @@
  */
 import { decode, encode } from '../tl/codec.mjs';
 import { Handshake } from './handshake.mjs';
+import { HttpExchange } from './httpExchange.mjs';
+import { HttpTransport, isHttp, WORD_BYTES } from './httpTransport.mjs';
 import { frameKeyId, openEncrypted, openPlain, sealEncrypted, sealPlain, splitContainer } from './messages.mjs';
 import { Transport } from './transport.mjs';
 
@@ -18,14 +20,18 @@ const STATE_RECEIVED = 4;
 export class Connection {
   #server;
   #socket;
-  #transport = new Transport();
+  #secret;
+  /** Null until the first bytes tell which it is. */
+  #transport = null;
+  #opening = Buffer.alloc(0);
   #handshake;
   /** Sessions that spoke on this connection. */
   #sessions = new Set();
 
-  constructor(server, socket) {
+  constructor(server, socket, secret) {
     this.#server = server;
     this.#socket = socket;
+    this.#secret = secret;
     this.#handshake = new Handshake(server.rsa);
     socket.on('data', (bytes) => this.receive(bytes));
     socket.on('close', () => this.#closed());
@@ -33,11 +39,11 @@ export class Connection {
   }
 
   get dcId() {
-    return this.#transport.dcId;
+    return this.#transport?.dcId ?? null;
   }
 
   get isTestDc() {
-    return this.#transport.isTestDc;
+    return this.#transport?.isTestDc ?? false;
   }
 
   get sessions() {
@@ -51,13 +57,25 @@ export class Connection {
   /** Takes bytes of the client; anything malformed closes the connection. */
   receive(bytes) {
     try {
-      for (const frame of this.#transport.receive(bytes)) {
+      for (const frame of this.#framesIn(bytes)) {
         this.#onFrame(frame);
       }
     } catch (error) {
       this.#server.onFault(error);
       this.close();
     }
+  }
+
+  #framesIn(bytes) {
+    if (this.#transport) {
+      return this.#transport.receive(bytes);
+    }
+    this.#opening = Buffer.concat([this.#opening, bytes]);
+    if (this.#opening.length < WORD_BYTES) {
+      return [];
+    }
+    this.#transport = isHttp(this.#opening) ? new HttpTransport() : new Transport(this.#secret);
+    return this.#transport.receive(this.#opening);
   }
 
   /** Sends one message of a session. */
@@ -74,6 +92,7 @@ export class Connection {
 
   #closed() {
     for (const session of this.#sessions) {
+      session.exchange?.leave(this);
       session.detach(this);
     }
     this.#server.forgetConnection(this);
@@ -115,13 +134,15 @@ export class Connection {
 
   #onMessage(authKey, message) {
     const session = this.#server.sessionOf(authKey, message.sessionId);
-    if (session.connection !== this) {
-      this.#sessions.add(session);
-      session.attach(this, message.messageId);
+    const carrier = this.#carrierOf(session);
+    this.#sessions.add(session);
+    if (session.connection !== carrier) {
+      session.attach(carrier, message.messageId);
       this.#server.onSessionAttached(session);
     }
+    const messages = splitContainer(message);
     const toAcknowledge = [];
-    for (const inner of splitContainer(message)) {
+    for (const inner of messages) {
       if (inner.seqNo & 1) {
         toAcknowledge.push(inner.messageId);
       }
@@ -130,6 +151,17 @@ export class Connection {
     if (toAcknowledge.length > 0) {
       session.sendService({ _: 'msgs_ack', msg_ids: toAcknowledge });
     }
+    session.exchange?.ask(this, messages);
+  }
+
+  /** What a session's messages go out by: this connection, or all its requests over HTTP together. */
+  #carrierOf(session) {
+    if (!(this.#transport instanceof HttpTransport)) {
+      return this;
+    }
+    session.exchange ??= new HttpExchange(session);
+    session.exchange.join(this);
+    return session.exchange;
   }
 
   #onInner(session, { messageId, body }) {

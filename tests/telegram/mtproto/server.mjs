@@ -32,9 +32,12 @@ export class MtprotoServer {
     this.onFault = onFault;
   }
 
-  /** Serves MTProto on a socket. */
-  serve(socket) {
-    const connection = new Connection(this, socket);
+  /**
+   * Serves MTProto on a socket.
+   * @param {Buffer|null} [secret] of the MTProto proxy that the client came through
+   */
+  serve(socket, secret = null) {
+    const connection = new Connection(this, socket, secret);
     this.#connections.add(connection);
     return connection;
   }

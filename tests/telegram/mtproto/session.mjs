@@ -4,7 +4,7 @@
  */
 import { encode } from '../tl/codec.mjs';
 import { randomLong } from './crypto.mjs';
-import { rpcResult } from './messages.mjs';
+import { joinContainer, rpcResult } from './messages.mjs';
 
 const MAX_UNACKED = 2000;
 
@@ -21,7 +21,10 @@ export class Session {
     this.#server = server;
     this.authKey = authKey;
     this.id = id;
+    /** What carries its messages: a connection, or the exchange of those over HTTP. */
     this.connection = null;
+    /** Its HttpExchange, once it spoke over HTTP. */
+    this.exchange = null;
     /** True once the session made a call other than a file transfer: it is a client's main session. */
     this.isMain = false;
     /** What initConnection told about the client. */
@@ -48,7 +51,10 @@ export class Session {
 
   detach(connection) {
     if (this.connection === connection) {
-      this.connection = null;
+      /** What carries its messages: a connection, or the exchange of those over HTTP. */
+    this.connection = null;
+    /** Its HttpExchange, once it spoke over HTTP. */
+    this.exchange = null;
     }
   }
 
@@ -97,6 +103,13 @@ export class Session {
       body: encode(object),
     };
     this.connection?.send(this, message);
+  }
+
+  /** Several messages as one that needs no acknowledgement of its own. */
+  pack(messages) {
+    return messages.length === 1
+      ? messages[0]
+      : { messageId: this.#server.nextMessageId(false), seqNo: this.#contentCount * 2, body: joinContainer(messages) };
   }
 
   /** Pushes an update. */

@@ -3,8 +3,9 @@
  * intermediate or abridged framing.
  */
 import { createCipheriv, createDecipheriv } from 'node:crypto';
+import { sha256 } from './crypto.mjs';
 
-const HEADER_BYTES = 64;
+export const HEADER_BYTES = 64;
 const MAX_FRAME_BYTES = 16 * 1024 * 1024;
 const TEST_DC_OFFSET = 10000;
 
@@ -45,13 +46,43 @@ const abridged = {
 };
 
 const framings = new Map([
-  [0xefefefef, abridged],
-  [0xeeeeeeee, intermediate],
-  [0xdddddddd, intermediate],
+  [0xefefefef, { name: 'abridged', ...abridged }],
+  [0xeeeeeeee, { name: 'intermediate', ...intermediate }],
+  [0xdddddddd, { name: 'padded intermediate', ...intermediate }],
 ]);
+
+/** Key and start of one direction, of 48 bytes of the header; the secret of an MTProto proxy goes into the key. */
+function cipherOf(create, bytes, secret) {
+  const key = bytes.subarray(0, 32);
+  return create('aes-256-ctr', secret ? sha256(key, secret) : key, bytes.subarray(32));
+}
+
+function openStream(bytes, secret) {
+  const header = bytes.subarray(0, HEADER_BYTES);
+  const seed = header.subarray(8, 56);
+  const decryptor = cipherOf(createDecipheriv, seed, secret);
+  const encryptor = cipherOf(createCipheriv, Buffer.from(seed).reverse(), secret);
+  const plain = decryptor.update(header);
+  const number = Math.abs(plain.readInt16LE(60));
+  const isTestDc = number > TEST_DC_OFFSET;
+  return {
+    decryptor,
+    encryptor,
+    framing: framings.get(plain.readUInt32LE(56)) ?? null,
+    isTestDc,
+    dcId: isTestDc ? number - TEST_DC_OFFSET : number,
+  };
+}
+
+/** What a client's first 64 bytes say: {framing, dcId}; the framing's name is null where they make no sense. */
+export function readOpening(bytes, secret) {
+  const { framing, dcId } = openStream(bytes, secret);
+  return { framing: framing?.name ?? null, dcId };
+}
 
 /** Cuts one connection's byte stream into MTProto frames and wraps frames for it. */
 export class Transport {
+  #secret;
   #pending = Buffer.alloc(0);
   #framing = null;
   #decryptor;
@@ -60,6 +91,11 @@ export class Transport {
   /** Number of the data center that the client means, null before the first bytes. */
   dcId = null;
   isTestDc = false;
+
+  /** @param {Buffer|null} [secret] of the MTProto proxy that the client came through */
+  constructor(secret = null) {
+    this.#secret = secret;
+  }
 
   /** @returns {Buffer[]} the frames that became complete with these bytes */
   receive(bytes) {
@@ -85,23 +121,16 @@ export class Transport {
   }
 
   #open() {
-    const header = this.#pending.subarray(0, HEADER_BYTES);
-    const reversed = Buffer.from(header.subarray(8, 56)).reverse();
-    this.#decryptor = createDecipheriv('aes-256-ctr', header.subarray(8, 40), header.subarray(40, 56));
-    this.#encryptor = createCipheriv('aes-256-ctr', reversed.subarray(0, 32), reversed.subarray(32, 48));
-    const plain = this.#decryptor.update(header);
-    this.#framing = framings.get(plain.readUInt32LE(56));
-    if (!this.#framing) {
+    const { decryptor, encryptor, framing, dcId, isTestDc } = openStream(this.#pending, this.#secret);
+    if (!framing) {
       throw new Error('Unknown transport');
     }
-    this.#readDcId(plain.readInt16LE(60));
-    this.#pending = this.#decryptor.update(this.#pending.subarray(HEADER_BYTES));
-  }
-
-  #readDcId(number) {
-    const id = Math.abs(number);
-    this.isTestDc = id > TEST_DC_OFFSET;
-    this.dcId = this.isTestDc ? id - TEST_DC_OFFSET : id;
+    this.#decryptor = decryptor;
+    this.#encryptor = encryptor;
+    this.#framing = framing;
+    this.dcId = dcId;
+    this.isTestDc = isTestDc;
+    this.#pending = decryptor.update(this.#pending.subarray(HEADER_BYTES));
   }
 
   #takeFrames() {

@@ -17,7 +17,7 @@ function pipeProgram() {
     const folder = mkdtempSync(join(tmpdir(), 'tdjson-pipe-'));
     process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
     program = join(folder, 'tdjson_pipe');
-    execFileSync('g++', ['-std=c++17', '-O1', '-pthread', SOURCE, '-o', program, '-ldl']);
+    execFileSync('g++', ['-std=c++17', '-O1', '-pthread', '-rdynamic', SOURCE, '-o', program, '-ldl']);
   }
   return program;
 }
@@ -41,12 +41,12 @@ export class Client {
   /**
    * Starts an instance that knows Telegram through its proxy alone.
    * @param {object} telegram
-   * @param {{folder?: string, options?: Record<string, boolean>, parameters?: object}} [how] `folder`:
-   *   where a former instance kept its files
+   * @param {{folder?: string, options?: Record<string, boolean>, parameters?: object, proxy?: object}} [how]
+   *   `folder`: where a former instance kept its files; `proxy`: its port, and what differs from proxyTypeSocks5
    */
   static async start(telegram, { folder, options = {}, parameters = {}, proxy = {} } = {}) {
     const client = new Client(telegram, folder ?? mkdtempSync(join(tmpdir(), 'td-')));
-    client.#addProxy(telegram.port, proxy);
+    client.#addProxy({ port: telegram.port, ...proxy });
     for (const [name, value] of Object.entries(options)) {
       client.send({ '@type': 'setOption', name, value: { '@type': 'optionValueBoolean', value } });
     }
@@ -81,7 +81,7 @@ export class Client {
     return client;
   }
 
-  #addProxy(port, proxy) {
+  #addProxy({ port, ...proxy }) {
     const type = { '@type': 'proxyTypeSocks5', ...proxy };
     this.send({ '@type': 'addProxy', proxy: { '@type': 'proxy', server: '127.0.0.1', port, type }, enable: true });
   }

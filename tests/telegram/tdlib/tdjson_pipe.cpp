@@ -1,11 +1,19 @@
 // Drives libtdjson from another program: every line on standard input is sent as a
 // request, every response and update comes out as a line on standard output.
 // Usage: tdjson_pipe PATH_OF_LIBTDJSON.
+//
+// TDLib reaches nothing outside of this machine: this program's connect() and getaddrinfo() stand before those of
+// the C library.
 
+#include <arpa/inet.h>
 #include <dlfcn.h>
+#include <netdb.h>
+#include <netinet/in.h>
 #include <poll.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <cstdio>
 #include <cstdlib>
 #include <string>
@@ -17,6 +25,13 @@ using CreateClient = int (*)();
 using Send = void (*)(int, const char*);
 using Receive = const char* (*)(double);
 using Execute = const char* (*)(const char*);
+
+bool is_outside(const sockaddr* address) {
+  if (address->sa_family == AF_INET) {
+    return ntohl(reinterpret_cast<const sockaddr_in*>(address)->sin_addr.s_addr) >> 24 != IN_LOOPBACKNET;
+  }
+  return address->sa_family == AF_INET6;
+}
 
 template <class Function>
 Function load(void* library, const char* name) {
@@ -39,6 +54,19 @@ void print_forever(Receive receive) {
 }
 
 }  // namespace
+
+extern "C" int connect(int socket, const sockaddr* address, socklen_t length) {
+  static const auto next = reinterpret_cast<decltype(&connect)>(dlsym(RTLD_NEXT, "connect"));
+  if (is_outside(address)) {
+    errno = ENETUNREACH;
+    return -1;
+  }
+  return next(socket, address, length);
+}
+
+extern "C" int getaddrinfo(const char*, const char*, const addrinfo*, addrinfo**) {
+  return EAI_NONAME;
+}
 
 int main(int argc, char** argv) {
   void* library = argc == 2 ? dlopen(argv[1], RTLD_NOW) : nullptr;
