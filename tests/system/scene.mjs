@@ -15,8 +15,10 @@ export const PEOPLE = {
 /** What must never be in a log of these people, by names for the reader. */
 function secretsOf(people) {
   return Object.fromEntries(
-    Object.entries(people).flatMap(([name, { code, password, botToken }]) => [
+    Object.entries(people).flatMap(([name, { code, password, botToken, recoveryEmail, loginEmail }]) => [
       [`${name}'s code`, code],
+      [`${name}'s code of recovery`, recoveryEmail?.code],
+      [`${name}'s code by e-mail`, loginEmail?.code],
       [`${name}'s password`, password],
       [`${name}'s bot token`, botToken],
     ]),
