@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { withDeadline } from '../telegram/waiters.mjs';
-import { eventually } from './processes.mjs';
 import { checkCode, echo, getMe, searchChat, setPhone } from './requests.mjs';
 import { scene } from './scene.mjs';
 
@@ -27,7 +26,7 @@ test('sessions share a process where tdlib.sessions_per_worker says so', () =>
 
 for (const signal of ['SIGKILL', 'SIGABRT', 'SIGSEGV']) {
   test(`a worker that ends by ${signal} costs its session a restart, and no other session anything`, () =>
-    scene({}, async ({ storage, people, connect, logIn }) => {
+    scene({}, async ({ storage, people, logIn }) => {
       const ann = await logIn(people.ann, 1);
       const bystander = await logIn(people.bob, 2);
       const [from, untouched] = [ann.now, bystander.now];
@@ -37,7 +36,6 @@ for (const signal of ['SIGKILL', 'SIGABRT', 'SIGSEGV']) {
       assert.deepEqual(ann.states(from), ['authorizationStateReady']);
       assert.equal((await bystander.call(getMe)).id, people.bob.id);
       assert.deepEqual(bystander.states(untouched), []);
-      assert.equal((await connect(1)) !== null, true);
     }));
 }
 
@@ -58,12 +56,8 @@ test('a thousand requests in flight when the worker dies are answered exactly on
     const extras = answers().map((answer) => answer['@extra']).filter((extra) => Number.isInteger(extra));
     assert.deepEqual(extras.slice(0, 1000).sort((a, b) => a - b), numbers);
     for (const answer of answers().slice(0, 1000)) {
-      if (answer['@type'] === 'error') {
-        assert.equal(answer.code, 503);
-        assert.match(answer.message, /^SESSION_UNAVAILABLE: \S/);
-      } else {
-        assert.equal(answer.value, `number ${answer['@extra']}`);
-      }
+      const isEcho = answer['@extra'] % 2 === 1 && answer.value === `number ${answer['@extra']}`;
+      assert.ok(isEcho || (answer.code === 503 && /^SESSION_UNAVAILABLE: \S/.test(answer.message)), answer);
     }
   }));
 
@@ -123,18 +117,6 @@ test('a front that dies is replaced, and the workers live on', () =>
     await second.seesText('still there?');
   }));
 
-test('a front that was replaced ends the sessions that nobody returns to', () =>
-  scene({}, async ({ storage, connect }) => {
-    await (await connect()).seesState('authorizationStateWaitPhoneNumber');
-    const front = await storage.process('front');
-    kill(front);
-    await eventually(
-      () => !storage.processes().some(({ role }) => role === 'worker 1'),
-      'the end of a session without clients',
-      20_000,
-    );
-  }));
-
 for (const role of ['store', 'zygote']) {
   test(`a ${role} that dies is replaced, and nobody notices`, () =>
     scene({}, async ({ storage, people, connect, logIn }) => {
@@ -176,29 +158,4 @@ test('SIGINT ends the storage just as well', () =>
     storage.signal('SIGINT');
     assert.deepEqual(await withDeadline(storage.ended, 'the end'), { code: 0, signal: null });
     await storage.allGone();
-  }));
-
-for (const role of ['worker 1', 'front', 'store', 'zygote']) {
-  test(`a ${role.split(' ')[0]} that hangs is killed when the storage stops`, () =>
-    scene({}, async ({ storage, people, connect, logIn }) => {
-      await logIn(people.ann, 1);
-      kill(await storage.process(role), 'SIGSTOP');
-      await storage.stop();
-      await storage.start();
-      const client = await connect(1);
-      await client.ready();
-      assert.equal((await client.call(getMe)).id, people.ann.id);
-    }));
-}
-
-test('a worker that hangs while its session closes is killed before the session starts again', () =>
-  scene({}, async ({ storage, people, connect, logIn }) => {
-    const first = await logIn(people.ann);
-    const worker = await storage.process('worker 1');
-    kill(worker, 'SIGSTOP');
-    await first.leave();
-    const second = await connect();
-    await second.ready();
-    assert.equal((await second.call(getMe)).id, people.ann.id);
-    assert.notEqual((await storage.process('worker 1')).pid, worker.pid);
   }));

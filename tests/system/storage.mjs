@@ -69,20 +69,13 @@ export function temporaryFolder() {
   return folder;
 }
 
-/** Resolves when a file is in a folder. */
-async function appears(folder, name) {
-  if (existsSync(join(folder, name))) {
-    return;
-  }
-  const watcher = watch(folder);
-  try {
-    await new Promise((done) => {
-      watcher.on('change', () => existsSync(join(folder, name)) && done());
-      watcher.emit('change');
-    });
-  } finally {
-    watcher.close();
-  }
+/** Resolves when a file is in a folder; `signal` ends the waiting. */
+function appears(folder, name, signal) {
+  return new Promise((done) => {
+    const look = () => existsSync(join(folder, name)) && done();
+    watch(folder, { signal }, look);
+    look();
+  });
 }
 
 export class Storage {
@@ -160,8 +153,10 @@ export class Storage {
     const diedEarly = this.#ended.then(({ code }) => {
       throw new Error(`The storage ended with ${code} instead of listening:\n${this.log.text}`);
     });
-    await withDeadline(Promise.race([appears(this.folder, 'port'), diedEarly]), 'the port file');
+    const settled = new AbortController();
+    const portIsThere = appears(this.folder, 'port', settled.signal);
     diedEarly.catch(() => {});
+    await withDeadline(Promise.race([portIsThere, diedEarly]), 'the port file').finally(() => settled.abort());
     this.port = Number(readFileSync(portFile, 'utf8'));
   }
 

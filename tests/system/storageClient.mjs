@@ -14,8 +14,10 @@ export class StorageClient {
   lines = [];
   /** What was sent and is no line of JSON; stays empty where the storage works. */
   garbage = [];
-  /** Resolves when the storage has closed the connection. */
+  /** Resolves when the connection is closed. */
   closed;
+  /** Own port, as the storage's log shows it. */
+  port;
 
   /**
    * Connects, and says `handshake` at once.
@@ -28,6 +30,7 @@ export class StorageClient {
     const failed = new Promise((_, reject) => socket.once('error', reject));
     await withDeadline(Promise.race([new Promise((done) => socket.once('connect', done)), failed]), 'a connection');
     failed.catch(() => {});
+    client.port = socket.localPort;
     client.write(handshake);
     return client;
   }
@@ -61,11 +64,6 @@ export class StorageClient {
     }
     this.lines.push(line);
     this.received.add(object);
-  }
-
-  /** Own port, as the storage's log shows it. */
-  get port() {
-    return this.#socket.localPort;
   }
 
   /** An object of `received` as it came over the wire. */
