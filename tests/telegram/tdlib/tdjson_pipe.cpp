@@ -64,8 +64,12 @@ extern "C" int connect(int socket, const sockaddr* address, socklen_t length) {
   return next(socket, address, length);
 }
 
-extern "C" int getaddrinfo(const char*, const char*, const addrinfo*, addrinfo**) {
-  return EAI_NONAME;
+/// Addresses are read, names are not looked up.
+extern "C" int getaddrinfo(const char* name, const char* service, const addrinfo* hints, addrinfo** found) {
+  static const auto next = reinterpret_cast<decltype(&getaddrinfo)>(dlsym(RTLD_NEXT, "getaddrinfo"));
+  addrinfo numeric = hints != nullptr ? *hints : addrinfo{};
+  numeric.ai_flags |= AI_NUMERICHOST;
+  return next(name, service, &numeric, found);
 }
 
 int main(int argc, char** argv) {

@@ -85,6 +85,20 @@ for (const [name, { proxy: description, right, wrong, why, looks }] of Object.en
   }
 }
 
+test('a session goes on through another proxy', () =>
+  scene({ people: ANN_AND_BOB }, async ({ telegram, people, logIn }) => {
+    const client = await logIn(people.ann);
+    for (const { proxy: description, right: type } of Object.values(KINDS)) {
+      const proxy = await telegram.openProxy(description);
+      const { port } = proxy;
+      await client.call({ '@type': 'addProxy', proxy: { '@type': 'proxy', server: '127.0.0.1', port, type }, enable: true });
+      await proxy.arrivals.find();
+      await people.bob.sendMessage(people.ann, `through ${port}`);
+      await client.sees('updateNewMessage', ({ message }) => message.content.text?.text === `through ${port}`);
+    }
+    assert.deepEqual(telegram.duplicateKeyUses, []);
+  }));
+
 test('each form of a secret is read, and nothing else', () => {
   assert.deepEqual(readSecret(KEY), { key: Buffer.from(KEY, 'hex'), isPadded: false, domain: null });
   assert.deepEqual(readSecret(`dd${KEY}`), { key: Buffer.from(KEY, 'hex'), isPadded: true, domain: null });
