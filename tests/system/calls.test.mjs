@@ -56,19 +56,6 @@ test('an incoming call is received, accepted, becomes ready and ends', () =>
     await client.seesCall('callStateDiscarded');
   }));
 
-test('two sessions call each other', () =>
-  scene({}, async ({ people, logIn }) => {
-    const ann = await logIn(people.ann, 1);
-    const bob = await logIn(people.bob, 2);
-    await call(ann, 'bob_baker');
-    const { id } = await bob.seesCall('callStatePending');
-    await bob.call(acceptCall(id));
-    const ready = await Promise.all([ann.seesCall('callStateReady'), bob.seesCall('callStateReady')]);
-    assert.equal(ready[0].state.encryption_key, ready[1].state.encryption_key);
-    await bob.call(discardCall(id));
-    await ann.seesCall('callStateDiscarded');
-  }));
-
 test('receiveCall knows incoming calls only', () =>
   scene({}, async ({ people, logIn }) => {
     const client = await logIn(people.ann);
