@@ -13,9 +13,6 @@ using simdjson::simdjson_result;
 using simdjson::SUCCESS;
 using simdjson::dom::element;
 
-/// Supergroups and channels: the chat's id is this less the supergroup's.
-constexpr std::int64_t kChannelChats = -1'000'000'000'000;
-
 std::vector<std::string> active_usernames(simdjson_result<element> object) {
   std::vector<std::string> names;
   simdjson::dom::array active;

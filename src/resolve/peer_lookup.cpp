@@ -44,10 +44,12 @@ PeerLookup::Next PeerLookup::on_cached(std::optional<Peer> peer) {
 PeerLookup::Next PeerLookup::open(Peer peer, Step step) {
   step_ = step;
   peer_ = peer;
-  // Forced, it is answered without Telegram; it fails where this account does not know the user.
+  // Forced, they are answered without Telegram; they fail where this account does not know the peer. getChat would
+  // fail for a known channel too, where TDLib has not made the chat yet.
   return {Kind::ask_tdlib,
           peer.is_user ? fmt::format(R"({{"@type":"createPrivateChat","user_id":{},"force":true}})", peer.id)
-                       : fmt::format(R"({{"@type":"getChat","chat_id":{}}})", peer.id)};
+                       : fmt::format(R"({{"@type":"createSupergroupChat","supergroup_id":{},"force":true}})",
+                                     kChannelChats - peer.id)};
 }
 
 PeerLookup::Next PeerLookup::search() {

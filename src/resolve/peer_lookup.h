@@ -16,6 +16,9 @@
 
 namespace tgs {
 
+/// Supergroups and channels: the chat's id is this less the supergroup's.
+inline constexpr std::int64_t kChannelChats = -1'000'000'000'000;
+
 struct Peer {
   std::int64_t id = 0;  ///< of the chat; a private chat has its user's id
   bool is_user = false;
