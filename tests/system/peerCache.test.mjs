@@ -1,0 +1,163 @@
+import assert from 'node:assert/strict';
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { getChat, getUser, lookUps, naming } from './names.mjs';
+import { logOut, sendText } from './requests.mjs';
+import { scene } from './scene.mjs';
+
+const MANY = 1000;
+
+test('a thousand concurrent requests for one unknown name cost one look-up', () =>
+  scene(naming(), async ({ telegram, people, logIn, connect }) => {
+    const clients = [await logIn(people.ann), await connect(), await connect(), await connect()];
+    for (const [name, person] of [['bob_baker', people.bob], [people.carol.phone, people.carol]]) {
+      const asking = Array.from({ length: MANY }, (_, i) => clients[i % clients.length].call(getUser(name)));
+      const found = await Promise.all(asking);
+      assert.ok(found.every(({ id }) => id === person.id));
+    }
+    assert.deepEqual(lookUps(telegram), [1, 1, 0]);
+  }));
+
+test('a warm name costs no look-up', () =>
+  scene(naming(), async ({ telegram, people, logIn }) => {
+    const client = await logIn(people.ann);
+    for (const name of ['bob_baker', people.carol.phone, 'daily_news']) {
+      await client.call(getChat(name));
+    }
+    const from = telegram.rpcLog.length;
+    for (let i = 0; i < 20; ++i) {
+      await client.call(getChat('daily_news'));
+      await client.call(sendText('@Bob_Baker', `message ${i}`));
+      await client.call(getUser(people.carol.phone));
+    }
+    assert.deepEqual(lookUps(telegram, from), [0, 0, 0]);
+  }));
+
+test('nor does it after a restart of the storage', () =>
+  scene(naming(), async ({ storage, telegram, people, logIn, connect }) => {
+    const before = await logIn(people.ann);
+    const names = ['bob_baker', people.carol.phone, 'daily_news'];
+    const ids = [];
+    for (const name of names) {
+      ids.push((await before.call(getChat(name))).id);
+    }
+    await before.leave();
+    await storage.restart();
+    const from = telegram.rpcLog.length;
+    const after = await connect();
+    await after.ready();
+    for (const [i, name] of names.entries()) {
+      assert.equal((await after.call(getChat(name))).id, ids[i]);
+    }
+    assert.equal((await after.call(getUser('bob_baker'))).id, people.bob.id);
+    assert.deepEqual(lookUps(telegram, from), [0, 0, 0]);
+  }));
+
+test('another account that does not know the person asks once for itself', () =>
+  scene(naming(), async ({ telegram, people, logIn }) => {
+    const [ann, dora] = [await logIn(people.ann, 1), await logIn(people.dora, 2)];
+    await ann.call(getUser('bob_baker'));
+    for (let i = 0; i < 5; ++i) {
+      assert.equal((await dora.call(getUser('bob_baker'))).id, people.bob.id);
+      assert.equal((await dora.call(sendText('bob_baker', 'hello'))).chat_id, people.bob.id);
+    }
+    assert.deepEqual(lookUps(telegram), [2, 0, 0]);
+  }));
+
+test('another account that knows the person learns the username from the first one, but no number', () =>
+  scene(naming(), async ({ telegram, people, logIn }) => {
+    const [ann, dora] = [await logIn(people.ann, 1), await logIn(people.dora, 2)];
+    await people.bob.sendMessage(people.dora, 'hello, Dora');
+    await dora.seesText('hello, Dora');
+    await ann.call(getUser('bob_baker'));
+    await ann.call(getUser(people.bob.phone));
+    const from = telegram.rpcLog.length;
+    assert.equal((await dora.call(getUser('bob_baker'))).id, people.bob.id);
+    assert.deepEqual(lookUps(telegram, from), [0, 0, 0]);
+    assert.equal((await dora.call(getUser(people.bob.phone))).id, people.bob.id);
+    assert.deepEqual(lookUps(telegram, from), [0, 1, 0]);
+  }));
+
+/** Takes away what a session's TDLib knows of others, but not its log-in. */
+function forgetPeople(storage, session) {
+  const folder = join(storage.sessionsFolder, String(session));
+  const files = readdirSync(folder).filter((name) => name.startsWith('db.sqlite'));
+  assert.ok(files.length > 0);
+  files.forEach((name) => rmSync(join(folder, name)));
+}
+
+test('an id that TDLib no longer knows is resolved again, once and silently', () =>
+  scene(naming(), async ({ storage, telegram, people, logIn, connect }) => {
+    const before = await logIn(people.ann);
+    await before.call(getUser('bob_baker'));
+    await before.leave();
+    await storage.stop();
+    forgetPeople(storage, 1);
+    await storage.start();
+    const from = telegram.rpcLog.length;
+    const after = await connect();
+    await after.ready();
+    for (let i = 0; i < 5; ++i) {
+      assert.equal((await after.call(getUser('bob_baker'))).id, people.bob.id);
+    }
+    assert.deepEqual(lookUps(telegram, from), [1, 0, 0]);
+  }));
+
+test('so is one after a new log-in', () =>
+  scene(naming(), async ({ telegram, people, logIn }) => {
+    const client = await logIn(people.ann);
+    await client.call(getUser('bob_baker'));
+    await client.call(logOut);
+    const from = telegram.rpcLog.length;
+    await client.seesState('authorizationStateClosed');
+    await client.logIn(people.ann);
+    assert.equal((await client.call(getUser('bob_baker'))).id, people.bob.id);
+    assert.equal((await client.call(getUser('bob_baker'))).id, people.bob.id);
+    assert.deepEqual(lookUps(telegram, from), [1, 0, 0]);
+  }));
+
+test('a store that dies costs nothing but the cache', () =>
+  scene(naming(), async ({ storage, telegram, people, logIn }) => {
+    const client = await logIn(people.ann);
+    await client.call(getUser('bob_baker'));
+    const store = await storage.process('store');
+    process.kill(store.pid, 'SIGKILL');
+    assert.equal((await client.call(getUser(people.carol.phone))).id, people.carol.id);
+    await storage.process('store', { not: store });
+    assert.equal((await client.call(getUser('dora_dean'))).id, people.dora.id);
+    assert.equal((await client.call(getUser('bob_baker'))).id, people.bob.id);
+    assert.deepEqual(lookUps(telegram), [2, 1, 0]);
+  }));
+
+test('a cache that is damaged is put aside, and begun anew', () =>
+  scene(naming(), async ({ storage, telegram, people, logIn, connect }) => {
+    await (await logIn(people.ann)).leave();
+    await storage.stop();
+    const file = join(storage.sessionsFolder, 'names.sqlite');
+    writeFileSync(file, 'no database at all, '.repeat(500));
+    await storage.start();
+    const client = await connect();
+    await client.ready();
+    await client.call(getUser('bob_baker'));
+    assert.ok(existsSync(`${file}.damaged`));
+    assert.deepEqual(lookUps(telegram), [1, 0, 0]);
+  }));
+
+test('where there can be no cache, names are looked up all the same', () =>
+  scene(naming(), async ({ storage, telegram, people, logIn, connect }) => {
+    await (await logIn(people.ann)).leave();
+    await storage.stop();
+    for (const name of ['names.sqlite', 'names.sqlite.damaged']) {
+      rmSync(join(storage.sessionsFolder, name), { force: true });
+      mkdirSync(join(storage.sessionsFolder, name));
+      writeFileSync(join(storage.sessionsFolder, name, 'a file'), '');
+    }
+    await storage.start();
+    await storage.log.find(/names\.sqlite can't be used as a cache of names/);
+    const client = await connect();
+    await client.ready();
+    await client.call(getUser('bob_baker'));
+    await client.call(getUser('bob_baker'));
+    assert.deepEqual(lookUps(telegram), [1, 0, 0]);
+  }));
