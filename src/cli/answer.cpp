@@ -1,6 +1,9 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <ctime>
+
+#include "cli/certificate.h"
 #include "cli/invocation.h"
 #include "settings/document.h"
 #include "settings/dump.h"
@@ -87,6 +90,8 @@ std::optional<Answer> answer(const Invocation& invocation) {
       return Answer{.out = settings_page()};
     case Action::sample:
       return Answer{.out = settings_sample()};
+    case Action::certificate:
+      return describe_certificates(invocation.certificate_file, std::time(nullptr));
   }
   return std::nullopt;
 }

@@ -13,13 +13,14 @@ namespace tgs {
 /// What every command line can end with.
 enum ExitCode : int { exit_ok = 0, exit_failure = 1, exit_wrong_use = 2 };
 
-enum class Action { serve, check, dump, version, schema, page, sample };
+enum class Action { serve, check, dump, version, schema, page, sample, certificate };
 
 struct Invocation {
   Action action = Action::serve;
   std::string settings_file = "settings.json";
   bool settings_named = false;  ///< by --settings
   std::string port_file;        ///< empty: none
+  std::string certificate_file;
 };
 
 /// All there is to say and do for a command that does not start the storage.

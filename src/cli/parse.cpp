@@ -11,6 +11,7 @@ USAGE
   tgstorage [serve] [--settings FILE] [--port-file FILE]
   tgstorage [--settings FILE] --check | --dump
   tgstorage settings page | schema | sample
+  tgstorage certificate FILE
   tgstorage --version | --help
 
 COMMANDS
@@ -19,6 +20,8 @@ COMMANDS
   settings page      Prints the description of all settings (docs/settings.md).
   settings schema    Prints their JSON schema, for editors (docs/settings.schema.json).
   settings sample    Prints a settings file to begin with (storage/settings.json).
+  certificate FILE   Says whose the certificates in a PEM file are, their fingerprints, and how many days they are
+                     good for. Fewer than 30 days left are a failure, so that a daily job can give notice.
 
 OPTIONS
   --settings FILE    The settings. Default: settings.json in the working directory. Relative paths in it begin
@@ -35,7 +38,8 @@ SIGNALS
 
 EXIT CODES
   0   An orderly stop, or nothing wrong with the settings.
-  1   A failure; the last line of the log says which.
+  1   A failure; the last line of the log says which. Of `certificate`: one that has expired, expires within
+      30 days, is not valid yet, or can't be read.
   2   Wrong settings or a wrong command line.
 
 EXAMPLES
@@ -76,6 +80,13 @@ void add_commands(CLI::App& app, Invocation& invocation) {
   add("sample", Action::sample);
 }
 
+void add_certificate(CLI::App& app, Invocation& invocation) {
+  auto* command = app.add_subcommand("certificate")->fallthrough();
+  command->set_help_flag();
+  command->add_option("FILE", invocation.certificate_file);
+  command->callback([&invocation] { invocation.action = Action::certificate; });
+}
+
 Answer misuse(const std::string& what) {
   return {.exit_code = exit_wrong_use, .err = "tgstorage: " + what + "\nTry: tgstorage --help\n"};
 }
@@ -88,6 +99,9 @@ tl::expected<Invocation, Answer> decide(const CLI::App& app, Invocation invocati
   const bool documents = invocation.action != Action::serve;
   if (app.got_subcommand("settings") && !documents) {
     return tl::unexpected(misuse("settings: page, schema or sample is missing"));
+  }
+  if (app.got_subcommand("certificate") && invocation.certificate_file.empty()) {
+    return tl::unexpected(misuse("certificate: the file is missing"));
   }
   if (switches.version) {
     invocation.action = Action::version;
@@ -108,6 +122,7 @@ tl::expected<Invocation, Answer> parse(int argc, const char* const* argv) {
   Switches switches;
   add_options(app, invocation, switches);
   add_commands(app, invocation);
+  add_certificate(app, invocation);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

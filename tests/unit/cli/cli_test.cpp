@@ -62,11 +62,22 @@ TEST(CommandLine, CheckAndDumpStandWithAndWithoutServe) {
   EXPECT_EQ(parsed({"serve", "--dump"})->action, Action::dump);
 }
 
+TEST(CommandLine, CertificateTakesItsFile) {
+  const auto invocation = parsed({"certificate", "cert.pem"});
+  ASSERT_TRUE(invocation);
+  EXPECT_EQ(invocation->action, Action::certificate);
+  EXPECT_EQ(invocation->certificate_file, "cert.pem");
+  EXPECT_EQ(answer_to({"certificate", "/nowhere/cert.pem"}).exit_code, 1);
+  EXPECT_EQ(answer_to({"certificate", "--help"}).exit_code, 0);
+}
+
 TEST(CommandLine, WrongOnesEndWithTwo) {
   for (const auto& words : std::vector<std::vector<const char*>>{{"--nonsense"},
                                                                  {"run"},
                                                                  {"--settings"},
                                                                  {"settings"},
+                                                                 {"certificate"},
+                                                                 {"certificate", "a", "b"},
                                                                  {"--check", "--dump"},
                                                                  {"serve", "extra"}}) {
     const auto invocation = parsed(words);

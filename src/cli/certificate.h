@@ -1,0 +1,19 @@
+// `tgstorage certificate FILE`: whose the certificates in a PEM file are, and how long they are good. Used at start-up
+// only.
+#pragma once
+
+#include <ctime>
+#include <string>
+
+#include "cli/invocation.h"
+
+namespace tgs {
+
+/// A certificate with fewer days left than this is told of as if it were a fault.
+constexpr int certificate_warning_days = 30;
+
+/// Describes each certificate of the file. The exit code is 0 where all of them are good at `now` (seconds since 1970)
+/// and for 30 more days; else it is 1, and `err` has a line for each fault.
+Answer describe_certificates(const std::string& file, std::time_t now);
+
+}  // namespace tgs
