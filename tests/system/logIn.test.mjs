@@ -27,6 +27,14 @@ test('clients never see that TDLib asks for its parameters', () =>
     ]);
   }));
 
+test('Telegram is told the api_id and api_hash of the settings', () =>
+  scene({}, async ({ telegram, storage, people, logIn }) => {
+    await logIn(people.ann);
+    const { params } = await telegram.waitForRpc('auth.sendCode');
+    const { api_id: id, api_hash: hash } = storage.settings.tdlib;
+    assert.deepEqual([params.api_id, params.api_hash], [id, hash]);
+  }));
+
 test('a wrong code is refused and the right one still works', () =>
   scene({}, async ({ people, connect }) => {
     const client = await connect();
