@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "settings/load.h"
+#include "worker/proxied_network.h"
 #include "worker/sender.h"
 #include "worker/tdlib_log.h"
 
@@ -30,6 +31,11 @@ Result<Settings> wait_for_settings(const ipc::Channel& monitor) {
 
 int serve(ipc::Channel monitor, const TdJson& td, const Settings& settings, Log& log) {
   install_tdlib_log(td, settings.tdlib, log);
+  if (settings.tdlib.proxy) {
+    keep_to_proxy(*settings.tdlib.proxy, [&log](std::string_view what) {
+      log.debug({}, "TDLib was kept from going round tdlib.proxy to {}", what);
+    });
+  }
   const UniqueFd wake(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
   Mailbox<Order> orders;
   Mailbox<Event> events;
