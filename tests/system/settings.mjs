@@ -13,6 +13,14 @@ const CLOSED_PORT = 1;
 /** Long and odd enough to be found in a log by mere search. */
 export const API_HASH = 'a4e1c0ffee5ecde70fbadc0de0ddba11';
 
+/** The shipped settings, for tests of exactly those. */
+export const SAMPLE_LISTS = {
+  allowed_updates: SAMPLE.allowed_updates,
+  allowed_requests: SAMPLE.allowed_requests,
+  request_peers: SAMPLE.request_peers,
+  format_fields: SAMPLE.format_fields,
+};
+
 export const SAMPLE_REQUESTS = SAMPLE.allowed_requests;
 export const SAMPLE_UPDATES = SAMPLE.allowed_updates;
 

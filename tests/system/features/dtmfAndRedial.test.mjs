@@ -30,16 +30,27 @@ const remove = ({ chat_id: chatId, id }) => ({
   revoke: true,
 });
 
+/** The bot's keypad is sent to Bob; the message as the answer to that shows it. */
+async function sendKeypad({ people, clients: [client] }) {
+  people.helper.onInlineQuery = ({ text }) => (text === 'call 17' ? [KEYPAD] : []);
+  const { inline_query_id: queryId, results } = await client.call(askBot('call 17'));
+  assert.deepEqual(results.map(({ id, title }) => [id, title]), [['keypad', 'Keypad']]);
+  const message = await client.call(send(queryId, 'keypad'));
+  assert.equal(message.via_bot_user_id, people.helper.id);
+  const received = await people.bob.receivedMessage();
+  assert.deepEqual([received.text, received.buttons], ['Call with Bob', [['1']]]);
+  return message;
+}
+
+const boxSizes = ({ ann, bob }) => [ann.box.messages.size, bob.box.messages.size];
+
 test('a message with buttons is sent through a bot by inline query, and deleted when the call is over', () =>
-  feature('dtmfAndRedial', FEATURE, async ({ telegram, people, clients: [client] }) => {
-    people.helper.onInlineQuery = ({ text }) => (text === 'call 17' ? [KEYPAD] : []);
-    const { inline_query_id: queryId, results } = await client.call(askBot('call 17'));
-    assert.deepEqual(results.map(({ id, title }) => [id, title]), [['keypad', 'Keypad']]);
-    const message = await client.call(send(queryId, 'keypad'));
-    assert.equal(message.via_bot_user_id, people.helper.id);
-    const received = await people.bob.receivedMessage();
-    assert.deepEqual([received.text, received.buttons], ['Call with Bob', [['1']]]);
+  feature('dtmfAndRedial', FEATURE, async (stage) => {
+    const { telegram, people, clients: [client] } = stage;
+    const message = await sendKeypad(stage);
+    // Answered behind the sending: TDLib has given the message its final id, of which the group tells nothing.
+    await client.call(askBot('anything'));
     await client.call(remove(message));
     await telegram.waitForRpc('messages.deleteMessages');
-    assert.deepEqual([people.ann.box.messages.size, people.bob.box.messages.size], [0, 0]);
+    assert.deepEqual(boxSizes(people), [0, 0]);
   }));
