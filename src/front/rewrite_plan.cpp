@@ -84,6 +84,10 @@ Outcome<RewritePlan> plan_rewrite(const std::vector<Mark>& marks) {
     if (*piece) {
       plan.push_back(std::move(**piece));
     }
+    if (plan.size() > kMostPieces) {
+      const auto reason = fmt::format("more than {} names and texts in one request", kMostPieces);
+      return tl::unexpected(Refusal{ErrorToken::bad_request, reason, {}});
+    }
   }
   return plan;
 }

@@ -29,11 +29,15 @@ struct RewritePiece {
 /// In the order of the text; empty: the request is complete as it is.
 using RewritePlan = std::vector<RewritePiece>;
 
+/// A stranger's megabyte may hold a hundred thousand names, each of which would cost a look-up.
+inline constexpr std::size_t kMostPieces = 1000;
+
 /// Which members a RequestParser has to mark.
 MarkRules rewrite_rules(const Settings& settings);
 Markup markup_of(const Settings& settings);
 
-/// Of a parsed request's marks, or why it can't be: a value of a wrong type, a string that names no peer.
+/// Of a parsed request's marks, or why it can't be: a value of a wrong type, a string that names no peer, more than
+/// kMostPieces.
 Outcome<RewritePlan> plan_rewrite(const std::vector<Mark>& marks);
 
 /// `text` with the replacements, one for each piece, in place of the pieces.
