@@ -11,6 +11,9 @@ namespace {
 using simdjson::SUCCESS;
 using Element = simdjson::simdjson_result<simdjson::dom::element>;
 
+// The largest resolver.ttl; far from what overflows a clock.
+constexpr std::chrono::seconds kLongestLife = std::chrono::hours(24 * 365);
+
 void append_peer(std::string& out, const std::optional<Peer>& peer) {
   if (peer) {
     fmt::format_to(std::back_inserter(out), R"(,"id":{},"is_user":{})", peer->id, peer->is_user);
@@ -77,7 +80,8 @@ Result<CachedPeer> cached_peer_from(std::string_view json) {
   const auto object = parser.parse(padded);
   CachedPeer message;
   std::int64_t left = 0;
-  if (object["left"].get(left) != SUCCESS || !read_peer(object, message.peer)) {
+  if (object["left"].get(left) != SUCCESS || !read_peer(object, message.peer) || left < 0 ||
+      left > kLongestLife.count()) {
     return malformed();
   }
   message.left = std::chrono::seconds(left);

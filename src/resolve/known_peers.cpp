@@ -36,6 +36,14 @@ bool PeerNames::has(const PeerName& name) const {
   return std::ranges::find(usernames, name.text) != usernames.end();
 }
 
+bool PeerNames::contradict(const PeerName& name, const Peer& holder) const {
+  if (holder == peer) {
+    return !has(name);
+  }
+  const bool is_hidden = name.kind == PeerName::Kind::phone && phone.empty();
+  return !is_hidden && has(name);
+}
+
 std::optional<PeerNames> peer_names_in(std::string_view update) {
   const auto type = type_of(update);
   const bool is_user = type == "updateUser";
@@ -67,8 +75,10 @@ void KnownPeers::keep(const PeerName& name, std::optional<Peer> peer, TimePoint 
   if (entries_.size() >= kMostNames || names_of_.size() >= 2 * kMostNames) {
     clear();
   }
+  const auto known = entries_.find(name);
+  const bool is_listed = known != entries_.end() && known->second.peer == peer;
   entries_.insert_or_assign(name, Entry{peer, expires});
-  if (peer) {
+  if (peer && !is_listed) {
     names_of_.emplace(peer->id, name);
   }
 }
@@ -81,10 +91,17 @@ void KnownPeers::correct(const PeerNames& names) {
     }
   }
   for (const auto& username : names.usernames) {
-    const auto found = entries_.find(PeerName{PeerName::Kind::username, username});
-    if (found != entries_.end() && found->second.peer != names.peer) {
-      entries_.erase(found);
-    }
+    take_from_others({PeerName::Kind::username, username}, names.peer);
+  }
+  if (!names.phone.empty()) {
+    take_from_others({PeerName::Kind::phone, names.phone}, names.peer);
+  }
+}
+
+void KnownPeers::take_from_others(const PeerName& name, const Peer& owner) {
+  const auto found = entries_.find(name);
+  if (found != entries_.end() && found->second.peer != owner) {
+    entries_.erase(found);
   }
 }
 

@@ -22,6 +22,8 @@ struct PeerNames {
   std::string phone;                   ///< digits; empty where it is hidden
 
   bool has(const PeerName& name) const;
+  /// That `holder` has `name` is not so: the peer has lost it, or another has it now.
+  bool contradict(const PeerName& name, const Peer& holder) const;
 };
 
 /// Of an updateUser or updateSupergroup; none of any other update.
@@ -45,6 +47,8 @@ class KnownPeers {
   void clear();
 
  private:
+  void take_from_others(const PeerName& name, const Peer& owner);
+
   std::unordered_map<PeerName, Entry> entries_;
   std::unordered_multimap<std::int64_t, PeerName> names_of_;  // by the peer's id; may name what is gone
 };

@@ -77,7 +77,7 @@ PeerLookup::Next PeerLookup::on_answer(std::string_view answer) {
   }
   switch (step_) {
     case Step::confirming:
-      return {.kind = Kind::found, .peer = peer_};
+      return is_doubted_ ? search() : Next{.kind = Kind::found, .peer = peer_};
     case Step::opening:
       return {.kind = Kind::found, .peer = peer_, .learned = true};
     case Step::importing:

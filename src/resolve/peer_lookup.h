@@ -33,7 +33,6 @@ class PeerLookup {
 
   struct Next {
     enum class Kind {
-      ask_cache,
       ask_tdlib,     ///< `question`: answered from what TDLib has
       ask_telegram,  ///< `question`: costs a request to Telegram
       found,         ///< `peer`; `learned`: by a search, so the cache does not have it
@@ -47,8 +46,13 @@ class PeerLookup {
     std::string error = {};
   };
 
-  Next begin() const { return {Next::Kind::ask_cache}; }
+  /// It begins so: with a question to the cache.
+  bool waits_for_cache() const { return step_ == Step::cached; }
   Next on_cached(std::optional<Peer> peer);
+  /// The peer that is being asked about, on the cache's word; null where none is.
+  const Peer* in_question() const { return step_ == Step::confirming ? &peer_ : nullptr; }
+  /// What the cache said has turned out to be wrong.
+  void doubt() { is_doubted_ = true; }
   /// To the last question.
   Next on_answer(std::string_view answer);
 
@@ -66,6 +70,7 @@ class PeerLookup {
   const bool may_import_;
   Step step_ = Step::cached;
   Peer peer_;
+  bool is_doubted_ = false;
 };
 
 }  // namespace tgs

@@ -35,6 +35,9 @@ void Resolver::resolve(SessionId session, const PeerName& name, TimePoint now, D
   if (const auto* entry = account.known.find(name, now)) {
     return done(entry->peer ? PeerOutcome(*entry->peer) : tl::unexpected(not_found(name)));
   }
+  if (account.lookups.size() >= kMostLookups && !account.lookups.contains(name)) {
+    return done(tl::unexpected(too_many(1)));
+  }
   const auto [lookup, is_new] =
       account.lookups.try_emplace(name, Lookup{PeerLookup(name, options_.may_import), {}, options_.ttl});
   lookup->second.waiting.push_back(std::move(done));
@@ -45,12 +48,16 @@ void Resolver::resolve(SessionId session, const PeerName& name, TimePoint now, D
 
 void Resolver::on_cached(SessionId session, const PeerName& name, std::optional<Peer> peer, Duration left,
                          TimePoint now) {
-  auto& lookups = account_of(session).lookups;
-  const auto lookup = lookups.find(name);
-  if (lookup == lookups.end()) {
+  // The answer may be to a session that is gone, and one of the same number may have asked again.
+  const auto account = accounts_.find(session);
+  if (account == accounts_.end()) {
     return;
   }
-  lookup->second.left = left;
+  const auto lookup = account->second.lookups.find(name);
+  if (lookup == account->second.lookups.end() || !lookup->second.steps.waits_for_cache()) {
+    return;
+  }
+  lookup->second.left = std::min(left, options_.ttl);
   go_on(session, name, lookup->second.steps.on_cached(peer), now);
 }
 
@@ -72,8 +79,6 @@ void Resolver::go_on(SessionId session, const PeerName& name, const PeerLookup::
   using Kind = PeerLookup::Next::Kind;
   auto& account = account_of(session);
   switch (next.kind) {
-    case Kind::ask_cache:
-      return host_.ask_cache(session, name);
     case Kind::ask_telegram:
       if (const auto seconds = wait_for_search(account, now)) {
         return finish(session, name, tl::unexpected(too_many(*seconds)));
@@ -127,6 +132,11 @@ void Resolver::on_update(SessionId session, std::string_view update) {
   }
   for (auto& [id, account] : accounts_) {
     account.known.correct(*names);
+    for (auto& [name, lookup] : account.lookups) {
+      if (const auto* peer = lookup.steps.in_question(); peer != nullptr && names->contradict(name, *peer)) {
+        lookup.steps.doubt();
+      }
+    }
   }
   host_.names_changed(session, *names);
 }

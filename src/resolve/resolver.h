@@ -51,6 +51,9 @@ class Resolver {
   };
   using Done = std::function<void(const PeerOutcome&)>;
 
+  /// Memory for strangers' words is bounded: a session that looks for so many names at once is told to wait.
+  static constexpr std::size_t kMostLookups = 10'000;
+
   /// `host` outlives it.
   Resolver(const Options& options, ResolverHost& host) : options_(options), host_(host) {}
 
