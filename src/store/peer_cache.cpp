@@ -119,10 +119,9 @@ void PeerCache::drop(const NamedPeer& gone) {
 void PeerCache::correct(const SessionPeerNames& current) {
   const auto& [peer, usernames, phone] = current.names;
   for (const auto& username : usernames) {
-    Statement(database_.get(), "UPDATE usernames SET peer = ?, is_user = ? WHERE name = ? AND peer <> ?1")
-        .bind(peer.id)
-        .bind(std::int64_t{peer.is_user})
+    Statement(database_.get(), "DELETE FROM usernames WHERE name = ? AND peer <> ?")
         .bind(username)
+        .bind(peer.id)
         .run();
   }
   Statement others(database_.get(), "SELECT name FROM usernames WHERE peer = ?");
@@ -138,7 +137,7 @@ void PeerCache::correct(const SessionPeerNames& current) {
     drop({0, {PeerName::Kind::username, name}, {}});
   }
   if (!phone.empty()) {
-    Statement(database_.get(), "DELETE FROM phones WHERE session = ? AND peer = ? AND phone <> ?")
+    Statement(database_.get(), "DELETE FROM phones WHERE session = ? AND (peer = ?) <> (phone = ?)")
         .bind(static_cast<std::int64_t>(current.session))
         .bind(peer.id)
         .bind(phone)

@@ -25,8 +25,8 @@ class PeerCache {
   CachedPeer find(const NamedPeer& asked, std::int64_t now);
   void keep(const NamedPeer& found, std::int64_t now);
   void drop(const NamedPeer& gone);
-  /// A peer is called so now: its other names are forgotten, and its names' other peers. Names that nobody has
-  /// asked for are not learned: the cache is no list of an account's acquaintances.
+  /// A peer is called so, as one account says: its other names are forgotten, and its names' other peers. Nothing
+  /// is learned from it: what an account says may be old, and the cache is no list of its acquaintances.
   void correct(const SessionPeerNames& current);
 
  private:
