@@ -1,9 +1,11 @@
 #include "settings/rules.h"
 
+#include <arpa/inet.h>
 #include <fmt/format.h>
 #include <sys/un.h>
 
 #include <algorithm>
+#include <array>
 #include <string_view>
 
 namespace tgs {
@@ -68,6 +70,53 @@ void check_proxy_secret(const ProxySettings& proxy, Findings& findings) {
   }
 }
 
+bool is_address(const std::string& text) {
+  std::array<unsigned char, sizeof(in6_addr)> bytes{};
+  return ::inet_pton(AF_INET, text.c_str(), bytes.data()) == 1 ||
+         ::inet_pton(AF_INET6, text.c_str(), bytes.data()) == 1;
+}
+
+bool is_host_name(std::string_view text) {
+  constexpr std::size_t longest = 253;
+  return !text.empty() && text.size() <= longest && std::all_of(text.begin(), text.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+           c == '_' || c == '.';
+  });
+}
+
+void check_proxy_host(const ProxySettings& proxy, Findings& findings) {
+  constexpr std::string_view key = "tdlib.proxy.host";
+  if (findings.sound(key) && !is_address(proxy.host) && !is_host_name(proxy.host)) {
+    findings.fault(key,
+                   fmt::format("found \"{}\"; allowed: an IP address or a host name, without scheme and port",
+                               proxy.host));
+  }
+}
+
+void check_length(std::string_view key, std::string_view text, std::size_t longest, Findings& findings) {
+  if (text.size() > longest && findings.sound(key)) {
+    findings.fault(key, fmt::format("has {} bytes; allowed: at most {}", text.size(), longest));
+  }
+}
+
+/// TDLib takes any login and fails with it at each connection.
+void check_proxy_login(const ProxySettings& proxy, Findings& findings) {
+  constexpr std::string_view username = "tdlib.proxy.username";
+  const bool socks5 = proxy.type == ProxyType::socks5;
+  const std::size_t longest = socks5 ? 127 : 255;
+  check_length(username, proxy.username, longest, findings);
+  check_length("tdlib.proxy.password", proxy.password.reveal(), longest, findings);
+  if (!findings.sound(username)) {
+    return;
+  }
+  if (socks5 && proxy.username.empty() && !proxy.password.empty()) {
+    findings.fault(username, "is missing; a proxy of type \"socks5\" takes no password without it");
+  }
+  if (!socks5 && proxy.username.find(':') != std::string::npos) {
+    findings.fault(username, "allowed: no colon, which stands between username and password in HTTP");
+  }
+}
+
 void check_proxy(const TdlibSettings& tdlib, Findings& findings) {
   if (!tdlib.proxy || !findings.sound("tdlib.proxy.type")) {
     return;
@@ -80,7 +129,11 @@ void check_proxy(const TdlibSettings& tdlib, Findings& findings) {
   check_belongs(proxy.http_only, proxy.type == ProxyType::http, "tdlib.proxy.http_only", "\"http\"",
                 findings);
   check_belongs(!proxy.secret.empty(), !logs_in, "tdlib.proxy.secret", "\"mtproto\"", findings);
+  check_proxy_host(proxy, findings);
   check_proxy_secret(proxy, findings);
+  if (logs_in) {
+    check_proxy_login(proxy, findings);
+  }
 }
 
 void check_mysql_certificate(const Settings& settings, Findings& findings) {

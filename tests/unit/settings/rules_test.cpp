@@ -86,6 +86,94 @@ TEST(SettingsRules, TakeAllThreeFormsOfProxySecrets) {
   }
 }
 
+std::string socks5(const std::string& username, const std::string& password) {
+  return proxy(R"("type": "socks5", "username": ")" + username + R"(", "password": ")" + password + "\"");
+}
+
+TEST(SettingsRules, WantAnAddressOrANameAsHostOfAProxy) {
+  const auto at = [](const std::string& host) {
+    return R"({"tdlib": {"proxy": {"type": "socks5", "port": 1, "host": ")" + host + "\"}}}";
+  };
+  for (const char* right :
+       {"192.0.2.1", "2001:db8::1", "::1", "localhost", "proxy_1.example-net.org", "xn--80a.ru"}) {
+    EXPECT_EQ(loaded(at(right)).settings.tdlib.proxy->host, right);
+  }
+  for (const auto& wrong :
+       {std::string(), std::string("a b"), std::string("proxy.example:1080"),
+        std::string("socks5://proxy.example"), std::string("[::1]"), std::string("user@h"),
+        std::string("прокси.рф"), std::string("h\\u0000h"), std::string(254, 'h')}) {
+    EXPECT_THAT(fault(at(wrong)), testing::StartsWith("tdlib.proxy.host: ")) << wrong;
+  }
+}
+
+TEST(SettingsRules, WantAProxysLoginToFitItsProtocol) {
+  loaded(socks5(std::string(127, 'u'), std::string(127, 'p')));
+  loaded(proxy(R"("type": "http", "username": "u", "password": ")" + std::string(255, 'p') + "\""));
+  loaded(proxy(R"("type": "http", "password": "p")"));
+  EXPECT_EQ(fault(socks5(std::string(128, 'u'), "p")),
+            "tdlib.proxy.username: has 128 bytes; allowed: at most 127");
+  EXPECT_EQ(fault(socks5("u", std::string(128, 'p'))),
+            "tdlib.proxy.password: has 128 bytes; allowed: at most 127");
+  EXPECT_THAT(fault(socks5("", "p")), HasSubstr("tdlib.proxy.username: is missing"));
+  EXPECT_THAT(fault(socks5("u\\n", "p")), HasSubstr("tdlib.proxy.username: "));
+  EXPECT_THAT(fault(socks5("u", "\\u0000")), HasSubstr("tdlib.proxy.password: "));
+  EXPECT_THAT(fault(socks5("\\ud800", "p")), testing::Not(testing::Eq("0 faults")));
+  EXPECT_THAT(fault(proxy(R"("type": "http", "username": "u:v", "password": "p")")),
+              HasSubstr("tdlib.proxy.username: allowed: no colon"));
+}
+
+TEST(SettingsRules, SayNothingOfASecretThatIsWrong) {
+  const auto wrong_secret = fault(proxy(R"("type": "mtproto", "secret": "0011abc")"));
+  EXPECT_THAT(wrong_secret, HasSubstr("tdlib.proxy.secret: "));
+  EXPECT_THAT(wrong_secret, testing::Not(HasSubstr("0011abc")));
+  EXPECT_THAT(fault(socks5("u", "hidden" + std::string(128, 'p'))), testing::Not(HasSubstr("hidden")));
+}
+
+/// Each key of a proxy with something that it can't be.
+TEST(SettingsRules, NameTheKeyOfAProxyThatIsWrong) {
+  const std::map<std::string, std::string> good = {
+      {"type", R"("socks5")"}, {"host", R"("h")"}, {"port", "1"}};
+  const std::vector<std::pair<std::string, std::string>> wrong = {{"type", R"("socks4")"},
+                                                                  {"type", R"("SOCKS5")"},
+                                                                  {"type", R"("")"},
+                                                                  {"type", "5"},
+                                                                  {"type", "null"},
+                                                                  {"host", R"("")"},
+                                                                  {"host", "1"},
+                                                                  {"host", R"(["h"])"},
+                                                                  {"host", "null"},
+                                                                  {"port", "0"},
+                                                                  {"port", "65536"},
+                                                                  {"port", "-1"},
+                                                                  {"port", R"("1080")"},
+                                                                  {"port", "1.5"},
+                                                                  {"port", "null"},
+                                                                  {"username", "1"},
+                                                                  {"username", "{}"},
+                                                                  {"password", "1"},
+                                                                  {"password", R"(["p"])"},
+                                                                  {"http_only", R"("true")"},
+                                                                  {"http_only", "1"},
+                                                                  {"secret", "1"},
+                                                                  {"secret", R"("s")"},
+                                                                  {"enabled", "true"}};
+  for (const auto& [key, value] : wrong) {
+    auto members = good;
+    members[key] = value;
+    std::string text;
+    for (const auto& [name, member] : members) {
+      text += (text.empty() ? "\"" : ", \"") + name + "\": " + member;
+    }
+    EXPECT_THAT(fault(R"({"tdlib": {"proxy": {)" + text + "}}}"),
+                testing::StartsWith("tdlib.proxy." + key + ": "))
+        << key << " " << value;
+  }
+  for (const char* no_section : {"1", R"("socks5://h:1")", "[]"}) {
+    EXPECT_THAT(fault(R"({"tdlib": {"proxy": )" + std::string(no_section) + "}}"),
+                testing::StartsWith("tdlib.proxy: "));
+  }
+}
+
 TEST(SettingsRules, WantTypeHostAndPortOfAProxy) {
   EXPECT_EQ(faults(R"({"tdlib": {"proxy": {}}})").size(), 3U);
 }
