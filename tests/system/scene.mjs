@@ -55,10 +55,13 @@ class Scene {
   /** Connects a client that says nothing. */
   connectSilently = (options) => this.connect(null, { ...options, handshake: '' });
 
-  /** Connects a client to a session and logs a person in with it. */
+  /** Connects a client to a session and logs a person in with it, so that nothing that comes is lost any more. */
   logIn = async (person, session = 1, options = {}) => {
     const client = await this.connect(session, options);
     await client.logIn(person);
+    await this.telegram.world.authorizations.whenSettled(person);
+    // Its answer, be it a refusal by Telegram, comes behind the update state from which TDLib will catch up.
+    await client.ask({ '@type': 'getActiveSessions' });
     return client;
   };
 
