@@ -137,7 +137,7 @@ constexpr Option rows[] = {
         .between(1, 2),
 
     Option{
-        "resolver", T::section, &section<&S::resolver>, A::front_and_worker,
+        "resolver", T::section, &section<&S::resolver>, A::all,
         "How the names of request_peers are looked up. Usernames found once are known to all sessions, phone "
         "numbers to the session that found them."},
     Option{"resolver.ttl", T::number, in_resolver<&R::ttl>, A::front_and_store,

@@ -1,6 +1,10 @@
 /** What tests of names and texts share: settings that use them, people to be found, and what Telegram was asked. */
+import assert from 'node:assert/strict';
+import { setTimeout as pause } from 'node:timers/promises';
 import { PEOPLE } from './scene.mjs';
 import { SAMPLE_REQUESTS } from './settings.mjs';
+
+const PAUSE_MS = 20;
 
 /** PEOPLE, and some who are hard to find; each has a name or number of their own to be asked for first. */
 export const NAMED_PEOPLE = {
@@ -46,3 +50,16 @@ export const lookUps = (telegram, from = 0) =>
   ['contacts.resolveUsername', 'contacts.resolvePhone', 'contacts.importContacts'].map((rpc) =>
     askedFor(telegram, rpc, from),
   );
+
+/** Asks again and again until an answer fits; for what only time brings. */
+export async function askUntil(client, request, fits, deadline = 10_000) {
+  const end = Date.now() + deadline;
+  for (;;) {
+    const answer = await client.ask(request);
+    if (fits(answer)) {
+      return answer;
+    }
+    assert.ok(Date.now() < end, `in vain: ${JSON.stringify(answer)}`);
+    await pause(PAUSE_MS);
+  }
+}

@@ -76,6 +76,18 @@ TEST(Projections, ReadBackAsTheyWere) {
   EXPECT_EQ(front->tdlib.api_id, 5);
 }
 
+TEST(Projections, HaveTheSectionsOfTheirOptions) {
+  for (const Option& section : options()) {
+    for (const Option& option : options()) {
+      if (section.type == Type::section && option.key.starts_with(std::string(section.key) + ".")) {
+        EXPECT_GE(is_for_front(section), is_for_front(option)) << option.key;
+        EXPECT_GE(is_for_worker(section), is_for_worker(option)) << option.key;
+        EXPECT_GE(is_for_store(section), is_for_store(option)) << option.key;
+      }
+    }
+  }
+}
+
 TEST(Projections, TakeATextThatLooksLikeAVariableAsItIs) {
   const auto worker = load_projection(R"({"tdlib": {"api_hash": "${HOME}", "library": "/nowhere"}})");
   ASSERT_TRUE(worker);
