@@ -31,7 +31,7 @@ class Clients {
  private:
   struct Deadline {
     TimePoint at;
-    ClientId client;
+    ClientId client = 0;
   };
 
   void touch(ClientConnection& connection);

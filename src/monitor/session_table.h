@@ -49,18 +49,18 @@ class SessionTable {
   SessionTable(std::size_t sessions_per_worker, std::size_t max_sessions);
 
   // From the front.
-  Actions start(SessionId session);
-  Actions stop(SessionId session, TimePoint now);
+  Actions start(SessionId id);
+  Actions stop(SessionId id, TimePoint now);
   /// A new front: it gets a stream to every running session; what the old one asked for is forgotten.
   Actions front_restarted();
 
   // From workers. Events of a worker about sessions that are not its own change nothing.
-  void state(WorkerNumber worker, SessionId session, const std::string& state);
-  Actions closed(WorkerNumber worker, SessionId session, const std::string& last_state, TimePoint now);
+  void state(WorkerNumber worker, SessionId id, const std::string& state);
+  Actions closed(WorkerNumber number, SessionId id, const std::string& last_state, TimePoint now);
   /// The instance is of no use; the worker closes it by itself.
-  Actions failed(WorkerNumber worker, SessionId session, const std::string& why, TimePoint now);
+  Actions failed(WorkerNumber worker, SessionId id, const std::string& why, TimePoint now);
   /// Its process is dead. It may be unknown already.
-  Actions worker_gone(WorkerNumber worker);
+  Actions worker_gone(WorkerNumber number);
 
   /// No new sessions from now on, an end to all others.
   Actions stop_all(TimePoint now);
@@ -72,13 +72,13 @@ class SessionTable {
   std::optional<TimePoint> wake_at() const;
 
   bool has_workers() const { return !workers_.empty(); }
-  bool is_running(SessionId session) const;
-  std::optional<WorkerNumber> worker_of(SessionId session) const;
-  std::set<SessionId> sessions_of(WorkerNumber worker) const;
+  bool is_running(SessionId id) const;
+  std::optional<WorkerNumber> worker_of(SessionId id) const;
+  std::set<SessionId> sessions_of(WorkerNumber number) const;
 
  private:
   struct Session {
-    WorkerNumber worker;
+    WorkerNumber worker = 0;
     bool closing = false;
     bool start_again = false;
     FolderFate fate = {};
@@ -90,9 +90,9 @@ class SessionTable {
   };
 
   WorkerNumber place(Actions& actions);
-  Session* find(WorkerNumber worker, SessionId session);
+  Session* find(WorkerNumber worker, SessionId id);
   void begin_close(Session& session, TimePoint now);
-  void erase(SessionId session, Actions& actions);
+  void erase(SessionId id, Actions& actions);
 
   const std::size_t sessions_per_worker_;
   const std::size_t max_sessions_;

@@ -37,12 +37,12 @@ class Workers {
   Status start();
 
   /// on_worker_gone() may come within the call.
-  void spawn(WorkerNumber worker);
+  void spawn(WorkerNumber number);
   /// Where the worker is gone already, `stream` is closed.
   void open_session(WorkerNumber worker, SessionId session, std::string folder, UniqueFd stream);
   void close_session(WorkerNumber worker, SessionId session);
   void stop(WorkerNumber worker);
-  void kill(WorkerNumber worker);
+  void kill(WorkerNumber number);
   void reopen_log(const UniqueFd& log);
 
   /// No worker is left and no new one will come: the zygote may go.

@@ -14,16 +14,8 @@
 namespace tgs::store {
 namespace {
 
-bool write_all(int fd, std::string_view bytes) {
-  while (!bytes.empty()) {
-    const auto written = ::send(fd, bytes.data(), bytes.size(), MSG_NOSIGNAL);
-    if (written < 0 && errno != EINTR) {
-      return false;
-    }
-    bytes.remove_prefix(written < 0 ? 0 : static_cast<std::size_t>(written));
-  }
-  return true;
-}
+// No message about names comes near it; a front that is not itself any more could keep the store busy with one.
+constexpr std::size_t kLongestBody = 64U << 10U;
 
 std::int64_t wall_clock() {
   return static_cast<std::int64_t>(std::time(nullptr));
@@ -41,13 +33,15 @@ void Store::run() {
 }
 
 void Store::wait_and_handle() {
+  // A front that does not read its answers is not read either, and holds up nothing else.
+  const short awaited = unsent_.empty() ? POLLIN : POLLOUT;
   std::array<pollfd, 2> polled = {pollfd{monitor_.fd(), POLLIN, 0},
-                                  pollfd{front_ ? front_.get() : -1, POLLIN, 0}};
+                                  pollfd{front_ ? front_.get() : -1, awaited, 0}};
   if (::poll(polled.data(), polled.size(), -1) < 0) {
     return;
   }
   if (polled[1].revents != 0) {
-    read_front();
+    unsent_.empty() ? read_front() : write_front();
   }
   if (polled[0].revents != 0) {
     listen_to_monitor();
@@ -74,6 +68,7 @@ void Store::obey(ipc::Message message) {
     case ipc::MessageKind::link:
       front_ = std::move(message.fd);
       reader_ = {};
+      unsent_.clear();
       return;
     case ipc::MessageKind::reopen_log:
       if (const auto replaced = ipc::replace_log(message.fd); !replaced) {
@@ -89,15 +84,37 @@ void Store::obey(ipc::Message message) {
 }
 
 void Store::read_front() {
-  std::array<char, 64U << 10U> buffer;
+  std::array<char, 64U << 10U> buffer;  // NOLINT(*-member-init): only what is received is looked at
   const auto got = ::recv(front_.get(), buffer.data(), buffer.size(), MSG_DONTWAIT);
   if (got <= 0) {
     if (got == 0 || (errno != EAGAIN && errno != EINTR)) {
-      front_.reset();  // the monitor brings the next one
+      close_front();
     }
     return;
   }
   reader_.append({buffer.data(), static_cast<std::size_t>(got)});
+  handle_frames();
+  if (!unsent_.empty()) {
+    write_front();
+  }
+}
+
+void Store::write_front() {
+  const auto written = ::send(front_.get(), unsent_.data(), unsent_.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
+  if (written >= 0) {
+    unsent_.erase(0, static_cast<std::size_t>(written));
+  } else if (errno != EAGAIN && errno != EINTR) {
+    close_front();
+  }
+}
+
+/// The monitor brings the next one.
+void Store::close_front() {
+  front_.reset();
+  unsent_.clear();
+}
+
+void Store::handle_frames() {
   while (front_) {
     const auto frame = reader_.next();
     if (!frame) {
@@ -112,10 +129,13 @@ void Store::read_front() {
 
 void Store::lose_front() {
   log_.error({}, "what the front sent is no message about names: closing its stream");
-  front_.reset();
+  close_front();
 }
 
 void Store::handle(const ipc::Frame& frame) {
+  if (frame.body.size() > kLongestBody) {
+    return lose_front();
+  }
   switch (frame.kind) {
     case ipc::FrameKind::ask_peer:
       return answer(frame);
@@ -151,12 +171,8 @@ void Store::answer(const ipc::Frame& frame) {
   if (!asked) {
     return lose_front();
   }
-  std::string out;
   const auto found = cache_ ? cache_->find(*asked, wall_clock()) : CachedPeer{};
-  ipc::append_frame(out, ipc::FrameKind::peer, frame.id, to_json(found));
-  if (!write_all(front_.get(), out)) {
-    front_.reset();
-  }
+  ipc::append_frame(unsent_, ipc::FrameKind::peer, frame.id, to_json(found));
 }
 
 }  // namespace tgs::store

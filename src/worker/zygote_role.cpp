@@ -1,7 +1,6 @@
 #include "worker/zygote_role.h"
 
 #include <poll.h>
-#include <signal.h>
 extern "C" {  // glibc 2.36 forgot it
 #include <sys/pidfd.h>
 }
@@ -12,6 +11,7 @@ extern "C" {  // glibc 2.36 forgot it
 
 #include <array>
 #include <cerrno>
+#include <csignal>
 #include <map>
 #include <optional>
 
