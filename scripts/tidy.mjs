@@ -14,7 +14,6 @@ import { promisify } from 'node:util';
 const build = resolve(process.argv[2]);
 const root = resolve(import.meta.dirname ?? new URL('.', import.meta.url).pathname, '..');
 const cleanFile = `${build}/tidy.json`;
-const checks = ['.clang-tidy', 'tests/.clang-tidy'].map((path) => `${root}/${path}`);
 const run = promisify(execFile);
 
 /** What ninja has learnt from the compiler: object → the files of ours that went into it. */
@@ -29,9 +28,14 @@ function inputsByObject() {
   return inputs;
 }
 
+/** The nearest folder's checks come on top of the root's. */
+function checksOf(file) {
+  return [`${root}/.clang-tidy`, `${root}/${relative(root, file).split('/')[0]}/.clang-tidy`];
+}
+
 function keyOf({ command, file }, inputs) {
   const hash = createHash('sha256').update(command);
-  for (const path of new Set([...checks, file, ...inputs])) {
+  for (const path of new Set([...checksOf(file), file, ...inputs])) {
     hash.update(path).update(existsSync(path) ? readFileSync(path) : '');
   }
   return hash.digest('hex');
