@@ -49,8 +49,8 @@ void StoreLink::on_bytes(std::string_view bytes) {
   reader_.append(bytes);
   for (;;) {
     const auto frame = reader_.next();
-    if (!frame) {
-      return lose();
+    if (!frame || (frame->has_value() && (*frame)->kind != ipc::FrameKind::peer)) {
+      return lose();  // not a store of ours any more
     }
     if (!frame->has_value()) {
       return;
@@ -61,7 +61,7 @@ void StoreLink::on_bytes(std::string_view bytes) {
 
 void StoreLink::take(const ipc::Frame& frame) {
   const auto asked = asked_.extract(frame.id);
-  if (asked.empty() || frame.kind != ipc::FrameKind::peer) {
+  if (asked.empty()) {
     return;
   }
   const auto answer = cached_peer_from(frame.body);

@@ -1,0 +1,161 @@
+#include "front/store_link.h"
+
+#include <gmock/gmock.h>
+#include <sys/socket.h>
+
+#include "ipc/channel.h"
+#include "net/loop.h"
+
+namespace tgs::front {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+NamedPeer named(std::string_view name) {
+  return {1, parse_peer_name(name).value(), {}};
+}
+
+/// A link on a loop, and the store's end of it, which the test plays.
+class Scene : private StoreLink::User {
+ public:
+  void attach() {
+    auto ends = ipc::make_stream_pair().value();
+    store_ = std::move(ends.second);
+    link.attach(std::move(ends.first));
+  }
+  void ask(std::string_view name) {
+    link.ask(named(name));
+    link.flush();
+  }
+  /// What the store has got since the last call.
+  std::string received() const {
+    std::string bytes(1U << 20U, '\0');
+    const auto got = ::recv(store_.get(), bytes.data(), bytes.size(), MSG_DONTWAIT);
+    bytes.resize(got > 0 ? static_cast<std::size_t>(got) : 0);
+    return bytes;
+  }
+  void store_sends(ipc::FrameKind kind, std::uint64_t id, std::string_view body) {
+    std::string bytes;
+    ipc::append_frame(bytes, kind, id, body);
+    store_sends(bytes);
+  }
+  void store_sends(const std::string& bytes) {
+    ASSERT_EQ(::send(store_.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL), std::ssize(bytes));
+    turn();
+  }
+  void store_dies() {
+    store_.reset();
+    turn();
+  }
+  /// What is ready on the loop.
+  void turn() {
+    loop.restart();
+    loop.poll();
+  }
+
+  std::vector<std::string> take() { return std::exchange(answers_, {}); }
+
+  net::Loop loop;
+  StoreLink link{loop, user()};
+
+ private:
+  StoreLink::User& user() { return *this; }
+  void on_cached(const NamedPeer& asked, const CachedPeer& answer) override {
+    answers_.push_back(asked.name.text + " " + (answer.peer ? std::to_string(answer.peer->id) : "unknown"));
+  }
+
+  UniqueFd store_;
+  std::vector<std::string> answers_;
+};
+
+TEST(StoreLink, KnowsNothingWithoutAStream) {
+  Scene scene;
+  scene.ask("durov");
+  scene.link.tell(ipc::FrameKind::drop_peer, to_json(named("durov")));
+  EXPECT_THAT(scene.take(), ElementsAre("durov unknown"));
+}
+
+TEST(StoreLink, AsksAndIsAnswered) {
+  Scene scene;
+  scene.attach();
+  scene.ask("durov");
+  scene.ask("other");
+  EXPECT_THAT(scene.received(), testing::HasSubstr(R"({"session":1,"username":"durov"})"));
+  EXPECT_THAT(scene.take(), IsEmpty());
+  scene.store_sends(ipc::FrameKind::peer, 2, R"({"left":0})");
+  scene.store_sends(ipc::FrameKind::peer, 1, R"({"left":9,"id":5,"is_user":true})");
+  EXPECT_THAT(scene.take(), ElementsAre("other unknown", "durov 5"));
+}
+
+TEST(StoreLink, TakesAnAnswerOnce) {
+  Scene scene;
+  scene.attach();
+  scene.ask("durov");
+  scene.store_sends(ipc::FrameKind::peer, 7, R"({"left":0})");
+  scene.store_sends(ipc::FrameKind::peer, 1, R"({"left":9,"id":5,"is_user":true})");
+  scene.store_sends(ipc::FrameKind::peer, 1, R"({"left":9,"id":6,"is_user":true})");
+  EXPECT_THAT(scene.take(), ElementsAre("durov 5"));
+}
+
+TEST(StoreLink, TakesAnAnswerThatCannotBeReadForNothingKnown) {
+  Scene scene;
+  scene.attach();
+  scene.ask("durov");
+  scene.store_sends(ipc::FrameKind::peer, 1, R"({"left":"9"})");
+  EXPECT_THAT(scene.take(), ElementsAre("durov unknown"));
+}
+
+TEST(StoreLink, AnswersAllThatWasAskedWhereTheStoreDies) {
+  Scene scene;
+  scene.attach();
+  scene.ask("durov");
+  scene.ask("other");
+  scene.store_dies();
+  EXPECT_THAT(scene.take(), testing::UnorderedElementsAre("durov unknown", "other unknown"));
+  scene.ask("third");
+  EXPECT_THAT(scene.take(), ElementsAre("third unknown"));
+}
+
+TEST(StoreLink, LeavesAStoreThatIsNotItself) {
+  for (const auto kind : {ipc::FrameKind::ask_peer, ipc::FrameKind::update, ipc::FrameKind::reply}) {
+    Scene scene;
+    scene.attach();
+    scene.ask("durov");
+    scene.store_sends(kind, 1, R"({"left":9,"id":5,"is_user":true})");
+    EXPECT_THAT(scene.take(), ElementsAre("durov unknown"));
+  }
+  Scene scene;
+  scene.attach();
+  scene.ask("durov");
+  scene.store_sends(std::string(16, '\xff'));
+  EXPECT_THAT(scene.take(), ElementsAre("durov unknown"));
+}
+
+TEST(StoreLink, GoesOnWithANewStream) {
+  Scene scene;
+  scene.attach();
+  scene.ask("durov");
+  scene.attach();
+  EXPECT_THAT(scene.take(), ElementsAre("durov unknown"));
+  scene.ask("other");
+  scene.store_sends(ipc::FrameKind::peer, 1, R"({"left":9,"id":5,"is_user":true})");
+  EXPECT_THAT(scene.take(), IsEmpty());
+  scene.store_sends(ipc::FrameKind::peer, 2, R"({"left":9,"id":6,"is_user":true})");
+  EXPECT_THAT(scene.take(), ElementsAre("other 6"));
+}
+
+TEST(StoreLink, DoesWithoutAStoreThatDoesNotRead) {
+  Scene scene;
+  scene.attach();
+  std::size_t asked = 0;
+  while (scene.take().empty() && ++asked < 1'000'000) {
+    scene.ask("durov");
+  }
+  EXPECT_LT(asked, 200'000U);
+  scene.link.tell(ipc::FrameKind::drop_peer, to_json(named("durov")));
+  EXPECT_THAT(scene.take(), IsEmpty());
+}
+
+}  // namespace
+}  // namespace tgs::front
