@@ -1,10 +1,14 @@
 #include "store/peer_cache.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/stat.h>
 
+#include <algorithm>
 #include <cstdio>
-#include <variant>
+#include <vector>
 
+#include "base/unique_fd.h"
 #include "store/statement.h"
 
 namespace tgs::store {
@@ -19,18 +23,29 @@ constexpr const char* kTables = R"sql(
     name TEXT PRIMARY KEY, peer INTEGER NOT NULL, is_user INTEGER NOT NULL, expires INTEGER NOT NULL
   ) WITHOUT ROWID;
   CREATE INDEX IF NOT EXISTS usernames_by_peer ON usernames (peer);
+  CREATE INDEX IF NOT EXISTS usernames_by_end ON usernames (expires);
   CREATE TABLE IF NOT EXISTS phones (
     session INTEGER NOT NULL, phone TEXT NOT NULL, peer INTEGER NOT NULL, expires INTEGER NOT NULL,
     PRIMARY KEY (session, phone)
   ) WITHOUT ROWID;
   CREATE INDEX IF NOT EXISTS phones_by_peer ON phones (session, peer);
+  CREATE INDEX IF NOT EXISTS phones_by_end ON phones (expires);
 )sql";
 
 bool execute(sqlite3* database, const std::string& sql) {
   return sqlite3_exec(database, sql.c_str(), nullptr, nullptr, nullptr) == SQLITE_OK;
 }
 
+/// Phone numbers: SQLite would make the file, and those beside it, for all to read.
+void make_private(const std::string& path) {
+  const UniqueFd fd(::open(path.c_str(), O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0600));
+  if (fd) {
+    ::fchmod(fd.get(), 0600);
+  }
+}
+
 sqlite3* open_file(const std::string& path) {
+  make_private(path);
   sqlite3* database = nullptr;
   sqlite3_open_v2(path.c_str(), &database, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOFOLLOW,
                   nullptr);
@@ -38,11 +53,16 @@ sqlite3* open_file(const std::string& path) {
   return database;
 }
 
+bool is_sound(sqlite3* database) {
+  Statement check(database, "PRAGMA quick_check(1)");
+  return check.next() && check.text(0) == "ok";
+}
+
 bool prepare(sqlite3* database) {
   Statement version(database, "PRAGMA user_version");
   const auto found = version.next() ? version.integer(0) : -1;
   version.reset();
-  return (found == 0 || found == kVersion) && execute(database, kTables) &&
+  return (found == 0 || found == kVersion) && is_sound(database) && execute(database, kTables) &&
          execute(database, fmt::format("PRAGMA user_version = {}", kVersion));
 }
 
@@ -81,10 +101,18 @@ CachedPeer PeerCache::find(const NamedPeer& asked, std::int64_t now) {
   if (!row.next()) {
     return {};
   }
-  return {Peer{row.integer(0), row.integer(1) != 0}, std::chrono::seconds(row.integer(2) - now)};
+  // The owner may have shortened the setting, or the clock was wrong when the row was written.
+  const auto left = std::min(std::chrono::seconds(row.integer(2) - now), ttl_);
+  return {Peer{row.integer(0), row.integer(1) != 0}, left};
+}
+
+void PeerCache::forget_expired(std::int64_t now) {
+  Statement(database_.get(), "DELETE FROM usernames WHERE expires <= ?").bind(now).run();
+  Statement(database_.get(), "DELETE FROM phones WHERE expires <= ?").bind(now).run();
 }
 
 void PeerCache::keep(const NamedPeer& found, std::int64_t now) {
+  forget_expired(now);
   const auto expires = now + ttl_.count();
   if (is_phone(found)) {
     Statement(database_.get(),

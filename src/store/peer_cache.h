@@ -23,6 +23,7 @@ class PeerCache {
   /// `now`: the wall clock's seconds, since entries outlive the process. Entries that are no longer good are not
   /// found.
   CachedPeer find(const NamedPeer& asked, std::int64_t now);
+  /// Forgets all that is no longer good, too.
   void keep(const NamedPeer& found, std::int64_t now);
   void drop(const NamedPeer& gone);
   /// A peer is called so, as one account says: its other names are forgotten, and its names' other peers. Nothing
@@ -36,6 +37,8 @@ class PeerCache {
   using Database = std::unique_ptr<sqlite3, Closer>;
 
   PeerCache(Database database, std::chrono::seconds ttl) : database_(std::move(database)), ttl_(ttl) {}
+
+  void forget_expired(std::int64_t now);
 
   Database database_;
   std::chrono::seconds ttl_;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 
 #include "base/log.h"
 #include "base/unique_fd.h"
@@ -24,6 +25,9 @@ class Store {
   void listen_to_monitor();
   void obey(ipc::Message message);
   void read_front();
+  void write_front();
+  void close_front();
+  void handle_frames();
   void handle(const ipc::Frame& frame);
   void answer(const ipc::Frame& frame);
   void lose_front();
@@ -33,6 +37,7 @@ class Store {
   Log& log_;
   UniqueFd front_;  // none while there is no front
   ipc::FrameReader reader_;
+  std::string unsent_;  // answers that the front has not taken yet
   bool stopped_ = false;
 };
 
