@@ -54,10 +54,31 @@ void check_dangerous(const Settings& settings, Findings& findings) {
   }
 }
 
-/// A member is a field's name or a JSON pointer with a name in it (wire/marks.h).
+/// As TDLib's fields are called.
+bool is_field(std::string_view name) {
+  const auto is_letter = [](char c) { return c >= 'a' && c <= 'z'; };
+  return !name.empty() && is_letter(name.front()) && std::ranges::all_of(name, [&](char c) {
+    return is_letter(c) || (c >= '0' && c <= '9') || c == '_';
+  });
+}
+
+/// A member is a field's name or a JSON pointer that begins with one (wire/marks.h).
 bool is_member(std::string_view member) {
-  return !member.empty() && member != "*" && !member.starts_with("/*") && member != "/" &&
-         member.find("//") == std::string_view::npos && !member.ends_with('/');
+  if (!member.starts_with('/')) {
+    return is_field(member);
+  }
+  bool is_named = false;  // what a star stands in has a name
+  do {
+    member.remove_prefix(1);
+    const auto segment = member.substr(0, member.find('/'));
+    const bool is_star = segment == "*";
+    if (is_star ? !is_named : !is_field(segment)) {
+      return false;
+    }
+    is_named = !is_star;
+    member.remove_prefix(segment.size());
+  } while (!member.empty());
+  return true;
 }
 
 void check_fields(const FieldNames& fields, std::string_view key, bool requests_only, Findings& findings) {
