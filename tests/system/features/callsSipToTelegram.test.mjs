@@ -5,6 +5,9 @@ import { feature } from './feature.mjs';
 
 const FEATURE = 'callsSipToTelegram';
 const getUser = (name) => ({ '@type': 'getUser', user_id: name });
+/** The session outlives its client. */
+const STAYING = { loggedIn: ['ann'], settings: { terminate_delay: 30 } };
+
 const bytes = ({ data }) => Buffer.from(data, 'base64').toString();
 
 test('a call from SIP: by username, answered, signalled both ways, hung up', () =>
@@ -37,7 +40,7 @@ test('a call from SIP: by phone number, rings, and is declined', () =>
   }));
 
 test('a call from SIP: a platform that reconnects in its middle goes on', () =>
-  feature(FEATURE, { loggedIn: ['ann'], settings: { terminate_delay: 30 } }, async ({ people, connect, clients: [first] }) => {
+  feature(FEATURE, STAYING, async ({ people, connect, clients: [first] }) => {
     people.bob.answersCalls = true;
     const { id } = await first.call(createCall('bob_baker'));
     const ready = await first.seesCall('callStateReady');

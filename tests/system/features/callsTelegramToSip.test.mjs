@@ -4,6 +4,9 @@ import { acceptCall, discardCall, receiveCall, restoreCall, sendSignaling } from
 import { feature } from './feature.mjs';
 
 const FEATURE = 'callsTelegramToSip';
+/** The session outlives its client. */
+const STAYING = { loggedIn: ['ann'], settings: { terminate_delay: 30 } };
+
 const bytes = ({ data }) => Buffer.from(data, 'base64').toString();
 
 test('a call to SIP: received, accepted, signalled both ways, hung up by the caller', () =>
@@ -45,7 +48,7 @@ test('a call to SIP: given up by the caller while it rings', () =>
   }));
 
 test('a call to SIP: a platform that reconnects while it rings restores it and accepts', () =>
-  feature(FEATURE, { loggedIn: ['ann'], settings: { terminate_delay: 30 } }, async ({ people, connect, clients: [first] }) => {
+  feature(FEATURE, STAYING, async ({ people, connect, clients: [first] }) => {
     const side = await people.bob.call(people.ann);
     const ringing = await first.seesCall('callStatePending');
     await first.leave();
