@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { getChat, getUser, lookUps, naming } from './names.mjs';
-import { logOut, sendText } from './requests.mjs';
+import { echo, logOut, sendText } from './requests.mjs';
 import { scene } from './scene.mjs';
 
 const MANY = 1000;
@@ -128,6 +128,19 @@ test('a store that dies costs nothing but the cache', () =>
     assert.equal((await client.call(getUser('dora_dean'))).id, people.dora.id);
     assert.equal((await client.call(getUser('bob_baker'))).id, people.bob.id);
     assert.deepEqual(lookUps(telegram), [2, 1, 0]);
+  }));
+
+test('look-ups that wait for a store which dies go on without it', () =>
+  scene(naming(), async ({ storage, telegram, people, logIn, connect }) => {
+    const [client, other] = [await logIn(people.ann), await connect()];
+    const store = await storage.process('store');
+    process.kill(store.pid, 'SIGSTOP');
+    const waiting = client.call(getUser('bob_baker'));
+    await other.call(echo('nobody else waits'));
+    assert.deepEqual(lookUps(telegram), [0, 0, 0]);
+    process.kill(store.pid, 'SIGKILL');
+    assert.equal((await waiting).id, people.bob.id);
+    assert.deepEqual(lookUps(telegram), [1, 0, 0]);
   }));
 
 test('a cache that is damaged is put aside, and begun anew', () =>

@@ -81,6 +81,21 @@ test('a text that is formatted already passes as it is', () =>
     assert.deepEqual(await arrived(telegram, 2), { message: 'no *type*', marks: [] });
   }));
 
+test("a document's caption is a text as well", () => {
+  const sendDocument = (caption) => ({
+    '@type': 'sendMessage',
+    chat_id: TO_BOB,
+    input_message_content: { '@type': 'inputMessageDocument', document: { '@type': 'inputFileId', id: 1 }, caption },
+  });
+  const fields = { inputMessageText: 'text', inputMessageDocument: 'caption' };
+  return scene(formatting({ format_fields: fields }), async ({ people, logIn }) => {
+    const client = await logIn(people.ann);
+    assert.match((await client.ask(sendDocument('*unfinished'))).message, /^FORMAT_INVALID: /);
+    const { message } = await client.ask(sendDocument('*finished*'));
+    assert.match(message, /file/i, 'the caption is fine, the file is not');
+  });
+});
+
 test('a field that the settings do not name is not formatted', () =>
   scene(formatting({ format_fields: {} }), async ({ telegram, people, logIn }) => {
     const client = await logIn(people.ann);
