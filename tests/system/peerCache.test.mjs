@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { getChat, getUser, lookUps, naming } from './names.mjs';
 import { echo, logOut, sendText } from './requests.mjs';
 import { scene } from './scene.mjs';
+import { temporaryFolder } from './storage.mjs';
 
 const MANY = 1000;
 
@@ -79,21 +80,20 @@ test('another account that knows the person learns the username from the first o
     assert.deepEqual(lookUps(telegram, from), [0, 1, 0]);
   }));
 
-/** Takes away what a session's TDLib knows of others, but not its log-in. */
-function forgetPeople(storage, session) {
-  const folder = join(storage.sessionsFolder, String(session));
-  const files = readdirSync(folder).filter((name) => name.startsWith('db.sqlite'));
-  assert.ok(files.length > 0);
-  files.forEach((name) => rmSync(join(folder, name)));
-}
-
 test('an id that TDLib no longer knows is resolved again, once and silently', () =>
   scene(naming(), async ({ storage, telegram, people, logIn, connect }) => {
-    const before = await logIn(people.ann);
+    await (await logIn(people.ann)).leave();
+    await storage.stop();
+    const [folder, copy] = [join(storage.sessionsFolder, '1'), join(temporaryFolder(), 'a copy')];
+    cpSync(folder, copy, { recursive: true });
+    await storage.start();
+    const before = await connect();
+    await before.ready();
     await before.call(getUser('bob_baker'));
     await before.leave();
     await storage.stop();
-    forgetPeople(storage, 1);
+    rmSync(folder, { recursive: true });
+    cpSync(copy, folder, { recursive: true });
     await storage.start();
     const from = telegram.rpcLog.length;
     const after = await connect();
