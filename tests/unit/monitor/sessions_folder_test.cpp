@@ -1,0 +1,130 @@
+#include "monitor/sessions_folder.h"
+
+#include <gmock/gmock.h>
+#include <unistd.h>
+
+#include <limits>
+
+#include "../settings/temporary_folder.h"
+
+namespace tgs::monitor {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+namespace fs = std::filesystem;
+
+SessionsFolder open_in(const TemporaryFolder& parent) {
+  return SessionsFolder::open(parent.path() + "/sessions").value();
+}
+
+std::string complaint(const std::string& path) {
+  const auto folder = SessionsFolder::open(path);
+  return folder ? "none" : folder.error().message;
+}
+
+TEST(SessionsFolder, IsMadeForItsOwnerAlone) {
+  const TemporaryFolder parent;
+  const auto sessions = open_in(parent);
+  EXPECT_EQ(fs::status(parent.path() + "/sessions").permissions(), fs::perms(0700));
+}
+
+TEST(SessionsFolder, KeepsASecondStorageOutAndNamesTheFirst) {
+  const TemporaryFolder parent;
+  const auto path = parent.path() + "/sessions";
+  {
+    const auto first = open_in(parent);
+    EXPECT_THAT(complaint(path),
+                AllOf(HasSubstr("tdlib.path: "),
+                      HasSubstr("is in use by the storage with process id " + std::to_string(::getpid()))));
+  }
+  EXPECT_EQ(complaint(path), "none");
+}
+
+TEST(SessionsFolder, IsRefusedWhereItCannotBeUsed) {
+  const TemporaryFolder parent;
+  EXPECT_THAT(complaint(parent.path() + "/absent/sessions"),
+              AllOf(HasSubstr("tdlib.path: "), HasSubstr("can't be used (No such file or directory)")));
+  EXPECT_THAT(complaint(parent.file("a_file", "")), HasSubstr("can't be used (Not a directory)"));
+}
+
+TEST(SessionsFolder, DoesNotLockThroughALink) {
+  const TemporaryFolder parent;
+  fs::create_directory(parent.path() + "/sessions");
+  const auto target = parent.file("someone_elses", "untouched");
+  fs::create_symlink(target, parent.path() + "/sessions/lock");
+  EXPECT_THAT(complaint(parent.path() + "/sessions"), HasSubstr("can't be used"));
+  EXPECT_EQ(fs::file_size(target), 9U);
+}
+
+TEST(SessionsFolder, KeepsOneKey) {
+  const TemporaryFolder parent;
+  std::string key;
+  { key = open_in(parent).key().value().reveal(); }
+  EXPECT_EQ(open_in(parent).key().value().reveal(), key);
+}
+
+TEST(SessionsFolder, HasAFolderASession) {
+  const TemporaryFolder parent;
+  const auto sessions = open_in(parent);
+  constexpr auto kGreatest = std::numeric_limits<SessionId>::max();
+  EXPECT_EQ(sessions.of_session(kGreatest), parent.path() + "/sessions/18446744073709551615");
+  ASSERT_TRUE(sessions.make(kGreatest));
+  ASSERT_TRUE(sessions.make(kGreatest));
+  EXPECT_EQ(fs::status(sessions.of_session(kGreatest)).permissions(), fs::perms(0700));
+}
+
+TEST(SessionsFolder, ClosesASessionsFolderThatOthersMayRead) {
+  const TemporaryFolder parent;
+  const auto sessions = open_in(parent);
+  fs::create_directory(sessions.of_session(42));
+  fs::permissions(sessions.of_session(42), fs::perms(0755));
+  ASSERT_TRUE(sessions.make(42));
+  EXPECT_EQ(fs::status(sessions.of_session(42)).permissions(), fs::perms(0700));
+}
+
+TEST(SessionsFolder, TakesNoLinkAndNoFileForASessionsFolder) {
+  const TemporaryFolder parent;
+  const auto sessions = open_in(parent);
+  fs::create_directory(parent.path() + "/elsewhere");
+  fs::create_directory_symlink(parent.path() + "/elsewhere", sessions.of_session(42));
+  EXPECT_FALSE(sessions.make(42));
+  parent.file("sessions/43", "");
+  EXPECT_FALSE(sessions.make(43));
+}
+
+TEST(SessionsFolder, RemovesASessionWithAllThatIsInIt) {
+  const TemporaryFolder parent;
+  const auto sessions = open_in(parent);
+  ASSERT_TRUE(sessions.make(42));
+  fs::create_directory(sessions.of_session(42) + "/files");
+  parent.file("sessions/42/files/x", "x");
+  ASSERT_TRUE(sessions.remove(42));
+  EXPECT_FALSE(fs::exists(sessions.of_session(42)));
+  EXPECT_TRUE(sessions.remove(42));
+}
+
+TEST(SessionsFolder, RemovesALinkAndNotWhereItLeads) {
+  const TemporaryFolder parent;
+  const auto sessions = open_in(parent);
+  fs::create_directory(parent.path() + "/elsewhere");
+  parent.file("elsewhere/x", "x");
+  fs::create_directory_symlink(parent.path() + "/elsewhere", sessions.of_session(42));
+  ASSERT_TRUE(sessions.remove(42));
+  EXPECT_TRUE(fs::exists(parent.path() + "/elsewhere/x"));
+}
+
+TEST(SessionsFolder, RemovesAnEmptyFolderOnly) {
+  const TemporaryFolder parent;
+  const auto sessions = open_in(parent);
+  ASSERT_TRUE(sessions.make(42));
+  parent.file("sessions/42/td.binlog", "x");
+  sessions.remove_if_empty(42);
+  EXPECT_TRUE(fs::exists(sessions.of_session(42)));
+  fs::remove(sessions.of_session(42) + "/td.binlog");
+  sessions.remove_if_empty(42);
+  EXPECT_FALSE(fs::exists(sessions.of_session(42)));
+}
+
+}  // namespace
+}  // namespace tgs::monitor
