@@ -219,6 +219,7 @@ export class Storage {
       'tdlib.api_hash': apiHash,
       'tdlib.encryption_key': key,
       'tdlib.proxy.password': proxy?.password,
+      'tdlib.proxy.secret': proxy?.secret,
       'the generated key': existsSync(keyFile) ? readFileSync(keyFile, 'latin1').trim() : undefined,
     };
   }

@@ -1,6 +1,6 @@
 /**
- * One way into the data center: a listener on the loopback address that speaks one kind of proxy, takes a
- * connection to any address, and hands it over.
+ * One way into the data center: a listener that speaks one kind of proxy, takes a connection to any address, and
+ * hands it over. Or no proxy: the address of a data center itself.
  */
 import { createServer } from 'node:net';
 import { acceptHttp } from './httpProxy.mjs';
@@ -8,14 +8,19 @@ import { acceptMtproto } from './mtprotoProxy.mjs';
 import { acceptSocks5 } from './socks5.mjs';
 import { Waiters } from './waiters.mjs';
 
-const HOST = '127.0.0.1';
+const LOOPBACK = '127.0.0.1';
 
 /**
  * How each kind greets: `(socket, {accept, refuse, credentials, secret}) => void`, which calls once
  * `accept({address, port, username, …}, restOfBytes, stream)`, the stream being the socket or what stands for it,
  * or `refuse(why)` when it has turned the client away.
  */
-const GREETINGS = { socks5: acceptSocks5, http: acceptHttp, mtproto: acceptMtproto };
+const GREETINGS = { socks5: acceptSocks5, http: acceptHttp, mtproto: acceptMtproto, direct: acceptDirectly };
+
+/** For clients that mean this very address; none on a usual machine does. */
+function acceptDirectly(socket, { accept }) {
+  accept({ address: socket.localAddress, port: socket.localPort, username: null }, Buffer.alloc(0));
+}
 
 export class Proxy {
   #listener;
@@ -31,7 +36,8 @@ export class Proxy {
 
   /**
    * @param {object} description
-   * @param {'socks5'|'http'|'mtproto'} description.type
+   * @param {'socks5'|'http'|'mtproto'|'direct'} description.type
+   * @param {string} [description.host] address to listen on
    * @param {number} [description.port] 0 takes a free one
    * @param {{username: string, password: string}|null} [description.credentials] demanded of clients, if any
    * @param {string|null} [description.secret] of an mtproto proxy, in hexadecimal digits
@@ -44,7 +50,7 @@ export class Proxy {
   }
 
   constructor(description, onAccepted) {
-    this.#description = { port: 0, credentials: null, secret: null, ...description };
+    this.#description = { host: LOOPBACK, port: 0, credentials: null, secret: null, ...description };
     this.#onAccepted = onAccepted;
   }
 
@@ -85,7 +91,7 @@ export class Proxy {
     this.#listener = createServer((socket) => this.#onSocket(socket));
     return new Promise((resolve, reject) => {
       this.#listener.once('error', reject);
-      this.#listener.listen(this.#description.port, HOST, resolve);
+      this.#listener.listen(this.#description.port, this.#description.host, resolve);
     });
   }
 
