@@ -26,7 +26,8 @@ bool read_peer(Element object, std::optional<Peer>& peer) {
     return true;
   }
   Peer found;
-  if (object["id"].get(found.id) != SUCCESS || object["is_user"].get(found.is_user) != SUCCESS) {
+  if (object["id"].get(found.id) != SUCCESS || object["is_user"].get(found.is_user) != SUCCESS ||
+      found.id < -kGreatestId || found.id > kGreatestId) {
     return false;
   }
   peer = found;

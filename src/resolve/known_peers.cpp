@@ -54,7 +54,7 @@ std::optional<PeerNames> peer_names_in(std::string_view update) {
   const simdjson::padded_string padded(update);
   const auto object = parser.parse(padded)[is_user ? "user" : "supergroup"];
   PeerNames names;
-  if (object["id"].get(names.peer.id) != SUCCESS) {
+  if (object["id"].get(names.peer.id) != SUCCESS || names.peer.id <= 0 || names.peer.id > kGreatestId) {
     return std::nullopt;
   }
   names.peer.is_user = is_user;

@@ -19,6 +19,9 @@ namespace tgs {
 /// Supergroups and channels: the chat's id is this less the supergroup's.
 inline constexpr std::int64_t kChannelChats = -1'000'000'000'000;
 
+/// TDLib's ids are int53; what is larger, on either side of 0, is none.
+inline constexpr std::int64_t kGreatestId = std::int64_t{1} << 53U;
+
 struct Peer {
   std::int64_t id = 0;  ///< of the chat; a private chat has its user's id
   bool is_user = false;

@@ -18,7 +18,7 @@ TEST(NamedPeerMessage, ComesBackAsItWas) {
   for (const auto* name : {"durov", "+1 555 010-0199", "a_b_1"}) {
     for (const auto& peer :
          {std::optional<Peer>(), std::optional(Peer{5, true}), std::optional(Peer{-1000000000007, false}),
-          std::optional(Peer{std::numeric_limits<std::int64_t>::min(), false})}) {
+          std::optional(Peer{-kGreatestId, false})}) {
       const auto back = named_peer_from(to_json(NamedPeer{kGreatestSession, name_of(name), peer}));
       ASSERT_TRUE(back) << name;
       EXPECT_EQ(back->session, kGreatestSession);
@@ -49,7 +49,9 @@ TEST(NamedPeerMessage, IsNothingElse) {
         R"({"session":1,"username":"durov")", R"({"session":1,"username":"durov","id":"5","is_user":true})",
         R"({"session":1,"username":"durov","id":5})",
         R"({"session":1,"username":"durov","id":5,"is_user":1})",
-        R"({"session":1,"username":"durov","id":null,"is_user":true})"}) {
+        R"({"session":1,"username":"durov","id":null,"is_user":true})",
+        R"({"session":1,"username":"durov","id":9223372036854775807,"is_user":false})",
+        R"({"session":1,"username":"durov","id":-9007199254740993,"is_user":false})"}) {
     EXPECT_FALSE(named_peer_from(wrong)) << wrong;
   }
 }

@@ -129,10 +129,12 @@ TEST(PeerNames, AreReadWithoutAnyName) {
 }
 
 TEST(PeerNames, AreInNoOtherUpdate) {
-  for (const auto* other :
-       {"", "{}", R"({"@type":"updateUserStatus","user_id":5})",
-        R"({"@type":"updateUser","user":{"id":"5"}})", R"({"@type":"updateUser","user":[]})",
-        R"({"@type":"updateSupergroup"})", R"({"@type":"updateUser",)"}) {
+  for (const auto* other : {"", "{}", R"({"@type":"updateUserStatus","user_id":5})",
+                            R"({"@type":"updateUser","user":{"id":"5"}})",
+                            R"({"@type":"updateUser","user":[]})", R"({"@type":"updateSupergroup"})",
+                            R"({"@type":"updateUser",)", R"({"@type":"updateUser","user":{"id":0}})",
+                            R"({"@type":"updateSupergroup","supergroup":{"id":-9223372036854775808}})",
+                            R"({"@type":"updateSupergroup","supergroup":{"id":9223372036854775807}})"}) {
     EXPECT_FALSE(peer_names_in(other)) << other;
   }
 }
