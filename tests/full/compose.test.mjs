@@ -13,7 +13,10 @@ function read(environment = {}) {
   return execute('docker-compose', ['--project-directory', CLONE, 'config'], { cwd: CLONE, env });
 }
 
-const versionOfProject = () => /project\(tgstorage VERSION ([\d.]+)/.exec(readFileSync(join(CLONE, 'CMakeLists.txt'), 'utf8'))[1];
+function versionOfProject() {
+  const text = readFileSync(join(CLONE, 'CMakeLists.txt'), 'utf8');
+  return /project\(tgstorage VERSION ([\d.]+)/.exec(text)[1];
+}
 
 test('docker-compose 1.29 reads the file, and knows both services', async () => {
   const services = await execute('docker-compose', ['config', '--services'], { cwd: CLONE });

@@ -67,7 +67,7 @@ test('the image holds the program, and TDLib beside it, with every library that 
   assert.ok(!existsSync(join(root, 'src')), 'no sources');
 });
 
-test('in a folder of root, the storage runs as its own user, as process 1, without capabilities', { skip }, async () => {
+test('in a folder of root, the storage is process 1, of its own user, without capabilities', { skip }, async () => {
   const folder = storageFolder(0);
   await play(folder, {}, (container) => {
     const processes = container.processes();

@@ -96,7 +96,8 @@ test('TLS 1.2 and 1.3 are spoken, older ones are not', () =>
 function secondsToProbe(port, clientPort) {
   const hex = (number) => number.toString(16).toUpperCase().padStart(4, '0');
   const rows = readFileSync('/proc/net/tcp', 'utf8').split('\n').map((row) => row.trim().split(/\s+/));
-  const row = rows.find(([, local, remote]) => local?.endsWith(`:${hex(port)}`) && remote.endsWith(`:${hex(clientPort)}`));
+  const ends = [port, clientPort].map((number) => `:${hex(number)}`);
+  const row = rows.find(([, local, remote]) => local?.endsWith(ends[0]) && remote.endsWith(ends[1]));
   const [timer, ticks] = row[5].split(':');
   return timer === '02' ? parseInt(ticks, 16) / 100 : undefined;
 }
