@@ -42,8 +42,12 @@ export const naming = (changes) => ({ people: NAMED_PEOPLE, channels: CHANNELS, 
 export const getUser = (name) => ({ '@type': 'getUser', user_id: name });
 export const getChat = (name) => ({ '@type': 'getChat', chat_id: name });
 
-/** How often Telegram was asked, from place `from` in its log on. */
-export const askedFor = (telegram, rpc, from = 0) => telegram.rpcLog.slice(from).filter(({ name }) => name === rpc).length;
+/** Calls of that name which Telegram got, from place `from` in its log on. */
+export const callsOf = (telegram, rpc, from = 0) => telegram.rpcLog.slice(from).filter(({ name }) => name === rpc);
+export const askedFor = (...which) => callsOf(...which).length;
+
+/** Texts of the messages that Telegram got. */
+export const sentTexts = (telegram) => callsOf(telegram, 'messages.sendMessage').map(({ params }) => params.message);
 
 /** Look-ups by username, by number, and imports into the contacts: [usernames, numbers, imports]. */
 export const lookUps = (telegram, from = 0) =>

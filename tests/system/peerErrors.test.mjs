@@ -111,7 +111,8 @@ test('one wrong name among good ones ends the request', () =>
   scene(naming(), async ({ telegram, people, logIn }) => {
     const client = await logIn(people.ann);
     people.ann.contacts.add(people.bob);
-    for (const [wrong, token] of [['?', 'PEER_INVALID'], ['nobody_at_all', 'PEER_NOT_FOUND'], ['daily_news', 'PEER_INVALID']]) {
+    const tokens = { '?': 'PEER_INVALID', nobody_at_all: 'PEER_NOT_FOUND', daily_news: 'PEER_INVALID' };
+    for (const [wrong, token] of Object.entries(tokens)) {
       const error = await client.ask({ '@type': 'removeContacts', user_ids: ['bob_baker', wrong] });
       assert.ok(error.message.startsWith(`${token}: `), `${wrong}: ${error.message}`);
     }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { getUser, lookUps, naming } from './names.mjs';
+import { getUser, lookUps, naming, sentTexts } from './names.mjs';
 import { echo, sendText } from './requests.mjs';
 import { scene } from './scene.mjs';
 
@@ -33,8 +33,7 @@ test('messages to a name and to an id arrive in the order in which they were sen
     await telegram.waitForRpc('contacts.resolveUsername');
     held.release();
     await people.carol.receivedMessage();
-    const texts = telegram.rpcLog.filter(({ name }) => name === 'messages.sendMessage').map(({ params }) => params.message);
-    assert.deepEqual(texts, ['first', 'second']);
+    assert.deepEqual(sentTexts(telegram), ['first', 'second']);
   }));
 
 test('a second client of the session does not wait for the first one', () =>

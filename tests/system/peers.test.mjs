@@ -79,8 +79,8 @@ test('a call goes to a name', () =>
 test('a request may have several fields with names', () =>
   scene(naming(), async ({ telegram, people, logIn }) => {
     const client = await logIn(people.ann);
-    const query = { '@type': 'getInlineQueryResults', bot_user_id: 't.me/finder_bot', chat_id: 'bob_baker', query: '1' };
-    client.send(query);
+    const names = { bot_user_id: 't.me/finder_bot', chat_id: 'bob_baker' };
+    client.send({ '@type': 'getInlineQueryResults', ...names, query: '1' });
     const { params } = await telegram.waitForRpc('messages.getInlineBotResults');
     assert.equal(Number(params.bot.user_id), people.finder.id);
     assert.equal(Number(params.peer.user_id), people.bob.id);
@@ -91,7 +91,8 @@ test('a field may hold a list, of names and ids alike', () =>
     const client = await logIn(people.ann);
     [people.bob, people.carol, people.dora].forEach((contact) => people.ann.contacts.add(contact));
     const dora = await client.call(getUser('dora_dean'));
-    await client.call({ '@type': 'removeContacts', user_ids: ['@Bob_Baker', dora.id, people.carol.phone, 'bob_baker'] });
+    const names = ['@Bob_Baker', dora.id, people.carol.phone, 'bob_baker'];
+    await client.call({ '@type': 'removeContacts', user_ids: names });
     const { params } = await telegram.waitForRpc('contacts.deleteContacts');
     const ids = new Set(params.id.map((user) => Number(user.user_id)));
     assert.deepEqual(ids, new Set([people.bob.id, people.dora.id, people.carol.id]));

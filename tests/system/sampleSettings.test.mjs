@@ -17,7 +17,8 @@ const FEATURES = {
     updates: [],
   },
   calls: {
-    requests: ['getUser', 'createCall', 'receiveCall', 'acceptCall', 'discardCall', 'sendCallSignalingData', 'restoreCall'],
+    requests: ['getUser', 'createCall', 'receiveCall', 'acceptCall', 'discardCall', 'sendCallSignalingData',
+      'restoreCall'],
     updates: ['updateCall', 'updateNewCallSignalingData'],
   },
   'DTMF and redial': {
@@ -33,7 +34,8 @@ const FEATURES = {
     updates: ['updateNewInlineQuery', 'updateNewInlineCallbackQuery'],
   },
   'what the platform needs beyond': {
-    requests: ['checkAuthenticationPassword', 'getActiveSessions', 'toggleSessionCanAcceptCalls', 'setUserPrivacySettingRules'],
+    requests: ['checkAuthenticationPassword', 'getActiveSessions', 'toggleSessionCanAcceptCalls',
+      'setUserPrivacySettingRules'],
     updates: [],
   },
 };

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { askedFor, naming } from './names.mjs';
+import { askedFor, callsOf, naming, sentTexts } from './names.mjs';
 import { echo, sendText } from './requests.mjs';
-import { scene } from './scene.mjs';
+import { PEOPLE, scene } from './scene.mjs';
 
 const TO_BOB = 'bob_baker';
 
@@ -20,7 +20,7 @@ const inOrder = ([aName, aOffset], [bName, bOffset]) => aOffset - bOffset || aNa
 
 /** What reached Telegram with the n-th message: its text, and its entities as [name, offset, length, further]. */
 async function arrived(telegram, n = 0) {
-  const sent = () => telegram.rpcLog.filter(({ name }) => name === 'messages.sendMessage')[n];
+  const sent = () => callsOf(telegram, 'messages.sendMessage')[n];
   await telegram.waitForRpc('messages.sendMessage', (entry) => entry === sent());
   const { message, entities = [] } = sent().params;
   const marks = entities.map(({ _: name, offset, length, url, language }) =>
@@ -45,9 +45,12 @@ const DIALECTS = {
   },
   HTML: {
     settings: { format_markdown: false },
-    marked: '<b>bold <i>both</i></b> &lt;*&gt; <a href="https://example.com/">link</a><pre><code class="language-c">x</code></pre>',
+    marked:
+      '<b>bold <i>both</i></b> &lt;*&gt; <a href="https://example.com/">link</a>' +
+      '<pre><code class="language-c">x</code></pre>',
     message: 'bold both <*> linkx',
-    marks: [['Bold', 0, 5], ['Bold', 5, 4], ['Italic', 5, 4], ['TextUrl', 14, 4, 'https://example.com/'], ['Pre', 18, 1, 'c']],
+    marks: [['Bold', 0, 5], ['Bold', 5, 4], ['Italic', 5, 4], ['TextUrl', 14, 4, 'https://example.com/'],
+      ['Pre', 18, 1, 'c']],
   },
 };
 
@@ -103,7 +106,7 @@ test('a field that the settings do not name is not formatted', () =>
     assert.equal(askedFor(telegram, 'messages.sendMessage'), 0);
   }));
 
-const INLINE_BOT = { helper: { name: 'Helper', username: 'helper_bot', botToken: '4711:token-of-the-helper', inlinePlaceholder: '?' } };
+const INLINE_BOT = { helper: { ...PEOPLE.helper, inlinePlaceholder: '?' } };
 
 const article = (id, text, description) => ({
   '@type': 'inputInlineQueryResultArticle',
@@ -126,10 +129,11 @@ test('texts are formatted at any depth and in lists: the results of an inline qu
     await people.ann.askInline(people.helper, 'texts');
     const query = await bot.sees('updateNewInlineQuery');
     const results = [article('one', '*1*'), article('two', '_2_'), article('three', { text: '*3*' })];
-    await bot.call({ '@type': 'answerInlineQuery', inline_query_id: query.id, results, cache_time: 0, next_offset: '' });
+    const answer = { inline_query_id: query.id, results, cache_time: 0, next_offset: '' };
+    await bot.call({ '@type': 'answerInlineQuery', ...answer });
     const { params } = await telegram.waitForRpc('messages.setInlineBotResults');
-    const sent = params.results.map(({ send_message: { message, entities = [] } }) => [message, entities.map(({ _ }) => _)]);
-    assert.deepEqual(sent, [['1', ['messageEntityBold']], ['2', ['messageEntityItalic']], ['*3*', []]]);
+    const sent = params.results.map(({ send_message: sending }) => [sending.message, sending.entities?.[0]._]);
+    assert.deepEqual(sent, [['1', 'messageEntityBold'], ['2', 'messageEntityItalic'], ['*3*', undefined]]);
   });
 });
 
@@ -143,8 +147,7 @@ test('a text and a name may stand in one request, in whatever order they are fou
     await telegram.waitForRpc('contacts.resolveUsername');
     held.release();
     await telegram.waitForRpc('messages.sendMessage', ({ params }) => params.message === 'three');
-    const texts = telegram.rpcLog.filter(({ name }) => name === 'messages.sendMessage').map(({ params }) => params.message);
-    assert.deepEqual(texts, ['one', 'two', 'three']);
+    assert.deepEqual(sentTexts(telegram), ['one', 'two', 'three']);
   }));
 
 test('formatting keeps the order of one client and costs Telegram nothing', () =>

@@ -12,7 +12,8 @@ function toRule({ _: name, users, chats }, context) {
 }
 
 function privacyRules(rules, context) {
-  const people = rules.flatMap(({ users = [] }) => users.map((input) => context.resolvePerson(input, 'USER_ID_INVALID')));
+  const inputs = rules.flatMap(({ users = [] }) => users);
+  const people = inputs.map((input) => context.resolvePerson(input, 'USER_ID_INVALID'));
   return {
     _: 'account.privacyRules',
     rules: rules.map((rule) => toRule(rule, context)),

@@ -11,4 +11,5 @@ export const toUsernames = (names) =>
   names.map((username, i) => ({ _: 'username', active: true, editable: i === 0, username }));
 
 /** The fields `username` and `usernames` of a user or channel: Telegram fills one of them. */
-export const usernameFields = (names) => (names.length > 1 ? { usernames: toUsernames(names) } : { username: names[0] });
+export const usernameFields = (names) =>
+  names.length > 1 ? { usernames: toUsernames(names) } : { username: names[0] };
