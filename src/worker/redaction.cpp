@@ -1,6 +1,8 @@
 #include "worker/redaction.h"
 
 #include <algorithm>
+#include <charconv>
+#include <cstdint>
 
 namespace tgs::worker {
 namespace {
@@ -86,6 +88,42 @@ std::size_t append_piece(std::string& out, std::string_view text) {
   return 1;
 }
 
+std::string base64(std::string_view bytes, std::string_view digits) {
+  std::string out;
+  std::uint32_t bits = 0;
+  unsigned count = 0;
+  for (const char byte : bytes) {
+    bits = bits << 8U | static_cast<unsigned char>(byte);
+    for (count += 8; count >= 6; count -= 6) {
+      out += digits[bits >> (count - 6) & 63U];
+    }
+  }
+  if (count > 0) {
+    out += digits[bits << (6 - count) & 63U];
+  }
+  return out;  // TDLib's padding may follow
+}
+
+std::string bytes_of(std::string_view hex) {
+  std::string bytes;
+  for (std::size_t at = 0; at + 1 < hex.size(); at += 2) {
+    unsigned value = 0;
+    std::from_chars(&hex[at], &hex[at] + 2, value, 16);
+    bytes += static_cast<char>(value);
+  }
+  return bytes;
+}
+
+constexpr std::string_view kDigits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+constexpr std::string_view kUrlDigits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
+/// How the header of an HTTP proxy has them.
+std::string basic_credentials(const ProxySettings& proxy) {
+  std::string text = proxy.username + ':';
+  text += proxy.password.reveal();
+  return base64(text, kDigits);
+}
+
 }  // namespace
 
 Redaction::Redaction(const TdlibSettings& settings) {
@@ -95,6 +133,9 @@ Redaction::Redaction(const TdlibSettings& settings) {
     known_.push_back(settings.proxy->password.copy());
     known_.push_back(settings.proxy->secret.copy());
     known_.emplace_back(std::string(settings.proxy->username));
+    known_.emplace_back(basic_credentials(*settings.proxy));
+    // TDLib writes a long secret so.
+    known_.emplace_back(base64(bytes_of(settings.proxy->secret.reveal()), kUrlDigits));
   }
   std::erase_if(known_, [](const Secret& secret) { return secret.reveal().size() < kShortestSecret; });
 }

@@ -68,6 +68,23 @@ TEST(Redaction, MasksEverySecretOfTheSettingsWhereverItStands) {
   }
 }
 
+TEST(Redaction, MasksTheLoginOfAnHttpProxyAsItsHeaderHasIt) {
+  TdlibSettings settings;
+  settings.proxy.emplace();
+  settings.proxy->username = "i";
+  settings.proxy->password = Secret(std::string("i"));
+  EXPECT_EQ(Redaction(settings)("Authorization: Basic aTpp"), "Authorization: Basic ***");
+  settings.proxy->password = Secret(std::string("hi?>"));
+  EXPECT_EQ(Redaction(settings)("Basic aTpoaT8+."), "Basic ***.");
+}
+
+TEST(Redaction, MasksTheSecretOfADisguisedProxyAsTdlibWritesIt) {
+  TdlibSettings settings;
+  settings.proxy.emplace();
+  settings.proxy->secret = Secret(std::string("EEfbefbe69A6"));
+  EXPECT_EQ(Redaction(settings)("secret/7vvvvmmm"), "secret/***");
+}
+
 TEST(Redaction, DoesNotMaskEverythingForASecretThatIsNotSet) {
   EXPECT_EQ(Redaction(TdlibSettings())("plain words"), "plain words");
 }
