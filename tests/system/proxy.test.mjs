@@ -91,12 +91,10 @@ test('a proxy with a password is logged in to', () => {
   });
 });
 
-test('a proxy that TDLib refuses is said with its key, and the client gets 503', () =>
-  scene({}, async ({ startStorage, connect }) => {
-    const storage = await startStorage(proxy(1, { host: 'no-name-is-so-long.'.repeat(20) }));
-    const client = await connect(1, { storage });
-    const error = await client.seesError();
-    assert.equal(error.code, 503);
-    assert.match(error.message, /^SESSION_UNAVAILABLE: /);
-    await storage.log.find(/session=1 .*tdlib\.proxy/);
+test('a proxy that cannot be is said with its key at start, and no secret of it', () =>
+  scene({}, async ({ startStorage }) => {
+    const wrong = { type: 'mtproto', secret: '0123456789abcde' };
+    const error = await startStorage(proxy(1, wrong)).catch((reason) => reason);
+    assert.match(error.message, /ended with 2 .*tdlib\.proxy\.secret: /s);
+    assert.doesNotMatch(error.message, new RegExp(wrong.secret));
   }));
