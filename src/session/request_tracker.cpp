@@ -8,11 +8,23 @@ RequestId RequestTracker::add(PendingRequest request) {
   return last_id_;
 }
 
-void RequestTracker::mark_sent(RequestId id) {
+void RequestTracker::mark_sent(RequestId id, std::string_view text) {
   auto& by_id = requests_.get<ById>();
   if (const auto found = by_id.find(id); found != by_id.end()) {
-    by_id.modify(found, [](PendingRequest& request) { request.sent = true; });
+    by_id.modify(found, [text](PendingRequest& request) {
+      request.sent = true;
+      request.text = text;
+    });
   }
+}
+
+std::string RequestTracker::take_text(RequestId id) {
+  auto& by_id = requests_.get<ById>();
+  std::string text;
+  if (const auto found = by_id.find(id); found != by_id.end()) {
+    by_id.modify(found, [&text](PendingRequest& request) { text.swap(request.text); });
+  }
+  return text;
 }
 
 std::optional<ClientId> RequestTracker::client_of(RequestId id) const {

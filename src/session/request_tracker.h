@@ -9,6 +9,7 @@
 #include <boost/multi_index_container.hpp>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/ids.h"
@@ -21,7 +22,8 @@ struct PendingRequest {
   std::string extra;      ///< the client's own @extra as JSON text, empty where it had none
   std::size_t bytes = 0;  ///< what the request counts for in its client's limits
   TimePoint deadline{};
-  bool sent = false;  ///< TDLib may have it; false while it waits for an instance
+  bool sent = false;      ///< TDLib may have it; false while it waits for an instance
+  std::string text = {};  ///< what TDLib got, where it may have to get it again
 };
 
 class RequestTracker {
@@ -30,7 +32,10 @@ class RequestTracker {
   /// Fills in the id and returns it.
   RequestId add(PendingRequest request);
 
-  void mark_sent(RequestId id);
+  /// `text`: to be kept for a second try; empty for none.
+  void mark_sent(RequestId id, std::string_view text = {});
+  /// The kept text, which is kept no longer.
+  std::string take_text(RequestId id);
   /// None where the request is over.
   std::optional<ClientId> client_of(RequestId id) const;
 

@@ -5,7 +5,6 @@
 
 #include "session/own_requests.h"
 #include "wire/peek.h"
-#include "wire/td_error.h"
 
 namespace tgs::session {
 namespace {
@@ -110,91 +109,6 @@ void Session::replay_states(Client& client) const {
   }
 }
 
-RequestId Session::request(ClientId id, const AcceptedRequest& request, TimePoint now) {
-  const auto request_id = tracker_.add({.client = id,
-                                        .extra = std::string(request.extra),
-                                        .bytes = request.bytes,
-                                        .deadline = now + options_.request_timeout});
-  auto& member = *find(id);
-  if (request.is_complete && member.lane.empty() && takes_requests() && !member.waits) {
-    dispatch(request_id, request.type, request.canonical);
-  } else {
-    member.lane.push_back(
-        {request_id, std::string(request.type), std::string(request.canonical), request.is_complete});
-  }
-  return request_id;
-}
-
-bool Session::takes_requests() const {
-  return life_cycle_.state() == LifeCycle::State::running && !closed_;
-}
-
-void Session::dispatch(RequestId id, std::string_view type, std::string_view canonical) {
-  if (is_own_request(type)) {
-    answer_own(id, type, canonical);
-    return;
-  }
-  tracker_.mark_sent(id);
-  host_.send_to_instance(id_, id, canonical);
-}
-
-void Session::drain(Member& member) {
-  while (takes_requests() && !member.waits && !member.lane.empty() && member.lane.front().is_complete) {
-    const auto request = std::move(member.lane.front());
-    member.lane.pop_front();
-    dispatch(request.id, request.type, request.canonical);
-  }
-}
-
-void Session::drain_all() {
-  for (const auto& [id, question] : questions_) {
-    host_.send_question(id_, id, question);
-  }
-  for (auto& member : members_) {
-    drain(member);
-  }
-}
-
-Session::HeldRequest* Session::find_held(Member& member, RequestId id) {
-  const auto found = std::ranges::find(member.lane, id, &HeldRequest::id);
-  return found != member.lane.end() ? &*found : nullptr;
-}
-
-void Session::complete(RequestId id, std::string canonical) {
-  const auto client = tracker_.client_of(id);
-  auto* member = client ? find(*client) : nullptr;
-  if (auto* held = member != nullptr ? find_held(*member, id) : nullptr) {
-    held->canonical = std::move(canonical);
-    held->is_complete = true;
-    drain(*member);
-  }
-}
-
-void Session::answer(RequestId id, std::string_view response) {
-  if (const auto request = tracker_.take(id)) {
-    auto& client = *find(request->client)->client;
-    client.respond(response, request->extra);
-    client.request_done(request->bytes);
-    drop_held(request->client, id);
-  }
-}
-
-void Session::drop_held(ClientId client, RequestId id) {
-  if (auto* member = find(client)) {
-    std::erase_if(member->lane, [id](const HeldRequest& held) { return held.id == id; });
-    drain(*member);
-  }
-}
-
-RequestId Session::ask(std::string question) {
-  const auto id = ++last_question_;
-  const auto& text = questions_.emplace(id, std::move(question)).first->second;
-  if (takes_requests()) {
-    host_.send_question(id_, id, text);
-  }
-  return id;
-}
-
 void Session::answer_own(RequestId id, std::string_view type, std::string_view canonical) {
   const auto request = tracker_.take(id);
   auto& client = *find(request->client)->client;
@@ -213,23 +127,6 @@ void Session::attached(TimePoint now) {
 void Session::adopted(TimePoint now, Duration grace) {
   catch_up_ = CatchUp(Missed::to_all);
   life_cycle_.adopted(now, grace);
-}
-
-void Session::reply(RequestId id, std::string_view response) {
-  if (id > kFirstQuestion) {
-    const auto error = td_error_in(response);
-    if (!(error && error->is_abort()) && questions_.erase(id) > 0) {
-      host_.on_answer(id_, id, response);
-    }
-    return;
-  }
-  const auto request = tracker_.take(id);
-  if (!request) {
-    return;  // answered by its deadline, or its client left
-  }
-  auto& client = *find(request->client)->client;
-  client.respond(response, request->extra);
-  client.request_done(request->bytes);
 }
 
 void Session::update(std::string_view update, TimePoint now) {
@@ -295,13 +192,6 @@ void Session::failed(const std::string& reason) {
     member.client->end({ErrorToken::session_unavailable, reason, {}});
   }
   carry_out(life_cycle_.failed());
-}
-
-void Session::refuse(const PendingRequest& request, ErrorToken token, std::string_view reason) {
-  if (const auto* member = find(request.client)) {
-    member->client->refuse({token, std::string(reason), request.extra});
-    member->client->request_done(request.bytes);
-  }
 }
 
 std::optional<TimePoint> Session::wake_at() const {

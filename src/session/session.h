@@ -4,7 +4,6 @@
 #pragma once
 
 #include <deque>
-#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -15,6 +14,7 @@
 #include "session/client.h"
 #include "session/life_cycle.h"
 #include "session/live_state.h"
+#include "session/questions.h"
 #include "session/request_tracker.h"
 
 namespace tgs::session {
@@ -49,9 +49,6 @@ struct AcceptedRequest {
   std::size_t bytes = 0;    ///< for the client's limits
   bool is_complete = true;  ///< false: something in it has to be found first; complete() or answer() follows
 };
-
-/// The ids of ask() begin here: a worker's frames carry both kinds.
-inline constexpr RequestId kFirstQuestion = RequestId{1} << 62U;
 
 class Session {
  public:
@@ -114,6 +111,9 @@ class Session {
   bool takes_requests() const;
   HeldRequest* find_held(Member& member, RequestId id);
   void drop_held(ClientId client, RequestId id);
+  RequestId put(Question question);
+  void answered(RequestId question, std::string_view answer);
+  bool tries_again(RequestId id, std::string_view response);
   void answer_own(RequestId id, std::string_view type, std::string_view canonical);
   void deliver(std::string_view update, Audience audience);
   void follow_authorization(std::string_view update, TimePoint now);
@@ -127,9 +127,8 @@ class Session {
   LiveState live_;
   CatchUp catch_up_;
   RequestTracker tracker_;
-  std::vector<Member> members_;                 // in the order of joining, which is not that of their ids
-  std::map<RequestId, std::string> questions_;  // without an answer yet
-  RequestId last_question_ = kFirstQuestion;
+  std::vector<Member> members_;  // in the order of joining, which is not that of their ids
+  Questions questions_;
   ClientId first_client_ = 0;  // whose handshake started the instance
   bool interrupted_ = false;   // the next instance makes up for one that died
   bool closed_ = false;        // the instance said Closed

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { keyboard, markdown, pressedData } from './features/bots.mjs';
-import { checkBotToken, sendText } from './requests.mjs';
+import { checkBotToken, searchChat, sendText } from './requests.mjs';
 import { scene } from './scene.mjs';
 
 /** Ann writes to the bot, which knows the chat from then on: {bot, chatId}. */
@@ -24,16 +24,39 @@ async function restart(storage, connect, client) {
   return next;
 }
 
-/** TDLib keeps people between its runs, but chats and messages only with its message database, which is off. */
-const FORGOTTEN = { todo: 'TDLib has forgotten the chat or message, and the storage does not help it yet' };
-
-test('a chat id still works', FORGOTTEN, () =>
+test('a bot still writes to a chat by its id', () =>
   scene({}, async (stage) => {
     const { storage, people, connect } = stage;
     const { bot: first, chatId } = await meetAnn(stage);
     const bot = await restart(storage, connect, first);
     await bot.call(sendText(chatId, 'here again'));
     assert.equal((await people.ann.receivedMessage()).text, 'here again');
+  }));
+
+test('a chat that this account has never seen stays unknown, and nobody is asked', () =>
+  scene({}, async ({ telegram, people, logIn }) => {
+    const client = await logIn(people.ann);
+    const from = telegram.rpcLog.length;
+    for (const id of [people.bob.id, -1000001500100, -5, 4321]) {
+      const { code, message } = await client.ask(sendText(id, 'who are you?'));
+      assert.deepEqual([code, message], [400, 'Chat not found'], `${id}`);
+    }
+    assert.deepEqual(telegram.rpcLog.slice(from).map(({ name }) => name), []);
+  }));
+
+/** Messages are another matter: TDLib keeps them only with its message database, which is off. */
+const FORGOTTEN = { todo: 'TDLib has forgotten the message, and the storage does not help it yet' };
+
+test('a message can still be deleted by its id', FORGOTTEN, () =>
+  scene({}, async ({ telegram, storage, people, connect, logIn }) => {
+    const first = await logIn(people.ann);
+    const chat = await first.call(searchChat('bob_baker'));
+    await first.call(sendText(chat.id, 'not for long'));
+    const { message } = await first.sees('updateMessageSendSucceeded');
+    const client = await restart(storage, connect, first);
+    await client.call({ '@type': 'deleteMessages', chat_id: chat.id, message_ids: [message.id], revoke: true });
+    await telegram.waitForRpc('messages.deleteMessages', () => true, { deadline: 2000 });
+    assert.equal(people.bob.box.messages.size, 0);
   }));
 
 test('buttons under an earlier message still work, and the message can be changed', FORGOTTEN, () =>

@@ -95,5 +95,15 @@ TEST(RequestTracker, ForgetsTheRequestsOfOneClient) {
   EXPECT_THAT(extras(tracker.take_all()), ElementsAre("b"));
 }
 
+TEST(RequestTracker, KeepsTheTextOfARequestUntilItIsTaken) {
+  RequestTracker tracker;
+  const auto id = add(tracker, 1, "a");
+  EXPECT_EQ(tracker.take_text(id), "");
+  tracker.mark_sent(id, "text");
+  EXPECT_EQ(tracker.take_text(id), "text");
+  EXPECT_EQ(tracker.take_text(id), "");
+  EXPECT_EQ(tracker.take_text(99), "");
+}
+
 }  // namespace
 }  // namespace tgs::session
