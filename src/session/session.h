@@ -15,6 +15,7 @@
 #include "session/life_cycle.h"
 #include "session/live_state.h"
 #include "session/questions.h"
+#include "session/remedy.h"
 #include "session/request_tracker.h"
 
 namespace tgs::session {
@@ -112,6 +113,7 @@ class Session {
   HeldRequest* find_held(Member& member, RequestId id);
   void drop_held(ClientId client, RequestId id);
   RequestId put(Question question);
+  void put(Remedies questions, SecondTry then);
   void answered(RequestId question, std::string_view answer);
   bool tries_again(RequestId id, std::string_view response);
   void answer_own(RequestId id, std::string_view type, std::string_view canonical);

@@ -34,6 +34,10 @@ void Session::dispatch(RequestId id, std::string_view type, std::string_view can
     answer_own(id, type, canonical);
     return;
   }
+  if (auto questions = preparations(type, canonical); !questions.empty()) {
+    put(std::move(questions), {id, std::string(canonical)});
+    return;
+  }
   tracker_.mark_sent(id, may_need_remedy(canonical) ? canonical : std::string_view());
   host_.send_to_instance(id_, id, canonical);
 }
@@ -99,6 +103,16 @@ RequestId Session::put(Question question) {
   return id;
 }
 
+/// The answer to the last of them is what the request waits for: TDLib answers in its own time, but looks at them in
+/// their order.
+void Session::put(Remedies questions, SecondTry then) {
+  for (auto& question : questions) {
+    const bool is_last = &question == &questions.back();
+    put(is_last ? Question{std::move(question), std::move(then)}
+                : Question{std::move(question), SecondTry{}});
+  }
+}
+
 void Session::answered(RequestId question, std::string_view answer) {
   const auto error = td_error_in(answer);
   const auto asked = error && error->is_abort() ? std::nullopt : questions_.take(question);
@@ -108,6 +122,7 @@ void Session::answered(RequestId question, std::string_view answer) {
   if (!asked->then) {
     host_.on_answer(id_, question, answer);
   } else if (tracker_.client_of(asked->then->request)) {
+    tracker_.mark_sent(asked->then->request, {});
     host_.send_to_instance(id_, asked->then->request, asked->then->text);
   }
 }
@@ -116,11 +131,12 @@ void Session::answered(RequestId question, std::string_view answer) {
 /// client sent after it were not held up: to a client that pipelines, this is one that took longer.
 bool Session::tries_again(RequestId id, std::string_view response) {
   auto text = tracker_.take_text(id);
-  auto question = remedy(text, response);
-  if (question) {
-    put({std::move(*question), SecondTry{id, std::move(text)}});
+  auto questions = remedies(text, response);
+  if (questions.empty()) {
+    return false;
   }
-  return question.has_value();
+  put(std::move(questions), {id, std::move(text)});
+  return true;
 }
 
 void Session::reply(RequestId id, std::string_view response) {

@@ -6,6 +6,9 @@
 #include <cerrno>
 
 #include "ipc/frame.h"
+#include "policy/questions.h"
+#include "session/questions.h"
+#include "wire/peek.h"
 
 namespace tgs::worker {
 namespace {
@@ -14,6 +17,8 @@ constexpr std::size_t kBurst = 64U << 10U;
 constexpr double kLongTime = 3600;  // there is nothing to do without TDLib or a wake_request()
 constexpr std::string_view kTooLarge =
     R"({"@type":"error","code":500,"message":"INTERNAL: the answer is too large"})";
+
+constexpr std::string_view kWithheld = R"({"@type":"ok"})";
 
 bool write_all(int fd, std::string_view bytes) {
   while (!bytes.empty()) {
@@ -78,6 +83,8 @@ void Receiver::handle(std::string_view text) {
 void Receiver::handle_reply(Instance& instance, std::uint64_t id) {
   if (is_own_id(id)) {
     take(instance, instance.start_up.on_reply(id, response_.body));
+  } else if (id > session::kFirstQuestion && is_withheld_answer(type_of(response_.body))) {
+    put(instance, true, id, kWithheld);
   } else if (response_.body.size() > ipc::kMaxFrameBody) {
     put(instance, true, id, kTooLarge);
   } else {

@@ -8,6 +8,7 @@
 #include <cerrno>
 
 #include "ipc/role.h"
+#include "session/questions.h"
 #include "worker/request.h"
 
 namespace tgs::worker {
@@ -203,6 +204,10 @@ void Sender::break_off(SessionId session, Instance& instance, std::string_view w
 }
 
 void Sender::pass_on(SessionId session, Instance& instance, const ipc::Frame& frame) {
+  const bool is_question = frame.kind == ipc::FrameKind::question;
+  if (is_question != (frame.id > session::kFirstQuestion)) {
+    return break_off(session, instance, "the front mixed up requests and questions");
+  }
   const auto request = numbered(frame.body, frame.id);
   if (!request) {
     return break_off(session, instance, request.error().message);

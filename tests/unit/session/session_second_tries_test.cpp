@@ -83,5 +83,34 @@ TEST(SessionSecondTry, EndsWithTheInstanceThatHadTheFirst) {
   EXPECT_THAT(scene.host.sent, ElementsAre(kSend));
 }
 
+constexpr auto kDelete = R"({"@type":"deleteMessages","chat_id":700100,"message_ids":[5]})";
+
+TEST(SessionPreparation, LetsTheRequestGoBehindTheAnswerToItsLastQuestion) {
+  Scene scene;
+  auto& client = scene.join();
+  scene.run();
+  scene.request(client, "deleteMessages", kDelete, "1");
+  ASSERT_EQ(scene.host.question_ids.size(), 2U);
+  scene.session.reply(scene.host.question_ids[0], kChat);
+  EXPECT_THAT(scene.host.sent, IsEmpty());
+  scene.session.reply(scene.host.question_ids[1], R"({"@type":"ok"})");
+  EXPECT_THAT(scene.host.sent, ElementsAre(kDelete));
+}
+
+TEST(SessionPreparation, IsMadeAgainForTheNextInstance) {
+  Scene scene;
+  auto& client = scene.join();
+  scene.run();
+  scene.request(client, "deleteMessages", kDelete, "1");
+  client.take();
+  scene.end_stream();
+  EXPECT_THAT(client.take(), IsEmpty());
+  scene.pass(std::chrono::seconds(1));
+  scene.open();
+  ASSERT_EQ(scene.host.question_ids.size(), 4U);
+  scene.session.reply(scene.host.question_ids.back(), R"({"@type":"ok"})");
+  EXPECT_THAT(scene.host.sent, ElementsAre(kDelete));
+}
+
 }  // namespace
 }  // namespace tgs::session
