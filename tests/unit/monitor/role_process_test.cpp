@@ -21,14 +21,18 @@ using ipc::MessageKind;
 constexpr auto kRole = "unit-test";
 const TimePoint kNow = TimePoint() + std::chrono::hours(1);
 
-/// Says that it is there, then ends with the number that it is told; without a word where the channel ends.
+/// Says that it is there, then ends with the number that it is told. One whose channel ends hangs until it is killed.
 [[noreturn]] void play_role() {
   const auto channel = ipc::role_channel();
   if (!channel || !channel->send({MessageKind::session_state, 0, kRole})) {
     ::_exit(100);
   }
-  const auto order = channel->wait();
-  ::_exit(order ? static_cast<int>(order->session) : 0);
+  if (const auto order = channel->wait()) {
+    ::_exit(static_cast<int>(order->session));
+  }
+  for (;;) {
+    ::pause();
+  }
 }
 
 /// Before main(), which would run the tests.
@@ -103,8 +107,9 @@ TEST(RoleProcess, IsKilledWhereItIsLostUnlessItWasToldToStop) {
   EXPECT_EQ(role.wait(), "killed by signal 9 (Killed)");
   Running stopping;
   stopping.hear();
+  stopping.process.peer()->send({MessageKind::stop, 7});
   stopping.process.lost(true);
-  EXPECT_EQ(stopping.wait(), "exit code 0");
+  EXPECT_EQ(stopping.wait(), "exit code 7");
 }
 
 TEST(RoleProcess, HearsSignalsThoughTheMonitorBlocksThem) {
