@@ -104,6 +104,16 @@ test('a session that never logged in leaves no folder when the storage stops', (
     assert.deepEqual(storage.sessionFolders, []);
   }));
 
+test('sessions whose clients leave while they open end in order, and leave no folder', () =>
+  scene({}, async ({ storage, connect }) => {
+    const sessions = Array.from({ length: 20 }, (_, n) => n + 1);
+    const clients = await Promise.all(sessions.map((session) => connect(session)));
+    await Promise.all(sessions.map((session) => storage.log.find(new RegExp(`session=${session} .*joined`))));
+    await Promise.all(clients.map((client) => client.leave()));
+    await eventually(() => workers(storage).length === 0 && storage.sessionFolders.length === 0, 'the end of all');
+    assert.deepEqual(storage.log.of('ERROR'), []);
+  }));
+
 test('a session that is logged in keeps its folder, for the owner alone', () =>
   scene({}, async ({ storage, people, logIn }) => {
     await logIn(people.ann, 18446744073709551615n);
