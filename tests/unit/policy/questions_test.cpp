@@ -11,10 +11,11 @@
 namespace tgs {
 namespace {
 
-constexpr auto kQuestions = {"createPrivateChat", "createSupergroupChat", "parseTextEntities",
-                             "searchPublicChat", "searchUserByPhoneNumber"};
+constexpr auto kQuestions = {
+    "createPrivateChat", "createSupergroupChat",   "getMessage", "getMessages", "parseTextEntities",
+    "searchPublicChat",  "searchUserByPhoneNumber"};
 
-TEST(Questions, AreThoseThatFindPeersAndFormatTexts) {
+TEST(Questions, AreThoseThatFindPeersFormatTextsAndLoadMessages) {
   for (const auto* question : kQuestions) {
     EXPECT_TRUE(is_question(question, false)) << question;
     EXPECT_TRUE(is_question(question, true)) << question;
@@ -33,6 +34,14 @@ TEST(Questions, AreNothingElse) {
   for (const auto* other :
        {"", "getme", "searchPublicChat ", "SearchPublicChat", "searchPublicChats", "sendMessage"}) {
     EXPECT_FALSE(is_question(other, true)) << other;
+  }
+}
+
+TEST(Questions, WithholdTheMessagesThatTheyLoad) {
+  EXPECT_TRUE(is_withheld_answer("message"));
+  EXPECT_TRUE(is_withheld_answer("messages"));
+  for (const auto* other : {"", "chat", "user", "formattedText", "error", "Message", "foundMessages"}) {
+    EXPECT_FALSE(is_withheld_answer(other)) << other;
   }
 }
 
