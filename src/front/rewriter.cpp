@@ -42,6 +42,7 @@ void Rewriter::begin(SessionId session, RequestId request, std::string_view text
 void Rewriter::ask(const Key& key, std::size_t piece, const std::string& text) {
   const auto question = host_.ask(key.first, parse_text_question(text, markup_));
   questions_.emplace(Key{key.first, question}, Place{key.second, piece});
+  jobs_.at(key).questions.push_back(question);
 }
 
 bool Rewriter::on_answer(SessionId session, RequestId question, std::string_view answer) {
@@ -87,8 +88,22 @@ void Rewriter::put(const Key& key, std::size_t piece, std::string replacement) {
   host_.complete(key.first, key.second, std::move(text));
 }
 
+void Rewriter::forget(SessionId session, RequestId request) {
+  const auto job = jobs_.find({session, request});
+  if (job == jobs_.end()) {
+    return;
+  }
+  for (const auto question : job->second.questions) {
+    if (questions_.erase({session, question}) > 0) {
+      host_.withdraw(session, question);
+    }
+  }
+  jobs_.erase(job);
+}
+
 void Rewriter::fail(const Key& key, std::string_view error) {
-  if (jobs_.erase(key) > 0) {
+  if (jobs_.contains(key)) {
+    forget(key.first, key.second);
     host_.answer(key.first, key.second, error);
   }
 }

@@ -19,6 +19,8 @@ class RewriterHost {
   virtual ~RewriterHost() = default;
   /// To the session's TDLib; answered by Rewriter::on_answer().
   virtual RequestId ask(SessionId session, std::string question) = 0;
+  /// Nobody waits for the answer any more.
+  virtual void withdraw(SessionId session, RequestId question) = 0;
   /// The request is whole: this text goes to TDLib.
   virtual void complete(SessionId session, RequestId request, std::string text) = 0;
   /// The request ends here, with this error object.
@@ -34,6 +36,8 @@ class Rewriter {
   void begin(SessionId session, RequestId request, std::string_view text, RewritePlan plan, TimePoint now);
   /// False where the question was not of this object.
   bool on_answer(SessionId session, RequestId question, std::string_view answer);
+  /// The request is over: what it holds is let go. One that is not on hold changes nothing.
+  void forget(SessionId session, RequestId request);
   /// Nothing of the session is needed any more.
   void drop(SessionId session);
 
@@ -43,7 +47,8 @@ class Rewriter {
     std::string text;
     RewritePlan plan;
     std::vector<std::string> replacements;
-    std::size_t open;  // pieces without a replacement
+    std::size_t open;                       // pieces without a replacement
+    std::vector<RequestId> questions = {};  // about its texts, answered or not
   };
   struct Place {
     RequestId request;

@@ -157,12 +157,20 @@ void Sessions::on_answer(SessionId id, RequestId question, std::string_view answ
   }
 }
 
+void Sessions::on_request_over(SessionId id, RequestId request) {
+  rewriter_.forget(id, request);
+}
+
 void Sessions::on_instance_end(SessionId id) {
   resolver_.instance_ended(id);
 }
 
 RequestId Sessions::ask(SessionId id, std::string question) {
   return find(id)->session.ask(std::move(question));
+}
+
+void Sessions::withdraw(SessionId id, RequestId question) {
+  find(id)->session.withdraw(question);
 }
 
 void Sessions::complete(SessionId id, RequestId request, std::string text) {

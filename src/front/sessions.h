@@ -68,11 +68,13 @@ class Sessions : private session::Host,
   void send_to_instance(SessionId id, RequestId request, std::string_view text) override;
   void send_question(SessionId id, RequestId question, std::string_view text) override;
   void on_answer(SessionId id, RequestId question, std::string_view answer) override;
+  void on_request_over(SessionId id, RequestId request) override;
   void on_instance_end(SessionId id) override;
   void erase_session(SessionId id) override;
 
   // What the resolver and the rewriter ask for.
   RequestId ask(SessionId id, std::string question) override;
+  void withdraw(SessionId id, RequestId question) override;
   void complete(SessionId id, RequestId request, std::string text) override;
   void answer(SessionId id, RequestId request, std::string_view error) override;
   void ask_cache(SessionId id, const PeerName& name) override;

@@ -40,6 +40,9 @@ void Resolver::resolve(SessionId session, const PeerName& name, TimePoint now, D
   }
   const auto [lookup, is_new] =
       account.lookups.try_emplace(name, Lookup{PeerLookup(name, options_.may_import), {}, options_.ttl});
+  if (lookup->second.waiting.size() >= kMostLookups) {
+    return done(tl::unexpected(too_many(1)));
+  }
   lookup->second.waiting.push_back(std::move(done));
   if (is_new) {
     host_.ask_cache(session, name);

@@ -77,8 +77,8 @@ std::vector<PendingRequest> RequestTracker::take_all() {
   return take_if([](const PendingRequest&) { return true; });
 }
 
-void RequestTracker::forget(ClientId client) {
-  take_if([client](const PendingRequest& request) { return request.client == client; });
+std::vector<PendingRequest> RequestTracker::take_of(ClientId client) {
+  return take_if([client](const PendingRequest& request) { return request.client == client; });
 }
 
 std::optional<TimePoint> RequestTracker::next_deadline() const {

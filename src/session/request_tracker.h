@@ -44,8 +44,8 @@ class RequestTracker {
   /// Those that the instance had when it ended.
   std::vector<PendingRequest> take_sent();
   std::vector<PendingRequest> take_all();
-  /// Their responses, should they still come, go nowhere.
-  void forget(ClientId client);
+  /// All of a client's; their responses, should they still come, go nowhere.
+  std::vector<PendingRequest> take_of(ClientId client);
 
   std::optional<TimePoint> next_deadline() const;
   std::size_t size() const { return requests_.size(); }

@@ -97,7 +97,9 @@ void Session::leave(ClientId id, TimePoint now) {
   if (std::erase_if(members_, [id](const Member& member) { return member.id == id; }) == 0) {
     return;
   }
-  tracker_.forget(id);
+  for (const auto& request : tracker_.take_of(id)) {
+    is_over(request);
+  }
   carry_out(life_cycle_.client_left(now));
 }
 
@@ -187,6 +189,7 @@ void Session::stream_ended(TimePoint now) {
 void Session::failed(const std::string& reason) {
   for (const auto& request : tracker_.take_all()) {
     refuse(request, ErrorToken::session_unavailable, reason);
+    is_over(request);
   }
   for (const auto& member : std::exchange(members_, {})) {
     member.client->end({ErrorToken::session_unavailable, reason, {}});
@@ -208,6 +211,7 @@ void Session::woken(TimePoint now) {
     refuse(request, ErrorToken::timeout,
            request.sent ? "TDLib did not answer in time; whether it took effect is unknown"
                         : "the session's TDLib instance was not ready in time; the request was not sent");
+    is_over(request);
     drop_held(request.client, request.id);
   }
   carry_out(life_cycle_.woken(now));

@@ -30,6 +30,8 @@ class Host {
   virtual void send_question(SessionId session, RequestId id, std::string_view question) = 0;
   /// TDLib's answer to a question of ask().
   virtual void on_answer(SessionId session, RequestId question, std::string_view answer) = 0;
+  /// A request ended before TDLib got it: its client left, its time is up, or the instance can't be had.
+  virtual void on_request_over(SessionId session, RequestId id) = 0;
   /// The instance's end: what was seen of it says nothing of the next one.
   virtual void on_instance_end(SessionId session) = 0;
   /// Nothing is left of the session: forget it, but not before the present call has returned.
@@ -73,6 +75,8 @@ class Session {
   /// A question of the storage's own to TDLib. It outlives instances: one that ends without an answer is followed
   /// by the next, which is asked again.
   RequestId ask(std::string question);
+  /// Nobody waits for the answer any more.
+  void withdraw(RequestId question);
 
   // From the instance, in the order of its stream.
   void attached(TimePoint now);
@@ -110,6 +114,7 @@ class Session {
   void drain(Member& member);
   void drain_all();
   bool takes_requests() const;
+  void is_over(const PendingRequest& request);
   HeldRequest* find_held(Member& member, RequestId id);
   void drop_held(ClientId client, RequestId id);
   RequestId put(Question question);

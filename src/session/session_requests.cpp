@@ -90,6 +90,17 @@ void Session::drop_held(ClientId client, RequestId id) {
   }
 }
 
+/// Whoever still looks for something in it need not.
+void Session::is_over(const PendingRequest& request) {
+  if (!request.sent) {
+    host_.on_request_over(id_, request.id);
+  }
+}
+
+void Session::withdraw(RequestId question) {
+  questions_.take(question);
+}
+
 RequestId Session::ask(std::string question) {
   return put({.text = std::move(question)});
 }
@@ -106,11 +117,12 @@ RequestId Session::put(Question question) {
 /// The answer to the last of them is what the request waits for: TDLib answers in its own time, but looks at them in
 /// their order.
 void Session::put(Remedies questions, SecondTry then) {
+  auto last = std::move(questions.back());
+  questions.pop_back();
   for (auto& question : questions) {
-    const bool is_last = &question == &questions.back();
-    put(is_last ? Question{std::move(question), std::move(then)}
-                : Question{std::move(question), SecondTry{}});
+    put({std::move(question), SecondTry{}});
   }
+  put({std::move(last), std::move(then)});
 }
 
 void Session::answered(RequestId question, std::string_view answer) {

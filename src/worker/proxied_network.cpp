@@ -35,6 +35,7 @@ void keep_to_proxy(const ProxySettings& proxy, std::function<void(std::string_vi
 
 extern "C" {
 
+// NOLINTNEXTLINE(readability-inconsistent-declaration-parameter-name): glibc's are no names to use
 int connect(int socket, const sockaddr* address, socklen_t length) {
   static auto* const real = tgs::worker::next<decltype(connect)>("connect");
   auto* rule = tgs::worker::rule.load();
@@ -46,6 +47,7 @@ int connect(int socket, const sockaddr* address, socklen_t length) {
   return real(socket, address, length);
 }
 
+// NOLINTNEXTLINE(readability-inconsistent-declaration-parameter-name)
 int getaddrinfo(const char* name, const char* service, const addrinfo* hints, addrinfo** found) {
   static auto* const real = tgs::worker::next<decltype(getaddrinfo)>("getaddrinfo");
   auto* rule = tgs::worker::rule.load();

@@ -129,7 +129,8 @@ void Sender::attach(Instance& instance, UniqueFd stream) {
 }
 
 void Sender::close(Instance& instance) {
-  if (!std::exchange(instance.closing, true)) {
+  // TDLib aborts now and then where it is closed while it opens: then that waits for Event::Kind::ready.
+  if (!std::exchange(instance.closing, true) && instance.takes_requests) {
     td_.send(instance.client, close_request().c_str());
   }
 }
@@ -162,6 +163,9 @@ void Sender::handle(const Event& event) {
     case Event::Kind::ready:
       if (const auto found = instances_.find(event.session); found != instances_.end()) {
         found->second.takes_requests = true;
+        if (found->second.closing) {
+          td_.send(found->second.client, close_request().c_str());
+        }
       }
       return;
     case Event::Kind::state:

@@ -44,9 +44,7 @@ TEST(PeerName, IsAnIdWithALeadingMinusAlone) {
     EXPECT_EQ(read(text), "id " + std::string(text));
   }
   for (const auto* text : {"-", "--1", "- 1", "-1 ", "-1.5", "-1e3", "-0x1", "-1a", "-durov",
-                           "-9223372036854775809", "-1-555-010-0199",
-                           "\xe2\x88\x92"
-                           "1"}) {
+                           "-9223372036854775809", "-1-555-010-0199", "\u22121"}) {
     EXPECT_EQ(read(text), "nothing") << text;
   }
 }

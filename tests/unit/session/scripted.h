@@ -74,6 +74,7 @@ class ScriptedHost : public Host {
     question_ids.push_back(id);
   }
   void on_answer(SessionId, RequestId, std::string_view answer) override { answers.emplace_back(answer); }
+  void on_request_over(SessionId, RequestId id) override { over.push_back(id); }
   void on_instance_end(SessionId) override { ++ends; }
   void erase_session(SessionId) override { calls.emplace_back("erase"); }
 
@@ -86,6 +87,7 @@ class ScriptedHost : public Host {
   std::vector<RequestId> question_ids = {};
   std::vector<std::string> answers = {};
   int ends = 0;
+  std::vector<RequestId> over = {};
   std::vector<RequestId> ids = {};
 };
 

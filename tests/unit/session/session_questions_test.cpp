@@ -64,6 +64,7 @@ TEST(SessionIncompleteRequest, TimesOutAndLetsTheNextGo) {
   scene.session.answer(id, kError);
   EXPECT_THAT(scene.client.take(), ElementsAre("TIMEOUT 1"));
   EXPECT_THAT(scene.host.sent, ElementsAre(kGetMe));
+  EXPECT_THAT(scene.host.over, ElementsAre(id));
 }
 
 TEST(SessionIncompleteRequest, IsGoneWithItsClient) {
@@ -74,6 +75,7 @@ TEST(SessionIncompleteRequest, IsGoneWithItsClient) {
   scene.session.complete(id, kFound);
   scene.session.answer(id, kError);
   EXPECT_THAT(scene.host.sent, IsEmpty());
+  EXPECT_THAT(scene.host.over, ElementsAre(id));
 }
 
 TEST(SessionIncompleteRequest, OutlivesAnInstanceThatNeverHadIt) {
@@ -85,6 +87,18 @@ TEST(SessionIncompleteRequest, OutlivesAnInstanceThatNeverHadIt) {
   scene.pass(LifeCycle::kFirstBackOff);
   scene.run();
   EXPECT_THAT(scene.host.sent, ElementsAre(kFound));
+}
+
+TEST(SessionQuestion, ThatIsWithdrawnIsAnsweredToNobodyAndNotAskedAgain) {
+  Running scene;
+  const auto id = scene.session.ask("{}");
+  scene.session.withdraw(id);
+  scene.session.reply(id, R"({"@type":"ok"})");
+  EXPECT_THAT(scene.host.answers, IsEmpty());
+  scene.end_stream();
+  scene.pass(LifeCycle::kFirstBackOff);
+  scene.run();
+  EXPECT_EQ(scene.host.questions.size(), 1U);
 }
 
 TEST(SessionQuestion, IsAskedAtOnceAndAnsweredOnce) {
