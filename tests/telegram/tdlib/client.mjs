@@ -61,24 +61,36 @@ export class Client {
       system_language_code: 'en',
       ...parameters,
     });
-    await client.sees('updateAuthorizationState', ({ authorization_state: state }) =>
-      state['@type'] !== 'authorizationStateWaitTdlibParameters',
-    );
-    return client;
+    const isOpen = ({ authorization_state: state }) => state['@type'] !== 'authorizationStateWaitTdlibParameters';
+    return client.#orEnd(client.sees('updateAuthorizationState', isOpen));
   }
 
   /** Starts an instance and logs a person in by phone number and code, up to the first connection. */
   static async logIn(telegram, person, how) {
     const client = await Client.start(telegram, how);
-    await client.call({ '@type': 'setAuthenticationPhoneNumber', phone_number: person.phone });
-    await client.seesState('authorizationStateWaitCode');
-    await client.call({ '@type': 'checkAuthenticationCode', code: person.code });
+    return client.#orEnd(client.#logIn(person));
+  }
+
+  async #logIn(person) {
+    await this.call({ '@type': 'setAuthenticationPhoneNumber', phone_number: person.phone });
+    await this.seesState('authorizationStateWaitCode');
+    await this.call({ '@type': 'checkAuthenticationCode', code: person.code });
     if (person.password) {
-      await client.seesState('authorizationStateWaitPassword');
-      await client.call({ '@type': 'checkAuthenticationPassword', password: person.password });
+      await this.seesState('authorizationStateWaitPassword');
+      await this.call({ '@type': 'checkAuthenticationPassword', password: person.password });
     }
-    await client.ready();
-    return client;
+    await this.ready();
+  }
+
+  /** This client once it is where it is wanted; one that does not get there is ended: nobody else would. */
+  async #orEnd(steps) {
+    try {
+      await steps;
+      return this;
+    } catch (error) {
+      await this.end();
+      throw error;
+    }
   }
 
   #addProxy({ port, ...proxy }) {
@@ -133,13 +145,15 @@ export class Client {
     return this.sees('updateConnectionState', ({ state }) => state['@type'] === type, { what: type, ...options });
   }
 
-  /** Waits for log-in and for the update state behind it. */
+  /** Waits for log-in and for a connection. TDLib says nothing of a state that lasts less than 0.3 s. */
   async ready() {
     await this.seesState('authorizationStateReady');
-    const from = this.updates.all.findIndex(
-      (object) => object.authorization_state?.['@type'] === 'authorizationStateReady',
-    );
-    await this.seesConnection('connectionStateReady', { from });
+    const isConnected = () => this.#connectionState() === 'connectionStateReady';
+    await this.updates.find(isConnected, { what: 'connectionStateReady' });
+  }
+
+  #connectionState() {
+    return this.updates.all.findLast((object) => object['@type'] === 'updateConnectionState')?.state['@type'];
   }
 
   /** Closes TDLib in order; the files stay. */
