@@ -1,5 +1,6 @@
 #include "front/client_connection.h"
 
+#include <algorithm>
 #include <cstring>
 
 #include "front/rewrite_plan.h"
@@ -8,21 +9,17 @@
 namespace tgs::front {
 namespace {
 
-// A type is a stranger's text: in answers and logs it is cut to the length of the longest names that TDLib
-// has.
-constexpr std::size_t kShownType = 80;
-
-std::string_view shown(std::string_view type) {
-  return type.substr(0, kShownType);
-}
-
 std::string left_out_note(std::size_t lines) {
   return lines == 0 ? "" : fmt::format(" ({} more like it before)", lines);
 }
 
-std::string denial(std::string_view type, const Verdict& verdict) {
-  return verdict.reason.empty() ? fmt::format("{}: {}", shown(type), verdict.rule)
-                                : fmt::format("{}: {}: {}", shown(type), verdict.rule, verdict.reason);
+/// What in the request at hand will have something else in its place, once it is found.
+IsRewritten rewritten_texts(const std::vector<Mark>& marks) {
+  return [&marks](std::string_view text) {
+    return std::ranges::any_of(marks, [text](const Mark& mark) {
+      return mark.value.is_string() && mark.value.get_string().value_unsafe().data() == text.data();
+    });
+  };
 }
 
 }  // namespace
@@ -136,9 +133,8 @@ void ClientConnection::take_request(std::string_view value) {
     refuse(request.error());
     return;
   }
-  if (const auto verdict = context_.policy.judge(request->type); !verdict) {
-    log_refusal(request->type, verdict);
-    refuse({verdict.token, denial(request->type, verdict), std::string(request->extra)});
+  if (const auto denial = context_.policy.judge(request->type)) {
+    deny(*denial, request->extra);
     return;
   }
   auto plan = plan_rewrite(context_.parser.marks());
@@ -146,17 +142,39 @@ void ClientConnection::take_request(std::string_view value) {
     refuse({plan.error().token, plan.error().reason, std::string(request->extra)});
     return;
   }
+  const bool is_complete = plan->empty();
+  const auto& root = context_.parser.root();
+  if (const auto denial = is_complete
+                              ? context_.policy.judge_values(root)
+                              : context_.policy.judge_shape(root, rewritten_texts(context_.parser.marks()))) {
+    deny(*denial, request->extra);
+    return;
+  }
   ++pending_requests_;
   pending_bytes_ += value.size();
-  const bool is_complete = plan->empty();
   context_.sessions.request(session_, id_,
                             {request->type, context_.canonical, request->extra, value.size(), is_complete},
                             std::move(*plan), Clock::now());
 }
 
-void ClientConnection::log_refusal(std::string_view type, const Verdict& verdict) {
+std::optional<Refusal> ClientConnection::judge_again(std::string_view canonical) {
+  const auto request = context_.second_parser.parse(canonical.data(), canonical.size());
+  const auto denial = context_.policy.judge_values(request.value_unsafe());
+  if (!denial) {
+    return std::nullopt;
+  }
+  log(*denial);
+  return Refusal{denial->token, denial->reason, {}};
+}
+
+void ClientConnection::deny(const Denial& denial, std::string_view extra) {
+  log(denial);
+  refuse({denial.token, denial.reason, std::string(extra)});
+}
+
+void ClientConnection::log(const Denial& denial) {
   if (const auto left_out = refusal_lines_.admit(Clock::now())) {
-    context_.log.warning(about(), "refused {}{}", denial(type, verdict), left_out_note(*left_out));
+    context_.log.warning(about(), "refused {}{}", denial.reason, left_out_note(*left_out));
   }
 }
 

@@ -29,7 +29,8 @@ struct ClientContext {
   const Policy& policy;
   Sessions& sessions;
   Log& log;
-  RequestParser parser;             // marks what rewrite_rules() names
+  RequestParser parser;  // marks what rewrite_rules() names
+  simdjson::dom::parser second_parser{};
   std::string canonical{};          // of the request being looked at
   LineThrottle stranger_lines{20};  // log lines about peers that have no session
 
@@ -74,6 +75,7 @@ class ClientConnection : private net::StreamSocket::User, private session::Clien
   bool may_see(std::string_view update_type) const override {
     return context_.policy.allows_update(update_type);
   }
+  std::optional<Refusal> judge_again(std::string_view canonical) override;
   void send(const session::SharedLine& line) override;
   void respond(std::string_view response, std::string_view extra) override;
   void refuse(const Refusal& refusal) override;
@@ -84,7 +86,8 @@ class ClientConnection : private net::StreamSocket::User, private session::Clien
   void take_piece(const Splitter::Piece& piece);
   void take_handshake(std::string_view value);
   void take_request(std::string_view value);
-  void log_refusal(std::string_view type, const Verdict& verdict);
+  void deny(const Denial& denial, std::string_view extra);
+  void log(const Denial& denial);
   void leave_session();
   LogContext about() const { return {session_, address_}; }
 

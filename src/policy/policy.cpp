@@ -1,21 +1,47 @@
 #include "policy/policy.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "policy/never.h"
+#include "policy/peers.h"
 
 namespace tgs {
 namespace {
 
-Verdict refused(std::string_view rule, std::string_view reason = {}) {
-  return {.allowed = false, .token = ErrorToken::request_not_allowed, .rule = rule, .reason = reason};
+// A type that is on no list is a stranger's text: it is cut to the length of the longest names that TDLib has.
+constexpr std::size_t kShownType = 80;
+
+Verdict not_listed(std::string_view type) {
+  return Denial{ErrorToken::request_not_allowed, "allowed_requests",
+                fmt::format("{}: not in allowed_requests", type.substr(0, kShownType))};
+}
+
+Verdict never(std::string_view type, std::string_view reason) {
+  return Denial{ErrorToken::request_not_allowed, "never", fmt::format("{}: never: {}", type, reason)};
+}
+
+Verdict dangerous(std::string_view type, std::string_view reason) {
+  return Denial{ErrorToken::request_not_allowed, "dangerous_requests",
+                fmt::format("{}: dangerous: name it in dangerous_requests: {}", type, reason)};
+}
+
+bool sets_own_password(std::string_view type, simdjson::dom::element request) {
+  std::string_view password;
+  return type == "recoverAuthenticationPassword" &&
+         request["new_password"].get(password) == simdjson::SUCCESS && !password.empty();
 }
 
 }  // namespace
 
-Policy::Policy(const Rules& rules) : updates_(rules.allowed_updates.begin(), rules.allowed_updates.end()) {
+Policy::Policy(const Rules& rules)
+    : updates_(rules.allowed_updates.begin(), rules.allowed_updates.end()), arguments_(rules.argument_rules) {
   updates_.insert("updateAuthorizationState");
   updates_.insert("updateConnectionState");
+  if (rules.chats) {
+    chats_.emplace(rules.chats->begin(), rules.chats->end());
+  }
   const Names granted(rules.dangerous_requests.begin(), rules.dangerous_requests.end());
   for (const auto& request : rules.allowed_requests) {
     auto standing = Standing::allowed;
@@ -31,15 +57,51 @@ Policy::Policy(const Rules& rules) : updates_(rules.allowed_updates.begin(), rul
 Verdict Policy::judge(std::string_view request_type) const {
   const auto found = requests_.find(request_type);
   if (found != requests_.end() && found->second == Standing::allowed) {
-    return {.allowed = true};
+    return std::nullopt;
   }
   if (const auto reason = never_reason(request_type); !reason.empty()) {
-    return refused("never", reason);
+    return never(request_type, reason);
   }
   if (found == requests_.end()) {
-    return refused("not in allowed_requests");
+    return not_listed(request_type);
   }
-  return refused("dangerous: name it in dangerous_requests", dangerous_reason(request_type));
+  return dangerous(request_type, dangerous_reason(request_type));
+}
+
+Verdict Policy::judge_shape(simdjson::dom::element request, const IsRewritten& is_rewritten) const {
+  std::vector<std::int64_t> peers;
+  return check_shape(request, is_rewritten, peers);
+}
+
+Verdict Policy::judge_values(simdjson::dom::element request) const {
+  std::vector<std::int64_t> peers;
+  if (auto denial = check_shape(
+          request, [](std::string_view) { return false; }, peers)) {
+    return denial;
+  }
+  const std::string_view type = request["@type"];
+  if (auto denial = judge_peers(type, peers)) {
+    return denial;
+  }
+  if (sets_own_password(type, request)) {
+    return Denial{ErrorToken::type_not_allowed, "new_password",
+                  fmt::format("{}: new_password: it would lock the owner out; recover without it", type)};
+  }
+  return arguments_.judge(type, request);
+}
+
+Verdict Policy::judge_peers(std::string_view type, const std::vector<std::int64_t>& peers) const {
+  for (const auto peer : peers) {
+    if (is_service_account(peer)) {
+      return Denial{ErrorToken::type_not_allowed, "service accounts",
+                    fmt::format("{}: {} is Telegram's own account, which writes log-in codes", type, peer)};
+    }
+    if (chats_ && peer != 0 && !chats_->contains(peer)) {
+      return Denial{ErrorToken::type_not_allowed, "chats",
+                    fmt::format("{}: {} is none of the chats that this client may use", type, peer)};
+    }
+  }
+  return std::nullopt;
 }
 
 bool Policy::allows_update(std::string_view update_type) const {

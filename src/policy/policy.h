@@ -1,40 +1,34 @@
-// What a client may do: rules → Policy → verdicts (docs/policy.md, step 2). Immutable: new settings make a
-// new Policy, swapped whole. Deny is the default. Pure; usable from any thread.
+// What a client may do: rules → Policy → verdicts (docs/policy.md). Immutable: new settings make a new Policy,
+// swapped whole. Deny is the default. The same code judges in the front, by the client's own rules, and once more in
+// the worker, by the global ones. Pure; usable from any thread.
 #pragma once
 
+#include <simdjson.h>
+
 #include <cstdint>
-#include <functional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 #include <unordered_set>
 #include <vector>
 
-#include "wire/reply.h"
+#include "policy/argument_filter.h"
+#include "policy/rules.h"
+#include "policy/shape.h"
+#include "policy/verdict.h"
 
 namespace tgs {
-
-struct Rules {
-  std::vector<std::string> allowed_requests;
-  std::vector<std::string> allowed_updates;
-  std::vector<std::string> dangerous_requests;  // must be named here and in allowed_requests
-};
-
-struct Verdict {
-  bool allowed = false;
-  ErrorToken token = ErrorToken::request_not_allowed;  // of a refusal
-  std::string_view rule = {};                          // what refused, static text
-  std::string_view reason = {};                        // of the fixed table that refused, static; else empty
-
-  explicit operator bool() const { return allowed; }
-};
 
 class Policy {
  public:
   explicit Policy(const Rules& rules);
 
-  /// May a request of this type pass? Hash look-ups, no allocation.
+  /// Step 2: may a request of this type pass? Hash look-ups, no allocation where it may.
   Verdict judge(std::string_view request_type) const;
+  /// Step 3, of a request in which something is still to be rewritten.
+  Verdict judge_shape(simdjson::dom::element request, const IsRewritten& is_rewritten) const;
+  /// Steps 3 and 6, of a request that is complete.
+  Verdict judge_values(simdjson::dom::element request) const;
 
   /// May an update of this type reach the client? The authorization and the connection state always may.
   bool allows_update(std::string_view update_type) const;
@@ -48,8 +42,12 @@ class Policy {
 
   enum class Standing : std::uint8_t { allowed, never, dangerous };
 
+  Verdict judge_peers(std::string_view type, const std::vector<std::int64_t>& peers) const;
+
   std::unordered_map<std::string, Standing, Hash, std::equal_to<>> requests_;  // those of allowed_requests
   Names updates_;
+  ArgumentFilter arguments_;
+  std::optional<std::unordered_set<std::int64_t>> chats_;
 };
 
 }  // namespace tgs

@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -21,6 +22,10 @@ class Client {
 
   /// Does its policy let this type of update through?
   virtual bool may_see(std::string_view update_type) const = 0;
+
+  /// A request that waited goes on: by the rules of now, and as what it has become. `canonical`: its text. The refusal
+  /// is without @extra.
+  virtual std::optional<Refusal> judge_again(std::string_view canonical) = 0;
 
   virtual void send(const SharedLine& line) = 0;
   /// The end of one of its requests: TDLib's response, or the storage's refusal.

@@ -2,7 +2,7 @@
 
 #include <simdjson.h>
 
-#include <charconv>
+#include "wire/td_integer.h"
 
 namespace tgs::session {
 namespace {
@@ -15,20 +15,12 @@ constexpr std::string_view kBadCallId =
 /// TDLib takes an int32 as a number or as a string of its exact decimal form; so does this.
 std::optional<std::int32_t> call_id_of(std::string_view canonical) {
   simdjson::dom::parser parser;
-  const auto field = parser.parse(canonical.data(), canonical.size())["call_id"];
-  std::int64_t number = 0;
-  if (std::string_view text; field.get(text) == simdjson::SUCCESS) {
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (error != std::errc{} || end != text.data() + text.size()) {
-      return std::nullopt;
-    }
-  } else if (field.get(number) != simdjson::SUCCESS) {
+  simdjson::dom::element field;
+  if (parser.parse(canonical.data(), canonical.size())["call_id"].get(field) != simdjson::SUCCESS) {
     return std::nullopt;
   }
-  if (number < INT32_MIN || number > INT32_MAX) {
-    return std::nullopt;
-  }
-  return static_cast<std::int32_t>(number);
+  const auto number = td_integer(field);
+  return number && is_int32(*number) ? std::optional(static_cast<std::int32_t>(*number)) : std::nullopt;
 }
 
 bool sees_calls(const Client& client) {

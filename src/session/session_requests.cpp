@@ -46,7 +46,11 @@ void Session::drain(Member& member) {
   while (takes_requests() && !member.waits && !member.lane.empty() && member.lane.front().is_complete) {
     const auto request = std::move(member.lane.front());
     member.lane.pop_front();
-    dispatch(request.id, request.type, request.canonical);
+    if (const auto refusal = member.client->judge_again(request.canonical)) {
+      refuse(*tracker_.take(request.id), refusal->token, refusal->reason);
+    } else {
+      dispatch(request.id, request.type, request.canonical);
+    }
   }
 }
 

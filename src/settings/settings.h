@@ -14,7 +14,7 @@
 #include <vector>
 
 #include "base/secret.h"
-#include "settings/rate.h"
+#include "base/rate.h"
 
 namespace tgs {
 

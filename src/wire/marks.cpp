@@ -2,27 +2,11 @@
 
 #include <algorithm>
 
+#include "wire/json_pointer.h"
+
 namespace tgs {
-namespace {
-
-std::vector<std::string> segments_of(std::string_view member) {
-  if (!member.starts_with('/')) {
-    return {std::string(member)};
-  }
-  std::vector<std::string> segments;
-  while (!member.empty()) {
-    member.remove_prefix(1);
-    const auto end = std::min(member.find('/'), member.size());
-    segments.emplace_back(member.substr(0, end));
-    member.remove_prefix(end);
-  }
-  return segments;
-}
-
-}  // namespace
-
 void MarkRules::add(std::string_view type, std::string_view member, int what) {
-  paths_[std::string(type)].push_back({segments_of(member), what});
+  paths_[std::string(type)].push_back({split_pointer(member), what});
 }
 
 const std::vector<MemberPath>* MarkRules::find(std::string_view type) const {

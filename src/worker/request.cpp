@@ -22,9 +22,15 @@ Result<std::string> numbered(std::string_view request, RequestId id) {
   return fmt::format(R"({},"@extra":{}}})", request, id);
 }
 
-std::optional<std::string> refusal(std::string_view request, const Policy& policy) {
-  const auto verdict = policy.judge(type_of(request));
-  return verdict ? std::nullopt : std::optional(error_object(verdict.token, kRefused));
+std::optional<std::string> refusal(std::string_view request, const Policy& policy,
+                                   simdjson::dom::parser& parser) {
+  simdjson::dom::element value;
+  if (parser.parse(request.data(), request.size()).get(value) != simdjson::SUCCESS) {
+    return error_object(ErrorToken::bad_request, kRefused);
+  }
+  const auto type_verdict = policy.judge(type_of(request));
+  const auto verdict = type_verdict ? type_verdict : policy.judge_values(value);
+  return verdict ? std::optional(error_object(verdict->token, kRefused)) : std::nullopt;
 }
 
 std::optional<std::string> question_refusal(std::string_view question, bool may_import) {

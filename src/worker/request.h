@@ -2,6 +2,8 @@
 // reply comes back. Pure.
 #pragma once
 
+#include <simdjson.h>
+
 #include <optional>
 #include <string>
 #include <string_view>
@@ -18,7 +20,8 @@ Result<std::string> numbered(std::string_view request, RequestId id);
 
 /// The error object that the front gets in place of TDLib's answer; none where the request may pass. The
 /// front has judged by the client's own rules; this is for the case that somebody else speaks through it.
-std::optional<std::string> refusal(std::string_view request, const Policy& policy);
+std::optional<std::string> refusal(std::string_view request, const Policy& policy,
+                                   simdjson::dom::parser& parser);
 
 /// The same for a question of the storage's own.
 std::optional<std::string> question_refusal(std::string_view question, bool may_import);

@@ -223,9 +223,9 @@ void Sender::pass_on(SessionId session, Instance& instance, const ipc::Frame& fr
   td_.send(instance.client, request->c_str());
 }
 
-std::optional<std::string> Sender::refusal_of(const ipc::Frame& frame) const {
+std::optional<std::string> Sender::refusal_of(const ipc::Frame& frame) {
   return frame.kind == ipc::FrameKind::question ? question_refusal(frame.body, may_import_)
-                                                : refusal(frame.body, policy_);
+                                                : refusal(frame.body, policy_, parser_);
 }
 
 void Sender::order(Order order) {

@@ -52,7 +52,7 @@ class Sender {
   void read_requests(SessionId session, Instance& instance);
   void pass_on(SessionId session, Instance& instance, const ipc::Frame& frame);
   void break_off(SessionId session, Instance& instance, std::string_view why);
-  std::optional<std::string> refusal_of(const ipc::Frame& frame) const;
+  std::optional<std::string> refusal_of(const ipc::Frame& frame);
   void order(Order order);
   void tell(ipc::MessageKind kind, SessionId session, const std::string& text);
 
@@ -69,6 +69,7 @@ class Sender {
   bool had_session_ = false;
   bool stopping_ = false;
   std::vector<pollfd> polled_;
+  simdjson::dom::parser parser_;
 };
 
 }  // namespace tgs::worker

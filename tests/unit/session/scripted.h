@@ -33,6 +33,11 @@ class ScriptedClient : public Client {
   explicit ScriptedClient(ClientId number) : id(number) {}
 
   bool may_see(std::string_view update_type) const override { return update_type != hidden; }
+  std::optional<Refusal> judge_again(std::string_view canonical) override {
+    judged.emplace_back(canonical);
+    return denies_now ? std::optional(Refusal{ErrorToken::type_not_allowed, "not any more", {}})
+                      : std::nullopt;
+  }
   void send(const SharedLine& line) override {
     lines.push_back(line->substr(0, line->size() - 1));
     shared.push_back(line);
@@ -55,6 +60,8 @@ class ScriptedClient : public Client {
 
   ClientId id;
   std::string hidden = {};
+  bool denies_now = false;
+  std::vector<std::string> judged = {};
   std::vector<std::string> lines = {};
   std::vector<std::string> reasons = {};
   std::vector<SharedLine> shared = {};

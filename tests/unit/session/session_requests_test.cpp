@@ -167,6 +167,26 @@ TEST(SessionRequests, OfAClientThatWaitsForTheNextInstanceDoNotReachThisOne) {
   EXPECT_THAT(scene.host.sent, ElementsAre(R"({"@type":"getChats"})", kGetMe));
 }
 
+TEST(SessionRequests, ThatWaitedAreJudgedAgainByTheRulesOfNow) {
+  Scene scene;
+  auto& client = scene.join();
+  scene.request(client, "getMe", "1");
+  scene.request(client, "getChats", "2");
+  client.denies_now = true;
+  scene.open();
+  EXPECT_THAT(client.judged, ElementsAre(kGetMe, R"({"@type":"getChats"})"));
+  EXPECT_THAT(scene.host.sent, IsEmpty());
+  EXPECT_THAT(client.take(), ElementsAre(authorization("Ready"), "TYPE_NOT_ALLOWED 1", "TYPE_NOT_ALLOWED 2"));
+  EXPECT_EQ(client.done_bytes, 200U);
+}
+
+TEST(SessionRequests, ThatGoOnAtOnceAreNotJudgedTwice) {
+  Running scene;
+  scene.request(scene.client, "getMe", "1");
+  EXPECT_THAT(scene.client.judged, IsEmpty());
+  EXPECT_THAT(scene.host.sent, ElementsAre(kGetMe));
+}
+
 TEST(SessionRequests, ThatAreTheStoragesOwnAreAnsweredWithoutTdlib) {
   Running scene;
   scene.update(call_update(5, "Pending"));

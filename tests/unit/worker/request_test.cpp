@@ -30,19 +30,37 @@ TEST(Numbered, RefusesIdsThatAreTheWorkersOwn) {
   }
 }
 
+std::optional<std::string> judged(std::string_view request, const Rules& rules) {
+  simdjson::dom::parser parser;
+  return refusal(request, Policy(rules), parser);
+}
+
 TEST(GlobalPolicy, IsAppliedOnceMore) {
-  const Policy policy(Rules{{"getMe", "deleteAccount", "close"}, {}, {}});
-  EXPECT_FALSE(refusal(R"({"@type":"getMe"})", policy));
+  const Rules rules{.allowed_requests = {"getMe", "deleteAccount", "close"}};
+  EXPECT_FALSE(judged(R"({"@type":"getMe"})", rules));
   for (const auto* request : {R"({"@type":"getUser"})", R"({"@type":"deleteAccount"})",
-                              R"({"@type":"close"})", R"({"x":1,"@type":"getMe"})", "{}", ""}) {
-    EXPECT_THAT(refusal(request, policy),
+                              R"({"@type":"close"})", R"({"x":1,"@type":"getMe"})", "{}"}) {
+    EXPECT_THAT(judged(request, rules),
                 Optional(HasSubstr(R"({"@type":"error","code":403,"message":"REQUEST_)")))
         << request;
   }
 }
 
+TEST(GlobalPolicy, LooksIntoRequestsOnceMore) {
+  const Rules rules{.allowed_requests = {"getUser", "sendMessage"},
+                    .argument_rules = {{"getUser", {{.field = "user_id", .values = {std::int64_t{5}}}}}}};
+  EXPECT_FALSE(judged(R"({"@type":"getUser","user_id":5})", rules));
+  for (const auto* request :
+       {R"({"@type":"getUser","user_id":6})", R"({"@type":"sendMessage","chat_id":777000})",
+        R"({"@type":"sendMessage","chat_id":5,"input_message_content":{"@type":"inputMessageVideoNote",
+            "video_note":{"@type":"inputFileLocal","path":"/etc/passwd"}}})",
+        R"({"@type":"getUser","user_id":[]})", R"({"@type":"getUser")", "\xff", ""}) {
+    EXPECT_TRUE(judged(request, rules)) << request;
+  }
+}
+
 TEST(GlobalPolicy, AnswersWithAnObjectAndNoLine) {
-  const auto answer = refusal(R"({"@type":"getUser"})", Policy(Rules{}));
+  const auto answer = judged(R"({"@type":"getUser"})", {});
   ASSERT_TRUE(answer);
   EXPECT_EQ(answer->back(), '}');
 }

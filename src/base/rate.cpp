@@ -1,4 +1,4 @@
-#include "settings/rate.h"
+#include "base/rate.h"
 
 #include <fmt/format.h>
 

@@ -1,0 +1,48 @@
+// The owner's rules as data: what the settings say and Policy is made of. Plain values.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "base/rate.h"
+
+namespace tgs {
+
+/// A value that rules compare with. An integer is one however it was written: 5 and "5" are the same.
+using Scalar = std::variant<bool, std::int64_t, double, std::string>;
+
+/// What a field of a request has to be.
+struct ArgumentRule {
+  enum class Test {
+    one_of,      ///< an absent field fails
+    not_one_of,  ///< an absent field passes
+    matches,     ///< a regular expression (RE2) on the whole value; an absent field fails
+    at_most,     ///< an absent field passes, being 0 to TDLib
+  };
+
+  std::string field;  ///< a field's name, or a JSON pointer in which `*` is each element of a list
+  Test test = Test::one_of;
+  std::vector<Scalar> values;  ///< of one_of and not_one_of
+  std::string pattern;         ///< of matches
+  std::int64_t most = 0;       ///< of at_most
+};
+
+/// By request type; all rules of a request have to hold.
+using ArgumentRules = std::map<std::string, std::vector<ArgumentRule>, std::less<>>;
+/// By request type; `*` counts everything that a client sends.
+using RateLimits = std::map<std::string, Rate, std::less<>>;
+
+struct Rules {
+  std::vector<std::string> allowed_requests;
+  std::vector<std::string> allowed_updates;
+  std::vector<std::string> dangerous_requests;  ///< must be named here and in allowed_requests
+  ArgumentRules argument_rules;
+  std::optional<std::vector<std::int64_t>> chats = {};  ///< the only ones that may be named; none: any
+};
+
+}  // namespace tgs
