@@ -72,8 +72,7 @@ ArgumentFilter::ArgumentFilter(const ArgumentRules& rules) {
   for (const auto& [type, list] : rules) {
     auto& compiled = rules_[type];
     for (const auto& rule : list) {
-      Rule next{
-          rule, fmt::format("argument_rules.{}[{}]", type, compiled.size()), split_pointer(rule.field), {}};
+      Rule next{rule, split_pointer(rule.field), {}};
       std::ranges::transform(rule.values, next.rule.values.begin(), normal);
       if (rule.test == Test::matches) {
         next.pattern = std::make_shared<RE2>(rule.pattern, quiet());
@@ -90,7 +89,7 @@ Verdict ArgumentFilter::judge(std::string_view type, element request) const {
   }
   for (const auto& rule : found->second) {
     if (!holds(rule, request)) {
-      return Denial{ErrorToken::type_not_allowed, rule.name,
+      return Denial{ErrorToken::type_not_allowed, rule.rule.name,
                     fmt::format("{}: {} {}", type, rule.rule.field, words(rule.rule.test))};
     }
   }

@@ -25,7 +25,6 @@ class ArgumentFilter {
  private:
   struct Rule {
     ArgumentRule rule;
-    std::string name;  // argument_rules.createCall[0]
     std::vector<std::string> pointer;
     std::shared_ptr<const RE2> pattern;  // of matches
   };

@@ -1,6 +1,7 @@
 // The owner's rules as data: what the settings say and Policy is made of. Plain values.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -25,7 +26,8 @@ struct ArgumentRule {
     at_most,     ///< an absent field passes, being 0 to TDLib
   };
 
-  std::string field;  ///< a field's name, or a JSON pointer in which `*` is each element of a list
+  std::string name = {};  ///< where it stands in the settings: `argument_rules.createCall[0]`
+  std::string field;      ///< a field's name, or a JSON pointer in which `*` is each element of a list
   Test test = Test::one_of;
   std::vector<Scalar> values;  ///< of one_of and not_one_of
   std::string pattern;         ///< of matches
@@ -43,6 +45,36 @@ struct Rules {
   std::vector<std::string> dangerous_requests;  ///< must be named here and in allowed_requests
   ArgumentRules argument_rules;
   std::optional<std::vector<std::int64_t>> chats = {};  ///< the only ones that may be named; none: any
+};
+
+/// Session numbers, both ends included.
+struct SessionRange {
+  std::uint64_t first = 0;
+  std::uint64_t last = 0;
+};
+
+/// One entry of the setting `clients`: who that is, and how the global rules are narrowed for them.
+struct ClientRules {
+  std::string name;
+
+  // All that are given have to hold; one has to be given.
+  std::string certificate;  ///< 64 lower-case hexadecimal digits: its SHA-256; else its subject's common name
+  std::string token_sha256;  ///< 64 lower-case hexadecimal digits
+  std::string address;       ///< as Network::parse() takes it
+
+  std::vector<SessionRange> sessions;
+  bool may_create = false;                               ///< open sessions that do not exist, and log in
+  std::optional<std::chrono::sys_seconds> expires = {};  ///< none: never
+  std::optional<std::vector<std::string>> allowed_requests = {};  ///< none: the global list
+  std::optional<std::vector<std::string>> allowed_updates = {};
+  ArgumentRules argument_rules = {};  ///< besides the global ones
+  RateLimits rate_limits = {};
+  std::optional<std::vector<std::int64_t>> chats = {};
+};
+
+enum class PolicyMode {
+  enforce,
+  shadow,  ///< what only a client's own rules refuse passes, and is noted
 };
 
 }  // namespace tgs

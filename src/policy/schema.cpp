@@ -47,4 +47,26 @@ std::span<const std::string_view> choices_of(std::string_view type) {
   return std::span(choice_names).subspan(found->first, found->count);
 }
 
+bool has_field(std::string_view type, std::span<const std::string> pointer) {
+  if (const auto choices = choices_of(type); !choices.empty()) {
+    return std::ranges::any_of(choices, [pointer](auto choice) { return has_field(choice, pointer); });
+  }
+  const auto* fields = fields_of(type);
+  if (fields == nullptr || pointer.empty()) {
+    return false;
+  }
+  if (pointer.front() == "@type") {
+    return pointer.size() == 1;
+  }
+  const auto field = std::ranges::find(*fields, pointer.front(), &Field::name);
+  if (field == fields->end()) {
+    return false;
+  }
+  auto rest = pointer.subspan(1);
+  for (unsigned level = 0; level < field->vectors && !rest.empty() && rest.front() == "*"; ++level) {
+    rest = rest.subspan(1);
+  }
+  return rest.empty() || (field->kind == Kind::object && has_field(field->type, rest));
+}
+
 }  // namespace tgs::schema

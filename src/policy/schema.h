@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <span>
+#include <string>
 #include <string_view>
 
 namespace tgs::schema {
@@ -30,5 +31,8 @@ const std::span<const Field>* fields_of(std::string_view type);
 
 /// The types that may stand where an abstract type is wanted; empty where `type` is not abstract.
 std::span<const std::string_view> choices_of(std::string_view type);
+
+/// Whether a value of `type` can have something at the end of the pointer (wire/json_pointer.h).
+bool has_field(std::string_view type, std::span<const std::string> pointer);
 
 }  // namespace tgs::schema

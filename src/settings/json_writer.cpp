@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <type_traits>
 
 namespace tgs {
 namespace {
@@ -106,33 +105,7 @@ void JsonWriter::names(const Names& values) {
 }
 
 void JsonWriter::value(const Value& value) {
-  std::visit(
-      [this](const auto& plain) {
-        using T = std::decay_t<decltype(plain)>;
-        if constexpr (std::is_same_v<T, bool>) {
-          boolean(plain);
-        } else if constexpr (std::is_same_v<T, std::int64_t>) {
-          integer(plain);
-        } else if constexpr (std::is_same_v<T, double>) {
-          number(plain);
-        } else if constexpr (std::is_same_v<T, std::string>) {
-          text(plain);
-        } else if constexpr (std::is_same_v<T, Names>) {
-          names(plain);
-        } else if constexpr (std::is_same_v<T, Rate>) {
-          text(to_text(plain));
-        } else if constexpr (std::is_same_v<T, Secret>) {
-          text(plain.reveal());
-        } else {
-          open('{');
-          for (const auto& [type, fields] : plain) {
-            key(type);
-            fields.size() == 1 ? text(fields.front()) : names(fields);
-          }
-          close('}');
-        }
-      },
-      value);
+  std::visit([this](const auto& plain) { write(plain); }, value);
 }
 
 std::string JsonWriter::take() {

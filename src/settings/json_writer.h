@@ -33,6 +33,27 @@ class JsonWriter {
   void raw(std::string_view text);
   void begin_item();
 
+  // One for each kind of Value.
+  void write(bool value) { boolean(value); }
+  void write(std::int64_t value) { integer(value); }
+  void write(double value) { number(value); }
+  void write(const std::string& value) { text(value); }
+  void write(const Names& values) { names(values); }
+  void write(const FieldNames& fields);
+  void write(const Rate& rate) { text(to_text(rate)); }
+  void write(const Secret& secret) { text(secret.reveal()); }
+  void write(const Scalar& scalar);
+  void write(const ArgumentRule& rule);
+  void write(const ArgumentRules& rules);
+  void write(const RateLimits& limits);
+  void write(const std::vector<SessionRange>& ranges);
+  void write(const std::vector<std::int64_t>& numbers);
+  void write(std::chrono::sys_seconds time);
+  void write(const ClientRules& client);
+  void write(const std::vector<ClientRules>& clients);
+  template <class Items>
+  void write_list(const Items& items);
+
   std::string out_;
   std::size_t depth_ = 0;
   bool first_ = true;  ///< no item yet in the innermost bracket

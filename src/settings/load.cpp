@@ -7,6 +7,7 @@
 #include <map>
 #include <set>
 
+#include "settings/client_checks.h"
 #include "settings/memory.h"
 #include "settings/options.h"
 #include "settings/read_file.h"
@@ -239,6 +240,7 @@ Loaded finish(Settings settings, const SectionReader& reader, const Surroundings
   place_paths(settings, around.folder);
   check_files(settings, findings);
   SecretReader(settings, reader, around, findings).read_all();
+  put_clients_in_form(settings);
   check_rules(settings, findings);
   check_type_names(settings, findings);
   if (settings.limits.max_sessions == 0) {

@@ -108,6 +108,20 @@ std::string allowed(const Option& option) {
       return "a rate like \"30/minute\": a count from 1, then /second, /minute, /hour or /day";
     case Type::secret:
       return "a text";
+    case Type::rules:
+      return "a section in which each request type has a list of rules, each a \"field\" and one of "
+             "\"one_of\", "
+             "\"not_one_of\", \"matches\" and \"at_most\"";
+    case Type::rates:
+      return "a section in which each request type, or \"*\", has a rate like \"30/minute\"";
+    case Type::ranges:
+      return "\"*\", or a list of session numbers and ranges like \"1-100\"";
+    case Type::numbers:
+      return "a list of whole numbers";
+    case Type::time:
+      return "a date like \"2027-01-31\" or a moment like \"2027-01-31T18:00:00Z\", in UTC";
+    case Type::clients:
+      return "a list of sections, as described below";
   }
   return {};
 }

@@ -24,7 +24,13 @@ enum class Type {
   names,
   fields,  ///< type name → one field name or a list
   rate,
-  secret,  ///< also by KEY_file or "${VARIABLE}"
+  secret,   ///< also by KEY_file or "${VARIABLE}"
+  rules,    ///< request type → what its fields have to be
+  rates,    ///< request type → rate
+  ranges,   ///< session numbers
+  numbers,  ///< whole numbers of 64 bits
+  time,     ///< a moment in UTC
+  clients,  ///< a list of sections, whose keys are client_options()
 };
 
 /// Which processes besides the monitor are told the value.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "settings/client_options.h"
 #include "settings/document.h"
 #include "settings/json_writer.h"
 #include "settings/option_tree.h"
@@ -24,6 +25,32 @@ tgstorage --settings storage/settings.json --dump    # every value in force, sec
 - Relative paths begin at the folder of the settings file.
 - For checking and completion in an editor, put `"$schema": "../docs/settings.schema.json"` into the file; the storage passes over that key.
 - A key changed under *restart: yes* counts from the next start.
+
+)";
+
+constexpr std::string_view rules = R"(## `argument_rules` and `rate_limits`
+
+```json
+{
+  "argument_rules": {
+    "createCall": [{ "field": "user_id", "one_of": [123456789, 987654321] }],
+    "setUserPrivacySettingRules": [{ "field": "/setting/@type", "one_of": ["userPrivacySettingAllowCalls"] }],
+    "setAuthenticationPhoneNumber": [{ "field": "phone_number", "matches": "\\+?1555[0-9]{7}" }],
+    "getChatHistory": [{ "field": "limit", "at_most": 50 }]
+  },
+  "rate_limits": { "createCall": "10/minute", "*": "600/minute" }
+}
+```
+
+- All rules of a request have to hold; `field` is a field's name, or a JSON pointer (`/rules/rules/*/@type`) in which `*` is each element of a list. What names, texts and lists have become is judged, not what the client wrote.
+- `one_of`, `not_one_of`: the value is, or is not, among these. Whole numbers are compared as numbers, whether written `5` or `"5"`. A field that is missing fails `one_of`.
+- `matches`: a regular expression ([RE2](https://github.com/google/re2/wiki/Syntax)) that the whole value has to match; a field that is missing fails.
+- `at_most`: the number is at most that.
+- Rates count per client of `clients`, over all its connections; where that is not set, all connections count together. `*` counts whatever is sent, refused requests too.
+
+## `clients`
+
+Who may connect. The first entry all of whose `certificate`, `token_sha256` and `address` fit is the client; who fits none is refused. An entry only ever narrows the global lists. Without `clients`, whoever connects may open each session and has the global lists.
 
 )";
 
@@ -86,6 +113,15 @@ std::string row(const Option& option) {
                      option.restart ? "yes" : "no");
 }
 
+std::string clients_table() {
+  std::string rows = "| key | meaning | value |\n|---|---|---|\n";
+  for (const auto& [option, get, set] : client_options()) {
+    rows += fmt::format("| `{}` | {} | {} |\n", option.key, option.meaning,
+                        option.required ? allowed(option) + ", *required*" : allowed(option));
+  }
+  return rows;
+}
+
 std::string table(std::string_view section) {
   std::string rows = "| key | meaning | value | default | restart |\n|---|---|---|---|---|\n";
   for_each_in(section, [&rows](const Option& option) {
@@ -106,6 +142,7 @@ std::string settings_page() {
       page += fmt::format("\n## `{}`\n\n{}\n\n{}", option.key, option.meaning, table(option.key));
     }
   }
+  page += "\n" + std::string(rules) + clients_table();
   return page + "\n" + std::string(closing);
 }
 

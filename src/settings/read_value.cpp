@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
+
+#include "settings/read_rules.h"
+#include "settings/time_text.h"
 
 namespace tgs {
 namespace {
@@ -13,28 +15,11 @@ using simdjson::dom::element_type;
 
 constexpr std::size_t longest_shown = 40;
 
-std::string_view kind_of(element json) {
-  switch (json.type()) {
-    case element_type::OBJECT:
-      return "a section";
-    case element_type::ARRAY:
-      return "a list";
-    case element_type::STRING:
-      return "a text";
-    case element_type::BOOL:
-      return "true or false";
-    case element_type::NULL_VALUE:
-      return "null";
-    default:
-      return "a number";
-  }
-}
-
 /// A long text where a number belongs is as likely as not a hash or password in the wrong line.
 bool may_be_shown(const Option& option, element json) {
   const bool text_expected = option.type == Type::text || option.type == Type::choice ||
                              option.type == Type::path || option.type == Type::file ||
-                             option.type == Type::rate;
+                             option.type == Type::rate || option.type == Type::time;
   const bool plain = !json.is_object() && !json.is_array();
   const bool short_text = !json.is_string() || json.get_string().value_unsafe().size() <= 12;
   return option.type != Type::secret && plain && (text_expected || short_text);
@@ -54,7 +39,8 @@ bool has_control_character(std::string_view text) {
 
 class Reader {
  public:
-  Reader(const Option& option, Findings& findings) : option_(option), findings_(findings) {}
+  Reader(const Option& option, std::string_view place, Findings& findings)
+      : option_(option), place_(place), findings_(findings) {}
 
   std::optional<Value> read(element json) {
     switch (option_.type) {
@@ -72,6 +58,18 @@ class Reader {
         return secret(json);
       case Type::rate:
         return rate(json);
+      case Type::rules:
+        return read_argument_rules(place_, json, findings_);
+      case Type::rates:
+        return read_rate_limits(place_, json, findings_);
+      case Type::ranges:
+        return read_session_ranges(place_, json, findings_);
+      case Type::numbers:
+        return read_numbers(place_, json, findings_);
+      case Type::time:
+        return time(json);
+      case Type::clients:
+        return read_clients(place_, json, findings_);
       default:
         return text(json);
     }
@@ -79,7 +77,7 @@ class Reader {
 
  private:
   std::optional<Value> wrong(element json) {
-    findings_.fault(option_.key, found_and_allowed(option_, json));
+    findings_.fault(place_, found_and_allowed(option_, json));
     return std::nullopt;
   }
 
@@ -107,17 +105,23 @@ class Reader {
     return rate ? Value(*rate) : wrong(json);
   }
 
+  std::optional<Value> time(element json) {
+    std::string_view value;
+    const auto time = json.get(value) ? std::nullopt : parse_time(value);
+    return time ? Value(*time) : wrong(json);
+  }
+
   std::optional<Value> text(element json) {
     std::string_view value;
     if (json.get(value) || (!option_.choices.empty() && std::ranges::count(option_.choices, value) == 0)) {
       return wrong(json);
     }
     if (has_control_character(value)) {
-      findings_.fault(option_.key, "the text has a control character in it");
+      findings_.fault(place_, "the text has a control character in it");
       return std::nullopt;
     }
     if (value.empty() && !may_be_empty(option_)) {
-      findings_.fault(option_.key, fmt::format("is empty; allowed: {}", allowed(option_)));
+      findings_.fault(place_, fmt::format("is empty; allowed: {}", allowed(option_)));
       return std::nullopt;
     }
     return Value(std::string(value));
@@ -150,7 +154,7 @@ class Reader {
 
   std::optional<Value> names(element json) {
     simdjson::dom::array items;
-    return json.get(items) ? wrong(json) : Value(list(option_.key, items));
+    return json.get(items) ? wrong(json) : Value(list(place_, items));
   }
 
   std::optional<Value> fields(element json) {
@@ -166,7 +170,7 @@ class Reader {
   }
 
   void add_fields(FieldNames& fields, std::string_view type, element json) {
-    const std::string place = fmt::format("{}.{}", option_.key, type);
+    const std::string place = fmt::format("{}.{}", place_, type);
     const auto [entry, is_new] = fields.try_emplace(std::string(type));
     if (!is_new) {
       findings_.fault(place, "is there twice");
@@ -183,17 +187,40 @@ class Reader {
   }
 
   const Option& option_;
+  const std::string_view place_;
   Findings& findings_;
 };
 
 }  // namespace
 
 std::optional<Value> read_value(const Option& option, element json, Findings& findings) {
-  return Reader(option, findings).read(json);
+  return read_value(option, option.key, json, findings);
+}
+
+std::optional<Value> read_value(const Option& option, std::string_view place, element json,
+                                Findings& findings) {
+  return Reader(option, place, findings).read(json);
 }
 
 std::string found_and_allowed(const Option& option, element json) {
   return fmt::format("found {}; allowed: {}", shown(option, json), allowed(option));
+}
+
+std::string_view kind_of(element json) {
+  switch (json.type()) {
+    case element_type::OBJECT:
+      return "a section";
+    case element_type::ARRAY:
+      return "a list";
+    case element_type::STRING:
+      return "a text";
+    case element_type::BOOL:
+      return "true or false";
+    case element_type::NULL_VALUE:
+      return "null";
+    default:
+      return "a number";
+  }
 }
 
 }  // namespace tgs

@@ -8,6 +8,8 @@
 #include <array>
 #include <string_view>
 
+#include "settings/client_checks.h"
+
 namespace tgs {
 namespace {
 
@@ -175,10 +177,11 @@ void check_sizes(const LimitSettings& limits, Findings& findings) {
 
 void check_listener(const Settings& settings, Findings& findings) {
   const std::string& host = settings.host;
-  if (host != "localhost" && host != "::1" && !host.starts_with("127.") && findings.sound("host")) {
+  if (settings.clients.empty() && host != "localhost" && host != "::1" && !host.starts_with("127.") &&
+      findings.sound("host")) {
     findings.warning("host", fmt::format("{} may be reached from other machines, and whoever reaches the "
-                                         "port can use the sessions; put TLS with client certificates in "
-                                         "front of it",
+                                         "port can use the sessions; set clients, or put TLS with client "
+                                         "certificates in front of it",
                                          host));
   }
 }
@@ -208,6 +211,7 @@ void check_rules(const Settings& settings, Findings& findings) {
   check_socket(settings, findings);
   check_sizes(settings.limits, findings);
   check_listener(settings, findings);
+  check_client_rules(settings, findings);
 }
 
 }  // namespace tgs

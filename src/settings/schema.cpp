@@ -2,12 +2,15 @@
 
 #include <algorithm>
 
+#include "settings/client_options.h"
 #include "settings/document.h"
 #include "settings/json_writer.h"
 #include "settings/option_tree.h"
 
 namespace tgs {
 namespace {
+
+constexpr std::string_view rate_pattern = "^[0-9]+/(second|minute|hour|day)$";
 
 class SchemaWriter {
  public:
@@ -105,9 +108,24 @@ class SchemaWriter {
         return write_fields();
       case Type::rate:
         type("string");
-        return member("pattern", "^[0-9]+/(second|minute|hour|day)$");
+        return member("pattern", rate_pattern);
       case Type::choice:
         return write_choices(option);
+      case Type::rules:
+        return write_rules();
+      case Type::rates:
+        type("object");
+        json_.key("additionalProperties");
+        return write_rate();
+      case Type::ranges:
+        json_.key("type");
+        return json_.names({"string", "array"});
+      case Type::numbers:
+        type("array");
+        json_.key("items");
+        return write_type_only({"integer", "string"});
+      case Type::clients:
+        return write_clients();
       default:
         type("string");
         return write_least_length(option);
@@ -122,7 +140,7 @@ class SchemaWriter {
   }
 
   void write_least_length(const Option& option) {
-    if (!may_be_empty(option)) {
+    if (option.access == nullptr || !may_be_empty(option)) {
       json_.key("minLength");
       json_.integer(1);
     }
@@ -151,6 +169,76 @@ class SchemaWriter {
     json_.key("minLength");
     json_.integer(1);
     write_name_items();
+    json_.close('}');
+  }
+
+  void write_type_only(const Names& types) {
+    json_.open('{');
+    json_.key("type");
+    json_.names(types);
+    json_.close('}');
+  }
+
+  void write_rate() {
+    json_.open('{');
+    member("type", "string");
+    member("pattern", rate_pattern);
+    json_.close('}');
+  }
+
+  void write_rules() {
+    type("object");
+    json_.key("additionalProperties");
+    json_.open('{');
+    member("type", "array");
+    json_.key("items");
+    json_.open('{');
+    member("type", "object");
+    json_.key("properties");
+    json_.open('{');
+    for (const auto& [key, types] :
+         {std::pair("field", Names{"string"}), std::pair("one_of", Names{"array"}),
+          std::pair("not_one_of", Names{"array"}), std::pair("matches", Names{"string"}),
+          std::pair("at_most", Names{"integer"})}) {
+      json_.key(key);
+      write_type_only(types);
+    }
+    json_.close('}');
+    json_.key("required");
+    json_.names({"field"});
+    json_.key("minProperties");
+    json_.integer(2);
+    json_.key("maxProperties");
+    json_.integer(2);
+    json_.key("additionalProperties");
+    json_.boolean(false);
+    json_.close('}');
+    json_.close('}');
+  }
+
+  void write_clients() {
+    type("array");
+    json_.key("items");
+    json_.open('{');
+    member("type", "object");
+    json_.key("properties");
+    json_.open('{');
+    Names required;
+    for (const auto& row : client_options()) {
+      json_.key(row.option.key);
+      json_.open('{');
+      member("description", row.option.meaning);
+      write_shape(row.option);
+      json_.close('}');
+      if (row.option.required) {
+        required.emplace_back(row.option.key);
+      }
+    }
+    json_.close('}');
+    json_.key("required");
+    json_.names(required);
+    json_.key("additionalProperties");
+    json_.boolean(false);
     json_.close('}');
   }
 

@@ -13,8 +13,9 @@
 #include <string>
 #include <vector>
 
-#include "base/secret.h"
 #include "base/rate.h"
+#include "base/secret.h"
+#include "policy/rules.h"
 
 namespace tgs {
 
@@ -103,6 +104,10 @@ struct Settings {
   Names allowed_updates;
   Names allowed_requests;
   Names dangerous_requests;
+  ArgumentRules argument_rules;
+  RateLimits rate_limits;
+  PolicyMode policy_mode = PolicyMode::enforce;
+  std::vector<ClientRules> clients;  ///< empty: whoever connects has the global rules
   FieldNames request_peers;
   FieldNames format_fields;
   bool format_markdown = true;  ///< false: HTML

@@ -9,6 +9,8 @@ namespace {
 
 constexpr std::array<std::string_view, 3> proxy_types{"socks5", "http", "mtproto"};
 
+constexpr std::array<std::string_view, 2> policy_modes{"enforce", "shadow"};
+
 constexpr std::int64_t kib = 1024;
 constexpr std::int64_t mib = 1024 * kib;
 constexpr std::int64_t gib = 1024 * mib;
@@ -124,6 +126,17 @@ constexpr Option rows[] = {
     Option{"dangerous_requests", T::names, &access<&S::dangerous_requests>, A::front_and_worker,
            "Requests that can take the account from its owner, deleteAccount for one. Such a request passes "
            "only when it is named here and in allowed_requests."},
+    Option{"argument_rules", T::rules, &access<&S::argument_rules>, A::front_and_worker,
+           "What the fields of a request have to be; see below."},
+    Option{"rate_limits", T::rates, &access<&S::rate_limits>, A::front,
+           "How often a client may send a request; more is refused with 429."},
+    Option{"clients", T::clients, &access<&S::clients>, A::front,
+           "Who may connect, and how the lists are narrowed for each; see below."},
+    Option{"policy_mode", T::choice, &access<&S::policy_mode>, A::front,
+           "With \"shadow\", a request that only a client's own rules refuse passes, and the refusal that it "
+           "would have "
+           "been is logged: to try out narrower rules."}
+        .one_of(policy_modes),
     Option{"request_peers", T::fields, &access<&S::request_peers>, A::front,
            "Per request type, the fields in which a client may write a username or a phone number where "
            "TDLib wants an id."},

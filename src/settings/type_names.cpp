@@ -8,8 +8,11 @@
 #include <string>
 #include <string_view>
 
+#include "policy/argument_filter.h"
 #include "policy/names.h"
 #include "policy/never.h"
+#include "policy/schema.h"
+#include "wire/json_pointer.h"
 
 namespace tgs {
 namespace {
@@ -43,6 +46,62 @@ void check_requests(const Settings& settings, Findings& findings) {
       findings.warning("allowed_requests",
                        fmt::format("{} is refused unless dangerous_requests names it too: {}", name, danger));
     }
+  }
+}
+
+/// In a client's own list, which can only narrow the global one.
+void check_own_list(const std::optional<Names>& own, const Names& global, const std::string& key,
+                    std::string_view global_key, Findings& findings) {
+  for (const auto& name : own.value_or(Names())) {
+    if (std::ranges::find(global, name) == global.end()) {
+      findings.warning(key, fmt::format("{} grants nothing: {} does not name it", name, global_key));
+    }
+  }
+}
+
+void check_argument_rule(const std::string& type, const ArgumentRule& rule, Findings& findings) {
+  const auto pointer = split_pointer(rule.field);
+  if (is_known_request(type) && !schema::has_field(type, pointer)) {
+    findings.fault(rule.name, fmt::format("{} has no field \"{}\"", type, rule.field));
+  }
+  if (rule.test != ArgumentRule::Test::matches) {
+    return;
+  }
+  if (const auto fault = pattern_fault(rule.pattern); !fault.empty()) {
+    findings.fault(rule.name,
+                   fmt::format("matches: \"{}\" is no regular expression: {}", rule.pattern, fault));
+  }
+}
+
+void check_argument_rules(const ArgumentRules& rules, const std::string& key, Findings& findings) {
+  for (const auto& [type, list] : rules) {
+    if (!is_known_request(type)) {
+      findings.fault(key, unknown(type, "request", known_requests()));
+    }
+    for (const auto& rule : list) {
+      check_argument_rule(type, rule, findings);
+    }
+  }
+}
+
+void check_rate_limits(const RateLimits& limits, const std::string& key, Findings& findings) {
+  for (const auto& [type, rate] : limits) {
+    if (type != "*" && !is_known_request(type)) {
+      findings.fault(key, unknown(type, "request", known_requests()));
+    }
+  }
+}
+
+void check_clients(const Settings& settings, Findings& findings) {
+  for (std::size_t i = 0; i < settings.clients.size(); ++i) {
+    const auto& client = settings.clients[i];
+    const auto place = fmt::format("clients[{}].", i);
+    check_own_list(client.allowed_requests, settings.allowed_requests, place + "allowed_requests",
+                   "allowed_requests", findings);
+    check_own_list(client.allowed_updates, settings.allowed_updates, place + "allowed_updates",
+                   "allowed_updates", findings);
+    check_argument_rules(client.argument_rules, place + "argument_rules", findings);
+    check_rate_limits(client.rate_limits, place + "rate_limits", findings);
   }
 }
 
@@ -103,6 +162,9 @@ void check_type_names(const Settings& settings, Findings& findings) {
   check_updates(settings, findings);
   check_requests(settings, findings);
   check_dangerous(settings, findings);
+  check_argument_rules(settings.argument_rules, "argument_rules", findings);
+  check_rate_limits(settings.rate_limits, "rate_limits", findings);
+  check_clients(settings, findings);
   check_fields(settings.request_peers, "request_peers", true, findings);
   check_fields(settings.format_fields, "format_fields", false, findings);
 }

@@ -21,4 +21,12 @@ ProxyType parse_proxy_type(std::string_view text) {
   return text == "mtproto" ? ProxyType::mtproto : ProxyType::socks5;
 }
 
+std::string_view to_text(PolicyMode mode) {
+  return mode == PolicyMode::shadow ? "shadow" : "enforce";
+}
+
+PolicyMode parse_policy_mode(std::string_view text) {
+  return text == "shadow" ? PolicyMode::shadow : PolicyMode::enforce;
+}
+
 }  // namespace tgs

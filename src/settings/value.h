@@ -16,7 +16,9 @@
 namespace tgs {
 
 /// Sections are booleans here: whether the section is there.
-using Value = std::variant<bool, std::int64_t, double, std::string, Names, FieldNames, Rate, Secret>;
+using Value = std::variant<bool, std::int64_t, double, std::string, Names, FieldNames, Rate, Secret,
+                           ArgumentRules, RateLimits, std::vector<SessionRange>, std::vector<std::int64_t>,
+                           std::chrono::sys_seconds, std::vector<ClientRules>>;
 
 struct Access {
   std::optional<Value> (*get)(const Settings&);  ///< nothing where the section around it is not there
@@ -25,6 +27,9 @@ struct Access {
 
 std::string_view to_text(ProxyType type);
 ProxyType parse_proxy_type(std::string_view text);  ///< socks5 for any other text: check before
+
+std::string_view to_text(PolicyMode mode);
+PolicyMode parse_policy_mode(std::string_view text);  ///< enforce for any other text: check before
 
 namespace access_detail {
 
@@ -38,7 +43,7 @@ Value to_value(const T& member) {
     return static_cast<std::int64_t>(member.count());
   } else if constexpr (std::is_same_v<T, std::chrono::milliseconds>) {
     return static_cast<double>(member.count()) / 1000;
-  } else if constexpr (std::is_same_v<T, ProxyType>) {
+  } else if constexpr (std::is_same_v<T, ProxyType> || std::is_same_v<T, PolicyMode>) {
     return std::string(to_text(member));
   } else if constexpr (std::is_same_v<T, Secret>) {
     return member.copy();
@@ -59,6 +64,8 @@ void from_value(T& member, Value&& value) {
     member = std::chrono::round<T>(std::chrono::duration<double>{std::get<double>(value)});
   } else if constexpr (std::is_same_v<T, ProxyType>) {
     member = parse_proxy_type(std::get<std::string>(value));
+  } else if constexpr (std::is_same_v<T, PolicyMode>) {
+    member = parse_policy_mode(std::get<std::string>(value));
   } else {
     member = std::get<T>(std::move(value));
   }

@@ -9,6 +9,7 @@
 
 #include "ipc/role.h"
 #include "session/questions.h"
+#include "settings/global_rules.h"
 #include "worker/request.h"
 
 namespace tgs::worker {
@@ -26,7 +27,7 @@ bool is_from_front(ipc::FrameKind kind) {
 Sender::Sender(const TdJson& td, const Settings& settings, ipc::Channel monitor, Mailbox<Order>& orders,
                Mailbox<Event>& events, int wake_fd, Log& log)
     : td_(td),
-      policy_(Rules{settings.allowed_requests, settings.allowed_updates, settings.dangerous_requests}),
+      policy_(global_rules(settings)),
       one_session_(settings.tdlib.sessions_per_worker == 1),
       may_import_(settings.resolver.import_contacts),
       monitor_(std::move(monitor)),

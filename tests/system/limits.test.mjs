@@ -82,7 +82,7 @@ test('beyond limits.max_pending_bytes a client is not read, and loses nothing', 
   scene(limits({ max_pending_bytes: 20_000, max_request_bytes: 8192 }), async ({ telegram, people, logIn }) => {
     const client = await logIn(people.ann);
     const held = telegram.holdRpc('contacts.resolveUsername');
-    const blocking = Array.from({ length: 4 }, (_, n) => client.ask({ ...searchChat(`nobody_${n}`), x: 'x'.repeat(6000) }));
+    const blocking = Array.from({ length: 4 }, (_, n) => client.ask({ ...searchChat(`nobody_${n}`), '@client_id': 'x'.repeat(6000) }));
     const last = client.call(echo('at last'));
     await telegram.waitForRpc('contacts.resolveUsername', ({ params }) => params.username === 'nobody_3');
     assert.ok(!client.received.all.some(({ value }) => value === 'at last'));

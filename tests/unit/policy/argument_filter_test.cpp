@@ -76,13 +76,13 @@ TEST(ArgumentFilter, ComparesWithAtMost) {
 TEST(ArgumentFilter, NamesTheRuleThatDecided) {
   const ArgumentFilter filter(
       {{"createCall",
-        {{.field = "is_video", .values = {false}}, {.field = "user_id", .values = {std::int64_t{5}}}}}});
+        {{.name = "first", .field = "is_video", .values = {false}}, {.name = "second", .field = "user_id", .values = {std::int64_t{5}}}}}});
   simdjson::dom::parser parser;
   const simdjson::dom::element request = parser.parse(R"({"is_video":false,"user_id":6})"_padded);
   const auto denial = filter.judge("createCall", request);
   ASSERT_TRUE(denial);
   EXPECT_EQ(denial->token, ErrorToken::type_not_allowed);
-  EXPECT_EQ(denial->rule, "argument_rules.createCall[1]");
+  EXPECT_EQ(denial->rule, "second");
   EXPECT_EQ(denial->reason, "createCall: user_id is not one of the allowed values");
   EXPECT_FALSE(filter.judge("getMe", request)) << "rules are of their own request";
 }

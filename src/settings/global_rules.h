@@ -1,0 +1,16 @@
+// The settings' rules that hold for every client. Pure.
+#pragma once
+
+#include "policy/rules.h"
+#include "settings/settings.h"
+
+namespace tgs {
+
+inline Rules global_rules(const Settings& settings) {
+  return {.allowed_requests = settings.allowed_requests,
+          .allowed_updates = settings.allowed_updates,
+          .dangerous_requests = settings.dangerous_requests,
+          .argument_rules = settings.argument_rules};
+}
+
+}  // namespace tgs
