@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "base/sha256.h"
 #include "front/rewrite_plan.h"
 #include "wire/handshake.h"
 
@@ -28,6 +29,7 @@ ClientConnection::ClientConnection(ClientId id, net::Loop& loop, UniqueFd fd, st
                                    ClientContext& context)
     : id_(id),
       address_(std::move(address)),
+      label_(address_),
       context_(context),
       socket_(net::StreamSocket::create(loop, std::move(fd), *this)),
       splitter_(context.settings.limits.max_request_bytes) {
@@ -113,7 +115,7 @@ void ClientConnection::take_handshake(std::string_view value) {
     end(handshake.error());
     return;
   }
-  if (auto refusal = context_.sessions.admit(handshake->session_id, Clock::now())) {
+  if (auto refusal = enter(*handshake)) {
     refusal->extra = handshake->extra;
     end(*refusal);
     return;
@@ -124,42 +126,102 @@ void ClientConnection::take_handshake(std::string_view value) {
   state_ = State::serving;
   session_ = handshake->session_id;
   context_.log.debug(about(), "joined");
-  context_.sessions.join(session_, id_, *this);
+  context_.sessions.join(session_, id_, *this, identity_->may_create());
+}
+
+std::optional<Refusal> ClientConnection::enter(const Handshake& handshake) {
+  if (!handshake.token.empty()) {
+    credentials_.token_sha256 = sha256_digits(handshake.token.reveal());
+  }
+  identity_ = context_.access.find(credentials_);
+  if (!identity_) {
+    return Refusal{
+        ErrorToken::client_not_allowed, "no client in the storage's settings is like this one", {}};
+  }
+  if (!identity_->name().empty()) {
+    label_ = fmt::format("{}@{}", identity_->name(), address_);
+  }
+  if (!identity_->may_open(handshake.session_id)) {
+    return Refusal{ErrorToken::client_not_allowed,
+                   fmt::format("this client may not open session {}", handshake.session_id),
+                   {}};
+  }
+  return context_.sessions.admit(handshake.session_id, *identity_, Clock::now());
+}
+
+void ClientConnection::identify_anew() {
+  if (state_ != State::serving) {
+    return;
+  }
+  auto found = context_.access.find(credentials_);
+  if (!found || !found->may_open(session_)) {
+    end({ErrorToken::client_not_allowed, "this client may not use the session any more", {}});
+  } else {
+    identity_ = std::move(found);
+  }
 }
 
 void ClientConnection::take_request(std::string_view value) {
+  if (const auto denial = context_.access.spend(*identity_, "*", Clock::now())) {
+    deny(*denial, {});
+    return;
+  }
   const auto request = context_.parser.parse(value, context_.canonical);
   if (!request) {
+    count_refusal();
     refuse(request.error());
     return;
   }
-  if (const auto denial = context_.policy.judge(request->type)) {
-    deny(*denial, request->extra);
-    return;
-  }
   auto plan = plan_rewrite(context_.parser.marks());
-  if (!plan) {
-    refuse({plan.error().token, plan.error().reason, std::string(request->extra)});
-    return;
-  }
-  const bool is_complete = plan->empty();
-  const auto& root = context_.parser.root();
-  if (const auto denial = is_complete
-                              ? context_.policy.judge_values(root)
-                              : context_.policy.judge_shape(root, rewritten_texts(context_.parser.marks()))) {
+  if (const auto denial = judge(*request, plan)) {
     deny(*denial, request->extra);
     return;
   }
   ++pending_requests_;
   pending_bytes_ += value.size();
+  const bool is_complete = plan->empty();
   context_.sessions.request(session_, id_,
                             {request->type, context_.canonical, request->extra, value.size(), is_complete},
                             std::move(*plan), Clock::now());
 }
 
+/// Steps 2 to 4, and 6 where nothing is to be rewritten.
+Verdict ClientConnection::judge(const Request& request, const Outcome<RewritePlan>& plan) const {
+  if (auto denial = decide([&](const Policy& policy) { return policy.judge(request.type); })) {
+    return denial;
+  }
+  if (!plan) {
+    return Denial{plan.error().token, "rewriting", plan.error().reason};
+  }
+  const auto root = context_.parser.root();
+  auto denial = decide([&](const Policy& policy) {
+    return plan->empty() ? policy.judge_values(root)
+                         : policy.judge_shape(root, rewritten_texts(context_.parser.marks()));
+  });
+  return denial ? denial : context_.access.spend(*identity_, request.type, Clock::now());
+}
+
+/// By the client's own rules, which only narrow the global ones.
+template <class Judge>
+Verdict ClientConnection::decide(Judge judge) const {
+  auto denial = judge(identity_->policy());
+  if (!denial || !context_.access.is_shadow() || judge(context_.access.global())) {
+    return denial;
+  }
+  if (const auto left_out = refusal_lines_.admit(Clock::now())) {
+    context_.log.warning(about(), "would refuse, but for policy_mode shadow: {}{}", denial->reason,
+                         left_out_note(*left_out));
+  }
+  return std::nullopt;
+}
+
 std::optional<Refusal> ClientConnection::judge_again(std::string_view canonical) {
-  const auto request = context_.second_parser.parse(canonical.data(), canonical.size());
-  const auto denial = context_.policy.judge_values(request.value_unsafe());
+  const auto request = context_.second_parser.parse(canonical.data(), canonical.size()).value_unsafe();
+  const std::string_view type = request["@type"];
+  auto denial = decide([&](const Policy& policy) { return policy.judge(type); });
+  if (!denial) {
+    denial = decide([&](const Policy& policy) { return policy.judge_values(request); });
+  }
   if (!denial) {
     return std::nullopt;
   }
@@ -167,14 +229,32 @@ std::optional<Refusal> ClientConnection::judge_again(std::string_view canonical)
   return Refusal{denial->token, denial->reason, {}};
 }
 
+bool ClientConnection::may_see(std::string_view update_type, std::string_view update) const {
+  const auto& policy = identity_->policy();
+  return policy.allows_update(update_type) && (policy.shows_all() || shows(policy, update));
+}
+
+bool ClientConnection::shows(const Policy& policy, std::string_view json) const {
+  simdjson::dom::element value;
+  return context_.second_parser.parse(json.data(), json.size()).get(value) == simdjson::SUCCESS &&
+         policy.shows(value);
+}
+
 void ClientConnection::deny(const Denial& denial, std::string_view extra) {
   log(denial);
+  count_refusal();
   refuse({denial.token, denial.reason, std::string(extra)});
 }
 
 void ClientConnection::log(const Denial& denial) {
   if (const auto left_out = refusal_lines_.admit(Clock::now())) {
     context_.log.warning(about(), "refused {}{}", denial.reason, left_out_note(*left_out));
+  }
+}
+
+void ClientConnection::count_refusal() {
+  if (refusals_.take(Clock::now())) {
+    end({ErrorToken::too_many_requests, "too many of this client's values are refused", {}});
   }
 }
 
@@ -186,9 +266,16 @@ void ClientConnection::send(const session::SharedLine& line) {
 }
 
 void ClientConnection::respond(std::string_view response, std::string_view extra) {
-  if (state_ == State::serving) {
+  if (state_ != State::serving) {
+    return;
+  }
+  const auto& policy = identity_->policy();
+  if (policy.shows_all() || shows(policy, response)) {
     append_with_extra(socket_->outbox().tail(), response, extra);
     context_.touch(*this);
+  } else {
+    refuse({ErrorToken::type_not_allowed, "the answer is about a chat that this client may not use",
+            std::string(extra)});
   }
 }
 

@@ -11,11 +11,13 @@
 
 #include "base/log.h"
 #include "base/throttle.h"
+#include "front/access.h"
+#include "front/rewrite_plan.h"
 #include "front/sessions.h"
 #include "net/stream_socket.h"
-#include "policy/policy.h"
 #include "session/client.h"
 #include "settings/settings.h"
+#include "wire/handshake.h"
 #include "wire/request.h"
 #include "wire/splitter.h"
 
@@ -26,7 +28,7 @@ class ClientConnection;
 /// What all connections share. Outlives them.
 struct ClientContext {
   const Settings& settings;
-  const Policy& policy;
+  Access& access;
   Sessions& sessions;
   Log& log;
   RequestParser parser;  // marks what rewrite_rules() names
@@ -53,6 +55,8 @@ class ClientConnection : private net::StreamSocket::User, private session::Clien
   /// Bytes held for it: queued lines, pending requests, a value half received.
   std::size_t held() const;
 
+  /// The settings or the time have changed: looks for itself anew, and ends where it is a stranger now.
+  void identify_anew();
   /// Reads on after back-pressure.
   void resume();
   /// Writes what is queued; closes where it was time to. True where nothing more will come of this
@@ -65,6 +69,9 @@ class ClientConnection : private net::StreamSocket::User, private session::Clien
   void cut(std::string_view reason);
 
  private:
+  /// So many refused values in ten seconds are no platform that lacks a name on its list.
+  static constexpr std::size_t kMostRefusals = 1000;
+
   enum class State : std::uint8_t { handshaking, serving, leaving, gone };
 
   void on_bytes(std::string_view bytes) override;
@@ -72,9 +79,8 @@ class ClientConnection : private net::StreamSocket::User, private session::Clien
   void on_broken(int errno_value) override;
   void on_drained() override { context_.touch(*this); }
 
-  bool may_see(std::string_view update_type) const override {
-    return context_.policy.allows_update(update_type);
-  }
+  std::string_view identity() const override { return identity_->name(); }
+  bool may_see(std::string_view update_type, std::string_view update) const override;
   std::optional<Refusal> judge_again(std::string_view canonical) override;
   void send(const session::SharedLine& line) override;
   void respond(std::string_view response, std::string_view extra) override;
@@ -85,21 +91,31 @@ class ClientConnection : private net::StreamSocket::User, private session::Clien
   void pull();
   void take_piece(const Splitter::Piece& piece);
   void take_handshake(std::string_view value);
+  std::optional<Refusal> enter(const Handshake& handshake);
   void take_request(std::string_view value);
+  Verdict judge(const Request& request, const Outcome<RewritePlan>& plan) const;
+  template <class Judge>
+  Verdict decide(Judge judge) const;
+  bool shows(const Policy& policy, std::string_view json) const;
   void deny(const Denial& denial, std::string_view extra);
   void log(const Denial& denial);
+  void count_refusal();
   void leave_session();
-  LogContext about() const { return {session_, address_}; }
+  LogContext about() const { return {session_, label_}; }
 
   const ClientId id_;
   const std::string address_;
+  std::string label_;  // for the log: its name, once it is known, and address
+  Credentials credentials_;
+  std::shared_ptr<const Identity> identity_;  // null before the handshake
   ClientContext& context_;
   std::shared_ptr<net::StreamSocket> socket_;
   Splitter splitter_;
   SessionId session_ = 0;
   std::size_t pending_requests_ = 0;
   std::size_t pending_bytes_ = 0;
-  LineThrottle refusal_lines_{5};
+  mutable LineThrottle refusal_lines_{5};
+  TokenBucket refusals_{kMostRefusals, std::chrono::seconds(10)};
   State state_ = State::handshaking;
   bool paused_ = false;  // reads no more until its pending requests are below the limits
   bool input_ended_ = false;

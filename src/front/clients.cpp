@@ -7,15 +7,14 @@
 
 namespace tgs::front {
 
-Clients::Clients(net::Loop& loop, const Settings& settings, const Policy& policy, Sessions& sessions,
-                 Log& log)
+Clients::Clients(net::Loop& loop, const Settings& settings, Access& access, Sessions& sessions, Log& log)
     : loop_(loop),
       settings_(settings),
       sessions_(sessions),
       log_(log),
       rewrite_rules_(rewrite_rules(settings)),
       context_{.settings = settings,
-               .policy = policy,
+               .access = access,
                .sessions = sessions,
                .log = log,
                .parser = RequestParser(settings.limits.max_extra_bytes, &rewrite_rules_),

@@ -18,7 +18,7 @@ namespace tgs::front {
 class Clients {
  public:
   /// All references outlive this.
-  Clients(net::Loop& loop, const Settings& settings, const Policy& policy, Sessions& sessions, Log& log);
+  Clients(net::Loop& loop, const Settings& settings, Access& access, Sessions& sessions, Log& log);
 
   void add(UniqueFd fd, std::string address);
   /// Schedules end_turn().

@@ -21,9 +21,9 @@ Front::Front(net::Loop& loop, Settings settings, ipc::Channel monitor, Log& log)
       settings_(std::move(settings)),
       monitor_(std::move(monitor)),
       log_(log),
-      policy_(Rules{settings_.allowed_requests, settings_.allowed_updates, settings_.dangerous_requests}),
-      sessions_(loop, settings_, monitor_, log, [this] { clients_.turn_begins(); }),
-      clients_(loop, settings_, policy_, sessions_, log),
+      access_(settings_),
+      sessions_(loop, settings_, access_, monitor_, log, [this] { clients_.turn_begins(); }),
+      clients_(loop, settings_, access_, sessions_, log),
       monitor_watch_(loop.get_executor(), watched_copy(monitor_)) {
   watch_monitor();
 }
@@ -65,7 +65,7 @@ void Front::obey(ipc::Message message) {
       sessions_.attach(message.session, std::move(message.fd));
       break;
     case ipc::MessageKind::session_failed:
-      sessions_.fail(message.session);
+      sessions_.fail(message.session, message.body == ipc::kAbsent);
       break;
     case ipc::MessageKind::reopen_log:
       if (const auto replaced = ipc::replace_log(message.fd); !replaced) {

@@ -6,12 +6,13 @@
 #include <vector>
 
 #include "base/log.h"
+#include "front/access.h"
 #include "front/clients.h"
 #include "front/sessions.h"
 #include "ipc/channel.h"
 #include "net/listener.h"
 #include "net/loop.h"
-#include "policy/policy.h"
+
 #include "settings/settings.h"
 
 namespace tgs::front {
@@ -35,7 +36,7 @@ class Front {
   const Settings settings_;
   const ipc::Channel monitor_;
   Log& log_;
-  const Policy policy_;
+  Access access_;
   Sessions sessions_;
   Clients clients_;
   net::Watched monitor_watch_;

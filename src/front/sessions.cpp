@@ -26,14 +26,14 @@ Resolver::Options resolver_options(const ResolverSettings& settings) {
 
 }  // namespace
 
-Sessions::Sessions(net::Loop& loop, const Settings& settings, const ipc::Channel& monitor, Log& log,
-                   std::function<void()> turn_begins)
+Sessions::Sessions(net::Loop& loop, const Settings& settings, Access& access, const ipc::Channel& monitor,
+                   Log& log, std::function<void()> turn_begins)
     : loop_(loop),
       settings_(settings),
+      access_(access),
       monitor_(monitor),
       log_(log),
       turn_begins_(std::move(turn_begins)),
-      starts_(settings.limits.session_starts.count, settings.limits.session_starts.per),
       store_(loop, *this),
       resolver_(resolver_options(settings.resolver), *this),
       rewriter_(settings, resolver_, *this) {}
@@ -52,7 +52,7 @@ Sessions::Slot& Sessions::find_or_make(SessionId id) {
   return *slot;
 }
 
-std::optional<Refusal> Sessions::admit(SessionId id, TimePoint now) {
+std::optional<Refusal> Sessions::admit(SessionId id, const Identity& identity, TimePoint now) {
   if (settings_.tdlib.api_id == 0) {
     return unavailable("the storage has no tdlib.api_id and tdlib.api_hash yet: its owner has to set them");
   }
@@ -64,15 +64,15 @@ std::optional<Refusal> Sessions::admit(SessionId id, TimePoint now) {
   if (slots_.size() >= settings_.limits.max_sessions) {
     return unavailable("the storage runs limits.max_sessions sessions already");
   }
-  if (const auto wait = starts_.take(now)) {
-    const auto seconds = std::chrono::ceil<std::chrono::seconds>(*wait).count();
-    return Refusal{ErrorToken::too_many_requests, fmt::format("retry after {}", seconds), {}};
+  if (const auto denial = access_.spend_start(identity, now)) {
+    return Refusal{denial->token, denial->reason, {}};
   }
   return std::nullopt;
 }
 
-void Sessions::join(SessionId id, ClientId client_id, session::Client& client) {
+void Sessions::join(SessionId id, ClientId client_id, session::Client& client, bool may_create) {
   auto& slot = find_or_make(id);
+  slot.may_create |= may_create;
   slot.session.join(client_id, client);
   changed(id, slot);
 }
@@ -102,6 +102,7 @@ void Sessions::attach(SessionId id, UniqueFd stream) {
   auto& slot = find_or_make(id);
   SessionLink::User& user = *this;
   slot.link = std::make_unique<SessionLink>(loop_, std::move(stream), id, user);
+  slot.may_create = true;
   if (is_ours) {
     slot.session.attached(Clock::now());
   } else {
@@ -110,31 +111,34 @@ void Sessions::attach(SessionId id, UniqueFd stream) {
   changed(id, slot);
 }
 
-void Sessions::fail(SessionId id) {
+void Sessions::fail(SessionId id, bool is_absent) {
   if (auto* slot = find(id)) {
     // The reason may name paths and settings: it is the owner's, who finds it in the log.
-    slot->session.failed("the session can't be opened; the storage's log says why");
+    slot->session.failed(is_absent ? Refusal{ErrorToken::client_not_allowed,
+                                             "there is no such session, and this client may not create it",
+                                             {}}
+                                   : unavailable("the session can't be opened; the storage's log says why"));
     changed(id, *slot);
   }
 }
 
 void Sessions::fail_all(const std::string& reason) {
   for (const auto& [id, slot] : slots_) {
-    slot->session.failed(reason);
+    slot->session.failed(unavailable(reason));
   }
 }
 
 void Sessions::start_instance(SessionId id) {
-  tell_monitor(ipc::MessageKind::start_session, id);
+  tell_monitor(ipc::MessageKind::start_session, id, find(id)->may_create ? "" : ipc::kOnlyIfThere);
 }
 
 void Sessions::stop_instance(SessionId id) {
   tell_monitor(ipc::MessageKind::stop_session, id);
 }
 
-void Sessions::tell_monitor(ipc::MessageKind kind, SessionId id) {
+void Sessions::tell_monitor(ipc::MessageKind kind, SessionId id, std::string_view body) {
   // Without a monitor there is nothing to go on for: its end of the channel is watched, and ends the loop.
-  if (const auto sent = monitor_.send({kind, id}); !sent) {
+  if (const auto sent = monitor_.send({kind, id, std::string(body)}); !sent) {
     log_.error({id}, "{}", sent.error().message);
   }
 }

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "base/log.h"
-#include "base/throttle.h"
+#include "front/access.h"
 #include "front/rewriter.h"
 #include "front/session_link.h"
 #include "front/store_link.h"
@@ -30,13 +30,13 @@ class Sessions : private session::Host,
                  private RewriterHost {
  public:
   /// `turn_begins` is called when something happened that needs end_turn(). All references outlive this.
-  Sessions(net::Loop& loop, const Settings& settings, const ipc::Channel& monitor, Log& log,
+  Sessions(net::Loop& loop, const Settings& settings, Access& access, const ipc::Channel& monitor, Log& log,
            std::function<void()> turn_begins);
 
   /// May one more client open this session now?
-  std::optional<Refusal> admit(SessionId id, TimePoint now);
+  std::optional<Refusal> admit(SessionId id, const Identity& identity, TimePoint now);
   /// Only after admit(). The client must leave() before it goes away.
-  void join(SessionId id, ClientId client_id, session::Client& client);
+  void join(SessionId id, ClientId client_id, session::Client& client, bool may_create);
   void leave(SessionId id, ClientId client_id, TimePoint now);
   /// `plan`: what has to be found before the request is complete.
   void request(SessionId id, ClientId client_id, const session::AcceptedRequest& request, RewritePlan plan,
@@ -44,7 +44,8 @@ class Sessions : private session::Host,
 
   // The monitor's messages.
   void attach(SessionId id, UniqueFd stream);
-  void fail(SessionId id);
+  /// `is_absent`: there is no such session, and nobody was there who may create it.
+  void fail(SessionId id, bool is_absent);
   void link_store(UniqueFd stream) { store_.attach(std::move(stream)); }
   /// The storage stops: requests get their answer, clients their last line.
   void fail_all(const std::string& reason);
@@ -61,6 +62,7 @@ class Sessions : private session::Host,
     std::unique_ptr<SessionLink> link;
     net::Timer timer;
     std::optional<TimePoint> armed_for;
+    bool may_create = false;  // one of its clients may, or it was there already
   };
 
   void start_instance(SessionId id) override;
@@ -89,16 +91,16 @@ class Sessions : private session::Host,
 
   Slot* find(SessionId id);
   Slot& find_or_make(SessionId id);
-  void tell_monitor(ipc::MessageKind kind, SessionId id);
+  void tell_monitor(ipc::MessageKind kind, SessionId id, std::string_view body = {});
   void changed(SessionId id, Slot& slot);
   void arm(SessionId id, Slot& slot);
 
   net::Loop& loop_;
   const Settings& settings_;
+  Access& access_;
   const ipc::Channel& monitor_;
   Log& log_;
   const std::function<void()> turn_begins_;
-  TokenBucket starts_;
   StoreLink store_;
   Resolver resolver_;
   Rewriter rewriter_;

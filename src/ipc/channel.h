@@ -26,10 +26,11 @@ enum class MessageKind : std::uint32_t {
   // monitor → front
   listen,            ///< fd: a listening socket
   session_attached,  ///< session, fd: the front's end of its frame stream
-  session_failed,    ///< session: it can't be had; the monitor has logged why
+  session_failed,  ///< session: it can't be had; the monitor has logged why. Body kAbsent: it was to be started
+                   ///< only if there, and is not
 
   // front → monitor
-  start_session,  ///< session
+  start_session,  ///< session; body kOnlyIfThere: not to be made where it does not exist
   stop_session,   ///< session: close its instance in good order
 
   // monitor → worker
@@ -58,6 +59,8 @@ struct Message {
   UniqueFd fd = {};
 };
 
+inline constexpr std::string_view kOnlyIfThere = "only if there";
+inline constexpr std::string_view kAbsent = "absent";
 inline constexpr std::size_t kMaxMessageBody = 60'000;
 
 class Channel {

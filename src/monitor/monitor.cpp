@@ -235,8 +235,9 @@ void Monitor::hear(RoleProcess& role, short events) {
 /// All that the front may ask for. It hears strangers: one that asks for anything else is not itself any more.
 void Monitor::obey_front(const ipc::Message& message) {
   const bool plain = message.session != 0 && message.body.empty() && !message.fd;
-  if (plain && message.kind == ipc::MessageKind::start_session) {
-    start_session(message.session);
+  const bool only_if_there = message.session != 0 && message.body == ipc::kOnlyIfThere && !message.fd;
+  if ((plain || only_if_there) && message.kind == ipc::MessageKind::start_session) {
+    start_session(message.session, only_if_there);
   } else if (plain && message.kind == ipc::MessageKind::stop_session) {
     perform(table_.stop(message.session, Clock::now()));
   } else {
@@ -245,7 +246,11 @@ void Monitor::obey_front(const ipc::Message& message) {
   }
 }
 
-void Monitor::start_session(SessionId session) {
+void Monitor::start_session(SessionId session, bool only_if_there) {
+  if (only_if_there && !table_.is_running(session) && !parts_.folder.has(session)) {
+    front_.peer()->send({ipc::MessageKind::session_failed, session, std::string(ipc::kAbsent)});
+    return;
+  }
   if (!table_.is_running(session)) {
     if (const auto made = parts_.folder.make(session); !made) {
       return perform({Action::Kind::refuse_session, 0, session, "tdlib.path: " + made.error().message});

@@ -63,7 +63,7 @@ class Monitor : private Workers::User {
   void restart(RoleProcess& role, TimePoint now);
   void hear(RoleProcess& role, short events);
   void obey_front(const ipc::Message& message);
-  void start_session(SessionId session);
+  void start_session(SessionId session, bool only_if_there);
 
   void on_message(WorkerNumber worker, const ipc::Message& message) override;
   void on_worker_gone(WorkerNumber worker, const std::string& how) override;

@@ -58,6 +58,11 @@ Result<Secret> SessionsFolder::key() const {
   return read_or_make_key(path_ + "/key");
 }
 
+bool SessionsFolder::has(SessionId session) const {
+  std::error_code error;
+  return std::filesystem::is_directory(of_session(session), error);
+}
+
 Status SessionsFolder::make(SessionId session) const {
   const auto folder = of_session(session);
   if (::mkdir(folder.c_str(), kOwnerOnly) != 0 && errno != EEXIST) {

@@ -21,6 +21,7 @@ class SessionsFolder {
   Result<Secret> key() const;
 
   std::string of_session(SessionId session) const { return path_ + "/" + std::to_string(session); }
+  bool has(SessionId session) const;
   /// Makes a session's folder, or closes one that others may read to them: TDLib's files in it are readable.
   Status make(SessionId session) const;
   /// With all that is in it.

@@ -40,7 +40,7 @@ Policy::Policy(const Rules& rules)
   updates_.insert("updateAuthorizationState");
   updates_.insert("updateConnectionState");
   if (rules.chats) {
-    chats_.emplace(rules.chats->begin(), rules.chats->end());
+    chats_.emplace(*rules.chats);
   }
   const Names granted(rules.dangerous_requests.begin(), rules.dangerous_requests.end());
   for (const auto& request : rules.allowed_requests) {
@@ -96,7 +96,7 @@ Verdict Policy::judge_peers(std::string_view type, const std::vector<std::int64_
       return Denial{ErrorToken::type_not_allowed, "service accounts",
                     fmt::format("{}: {} is Telegram's own account, which writes log-in codes", type, peer)};
     }
-    if (chats_ && peer != 0 && !chats_->contains(peer)) {
+    if (chats_ && !chats_->allows(peer)) {
       return Denial{ErrorToken::type_not_allowed, "chats",
                     fmt::format("{}: {} is none of the chats that this client may use", type, peer)};
     }

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "policy/argument_filter.h"
+#include "policy/chat_filter.h"
 #include "policy/rules.h"
 #include "policy/shape.h"
 #include "policy/verdict.h"
@@ -33,6 +34,10 @@ class Policy {
   /// May an update of this type reach the client? The authorization and the connection state always may.
   bool allows_update(std::string_view update_type) const;
 
+  /// Whether updates and answers may be about any chat; else shows() says of each.
+  bool shows_all() const { return !chats_; }
+  bool shows(simdjson::dom::element value) const { return !chats_ || chats_->shows(value); }
+
  private:
   struct Hash {
     using is_transparent = void;
@@ -47,7 +52,7 @@ class Policy {
   std::unordered_map<std::string, Standing, Hash, std::equal_to<>> requests_;  // those of allowed_requests
   Names updates_;
   ArgumentFilter arguments_;
-  std::optional<std::unordered_set<std::int64_t>> chats_;
+  std::optional<ChatFilter> chats_;
 };
 
 }  // namespace tgs

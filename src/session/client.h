@@ -20,8 +20,10 @@ class Client {
  public:
   virtual ~Client() = default;
 
-  /// Does its policy let this type of update through?
-  virtual bool may_see(std::string_view update_type) const = 0;
+  /// The client of the settings that it is; empty where they name none.
+  virtual std::string_view identity() const = 0;
+  /// Does its policy let this update through?
+  virtual bool may_see(std::string_view update_type, std::string_view update) const = 0;
 
   /// A request that waited goes on: by the rules of now, and as what it has become. `canonical`: its text. The refusal
   /// is without @extra.

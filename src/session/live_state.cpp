@@ -77,6 +77,14 @@ std::vector<std::string> LiveState::calls() const {
   return updates;
 }
 
+std::vector<std::int32_t> LiveState::call_ids() const {
+  std::vector<std::int32_t> ids;
+  for (const auto& [id, call] : calls_) {
+    ids.push_back(id);
+  }
+  return ids;
+}
+
 std::optional<std::string> LiveState::call(std::int32_t id) const {
   const auto found = calls_.find(id);
   return found == calls_.end() ? std::nullopt : std::optional(found->second.update);

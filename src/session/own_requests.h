@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "session/call_owners.h"
 #include "session/client.h"
 #include "session/live_state.h"
 
@@ -21,6 +22,6 @@ struct OwnAnswer {
 
 /// `type` is an own request, `canonical` its whole text, `client` the one that asks.
 OwnAnswer answer_own_request(std::string_view type, std::string_view canonical, const LiveState& live,
-                             const Client& client);
+                             const CallOwners& owners, const Client& client);
 
 }  // namespace tgs::session

@@ -74,6 +74,7 @@ void Session::carry_out(Action action) {
 
 void Session::start_instance() {
   live_ = LiveState();
+  owners_ = CallOwners();
   closed_ = false;
   first_client_ = members_.front().id;
   catch_up_ = CatchUp(missed_events(interrupted_, options_.offline));
@@ -114,12 +115,11 @@ void Session::replay_states(Client& client) const {
 void Session::answer_own(RequestId id, std::string_view type, std::string_view canonical) {
   const auto request = tracker_.take(id);
   auto& client = *find(request->client)->client;
-  const auto answer = answer_own_request(type, canonical, live_, client);
+  const auto answer = answer_own_request(type, canonical, live_, owners_, client);
   for (const auto& update : answer.updates) {
     client.send(line_of(update));
   }
-  client.respond(answer.response, request->extra);
-  client.request_done(request->bytes);
+  respond(*request, answer.response);
 }
 
 void Session::attached(TimePoint now) {
@@ -145,18 +145,19 @@ void Session::update(std::string_view update, TimePoint now) {
 }
 
 void Session::deliver(std::string_view update, Audience audience) {
+  const auto type = type_of(update);
+  const auto identity = owners_.audience(type, update);
   if (audience == Audience::nobody) {
     return;
   }
-  const auto type = type_of(update);
   SharedLine line;
   for (const auto& member : members_) {
-    const bool is_meant = audience == Audience::all || member.id == first_client_;
-    if (!is_meant || member.waits || !member.client->may_see(type)) {
-      continue;
+    const bool is_meant = (audience == Audience::all || member.id == first_client_) && !member.waits &&
+                          (!identity || *identity == member.client->identity());
+    if (is_meant && member.client->may_see(type, update)) {
+      line = line ? line : line_of(update);
+      member.client->send(line);
     }
-    line = line ? line : line_of(update);
-    member.client->send(line);
   }
 }
 
@@ -186,13 +187,13 @@ void Session::stream_ended(TimePoint now) {
   carry_out(life_cycle_.ended(now, orderly));
 }
 
-void Session::failed(const std::string& reason) {
+void Session::failed(const Refusal& refusal) {
   for (const auto& request : tracker_.take_all()) {
-    refuse(request, ErrorToken::session_unavailable, reason);
+    refuse(request, refusal.token, refusal.reason);
     is_over(request);
   }
   for (const auto& member : std::exchange(members_, {})) {
-    member.client->end({ErrorToken::session_unavailable, reason, {}});
+    member.client->end(refusal);
   }
   carry_out(life_cycle_.failed());
 }

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/ids.h"
+#include "session/call_owners.h"
 #include "session/catch_up.h"
 #include "session/client.h"
 #include "session/life_cycle.h"
@@ -85,7 +86,7 @@ class Session {
   void update(std::string_view update, TimePoint now);
   void stream_ended(TimePoint now);
   /// The instance can't be had: every client is told why, ended, and no member any more.
-  void failed(const std::string& reason);
+  void failed(const Refusal& refusal);
 
   /// When woken() is due; none where nothing waits for a time.
   std::optional<TimePoint> wake_at() const;
@@ -111,6 +112,8 @@ class Session {
   void carry_out(Action action);
   void start_instance();
   void dispatch(RequestId id, std::string_view type, std::string_view canonical);
+  bool owns(RequestId id, std::string_view type, std::string_view canonical);
+  void respond(const PendingRequest& request, std::string_view response);
   void drain(Member& member);
   void drain_all();
   bool takes_requests() const;
@@ -132,6 +135,7 @@ class Session {
   Host& host_;
   LifeCycle life_cycle_;
   LiveState live_;
+  CallOwners owners_;
   CatchUp catch_up_;
   RequestTracker tracker_;
   std::vector<Member> members_;  // in the order of joining, which is not that of their ids

@@ -34,12 +34,21 @@ void Session::dispatch(RequestId id, std::string_view type, std::string_view can
     answer_own(id, type, canonical);
     return;
   }
+  if (is_about_calls(type) && !owns(id, type, canonical)) {
+    respond(*tracker_.take(id), kUnknownCall);
+    return;
+  }
   if (auto questions = preparations(type, canonical); !questions.empty()) {
     put(std::move(questions), {id, std::string(canonical)});
     return;
   }
   tracker_.mark_sent(id, may_need_remedy(canonical) ? canonical : std::string_view());
   host_.send_to_instance(id_, id, canonical);
+}
+
+/// False: it is about another client's call.
+bool Session::owns(RequestId id, std::string_view type, std::string_view canonical) {
+  return owners_.admit(id, type, canonical, find(*tracker_.client_of(id))->client->identity());
 }
 
 void Session::drain(Member& member) {
@@ -80,9 +89,7 @@ void Session::complete(RequestId id, std::string canonical) {
 
 void Session::answer(RequestId id, std::string_view response) {
   if (const auto request = tracker_.take(id)) {
-    auto& client = *find(request->client)->client;
-    client.respond(response, request->extra);
-    client.request_done(request->bytes);
+    respond(*request, response);
     drop_held(request->client, id);
   }
 }
@@ -160,16 +167,19 @@ void Session::reply(RequestId id, std::string_view response) {
     answered(id, response);
     return;
   }
+  owners_.answered(id, response);
   if (tries_again(id, response)) {
     return;
   }
-  const auto request = tracker_.take(id);
-  if (!request) {
-    return;  // answered by its deadline, or its client left
+  if (const auto request = tracker_.take(id)) {  // else answered by its deadline, or its client left
+    respond(*request, response);
   }
-  auto& client = *find(request->client)->client;
-  client.respond(response, request->extra);
-  client.request_done(request->bytes);
+}
+
+void Session::respond(const PendingRequest& request, std::string_view response) {
+  auto& client = *find(request.client)->client;
+  client.respond(response, request.extra);
+  client.request_done(request.bytes);
 }
 
 void Session::refuse(const PendingRequest& request, ErrorToken token, std::string_view reason) {

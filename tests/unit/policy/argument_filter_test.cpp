@@ -42,8 +42,7 @@ TEST(ArgumentFilter, WantsEachElementOfAListToPass) {
 }
 
 TEST(ArgumentFilter, ForbidsValuesByNotOneOf) {
-  const ArgumentRule rule{
-      .field = "/s/@type", .test = Is::not_one_of, .values = {std::string("bad"), true}};
+  const ArgumentRule rule{.field = "/s/@type", .test = Is::not_one_of, .values = {std::string("bad"), true}};
   EXPECT_TRUE(passes(rule, R"({"s":{"@type":"good"}})"));
   EXPECT_TRUE(passes(rule, R"({})"));
   EXPECT_FALSE(passes(rule, R"({"s":{"@type":"bad"}})"));
@@ -74,9 +73,9 @@ TEST(ArgumentFilter, ComparesWithAtMost) {
 }
 
 TEST(ArgumentFilter, NamesTheRuleThatDecided) {
-  const ArgumentFilter filter(
-      {{"createCall",
-        {{.name = "first", .field = "is_video", .values = {false}}, {.name = "second", .field = "user_id", .values = {std::int64_t{5}}}}}});
+  const ArgumentFilter filter({{"createCall",
+                                {{.name = "first", .field = "is_video", .values = {false}},
+                                 {.name = "second", .field = "user_id", .values = {std::int64_t{5}}}}}});
   simdjson::dom::parser parser;
   const simdjson::dom::element request = parser.parse(R"({"is_video":false,"user_id":6})"_padded);
   const auto denial = filter.judge("createCall", request);

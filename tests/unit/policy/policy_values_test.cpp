@@ -66,8 +66,10 @@ TEST(PolicyOfValues, KeepsToTheChatsOfTheClient) {
 }
 
 TEST(PolicyOfValues, AppliesArgumentRules) {
-  const Policy policy(
-      Rules{.argument_rules = {{"createCall", {{.name = "argument_rules.createCall[0]", .field = "user_id", .values = {std::int64_t{5}}}}}}});
+  const Policy policy(Rules{
+      .argument_rules = {
+          {"createCall",
+           {{.name = "argument_rules.createCall[0]", .field = "user_id", .values = {std::int64_t{5}}}}}}});
   EXPECT_EQ(rule(policy, R"({"@type":"createCall","user_id":5})"), "");
   EXPECT_EQ(rule(policy, R"({"@type":"createCall","user_id":6})"), "argument_rules.createCall[0]");
 }

@@ -26,7 +26,7 @@ LiveState two_calls() {
 
 OwnAnswer ask(std::string_view type, const std::string& call_id, const Client& client = ScriptedClient(1)) {
   const auto canonical = R"({"@type":")" + std::string(type) + R"(","call_id":)" + call_id + "}";
-  return answer_own_request(type, canonical, two_calls(), client);
+  return answer_own_request(type, canonical, two_calls(), CallOwners(), client);
 }
 
 TEST(OwnRequests, AreThree) {
@@ -76,8 +76,8 @@ TEST(CallId, OfAnyOtherKindIsABadRequest) {
                          "4294967297", "18446744073709551615", R"("9223372036854775808")"}) {
     EXPECT_THAT(ask("receiveCall", id).response, HasSubstr(R"("code":400,"message":"BAD_REQUEST: )")) << id;
   }
-  const auto answer =
-      answer_own_request("restoreCall", R"({"@type":"restoreCall"})", two_calls(), ScriptedClient(1));
+  const auto answer = answer_own_request("restoreCall", R"({"@type":"restoreCall"})", two_calls(),
+                                         CallOwners(), ScriptedClient(1));
   EXPECT_THAT(answer.response, HasSubstr("BAD_REQUEST"));
 }
 
@@ -97,8 +97,9 @@ TEST(GetCurrentState, LeavesTheCallsOutForAClientThatMayNotSeeThem) {
 }
 
 TEST(GetCurrentState, MayHaveNothingToList) {
-  EXPECT_EQ(answer_own_request("getCurrentState", "{}", LiveState(), ScriptedClient(1)).response,
-            R"({"@type":"updates","updates":[]})");
+  EXPECT_EQ(
+      answer_own_request("getCurrentState", "{}", LiveState(), CallOwners(), ScriptedClient(1)).response,
+      R"({"@type":"updates","updates":[]})");
 }
 
 }  // namespace

@@ -32,7 +32,8 @@ class ScriptedClient : public Client {
  public:
   explicit ScriptedClient(ClientId number) : id(number) {}
 
-  bool may_see(std::string_view update_type) const override { return update_type != hidden; }
+  std::string_view identity() const override { return name; }
+  bool may_see(std::string_view update_type, std::string_view) const override { return update_type != hidden; }
   std::optional<Refusal> judge_again(std::string_view canonical) override {
     judged.emplace_back(canonical);
     return denies_now ? std::optional(Refusal{ErrorToken::type_not_allowed, "not any more", {}})
@@ -59,6 +60,7 @@ class ScriptedClient : public Client {
   std::vector<std::string> take() { return std::exchange(lines, {}); }
 
   ClientId id;
+  std::string name = {};
   std::string hidden = {};
   bool denies_now = false;
   std::vector<std::string> judged = {};

@@ -85,7 +85,7 @@ TEST(SessionFailure, EndsEveryClientAfterAnAnswerToEachOfItsRequests) {
   auto& first = scene.join();
   auto& second = scene.join();
   scene.request(first, "getMe", "1");
-  scene.session.failed("set tdlib.encryption_key");
+  scene.session.failed({ErrorToken::session_unavailable, "set tdlib.encryption_key", {}});
   EXPECT_THAT(first.take(), ElementsAre("SESSION_UNAVAILABLE 1", "end SESSION_UNAVAILABLE"));
   EXPECT_THAT(second.take(), ElementsAre("end SESSION_UNAVAILABLE"));
   EXPECT_THAT(second.reasons, ElementsAre("set tdlib.encryption_key"));
@@ -98,7 +98,7 @@ TEST(SessionFailure, EndsEveryClientAfterAnAnswerToEachOfItsRequests) {
 TEST(SessionFailure, IsNotTheLeavingClientsBusinessAnyMore) {
   Scene scene;
   auto& client = scene.join();
-  scene.session.failed("no");
+  scene.session.failed({ErrorToken::session_unavailable, "no", {}});
   scene.host.take();
   auto& next = scene.join();
   EXPECT_THAT(scene.host.take(), ElementsAre("start"));
@@ -114,7 +114,7 @@ TEST(SessionFailure, OfOneInstanceDoesNotTouchTheNext) {
   Scene scene;
   scene.join();
   scene.session.attached(scene.now);
-  scene.session.failed("no");
+  scene.session.failed({ErrorToken::session_unavailable, "no", {}});
   auto& client = scene.join();
   scene.request(client, "getMe", "1");
   scene.update(authorization("Closing"));
