@@ -46,6 +46,15 @@ export function memoryOf(pid, name) {
   return match ? Number(match[1]) : null;
 }
 
+/** Per thread of a process: whether it can't gain privileges (NoNewPrivs 1), and its seccomp mode (2: filtered). */
+export function confinementOf(pid) {
+  return readdirSync(`${PROC}/${pid}/task`).map((thread) => {
+    const status = readOf(pid, `task/${thread}/status`) ?? '';
+    const fields = ['NoNewPrivs', 'Seccomp'].map((name) => [name, new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(status)?.[1]]);
+    return Object.fromEntries(fields);
+  });
+}
+
 function inodesOfSockets(pid) {
   const folder = `${PROC}/${pid}/fd`;
   const links = readdirSync(folder).map((name) => {
