@@ -12,7 +12,6 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include <array>
 #include <cerrno>
 #include <initializer_list>
 #include <memory>
@@ -45,27 +44,21 @@ constexpr int kForAll[] = {
     SCMP_SYS(epoll_create), SCMP_SYS(epoll_create1), SCMP_SYS(epoll_ctl), SCMP_SYS(epoll_pwait),
     SCMP_SYS(epoll_wait), SCMP_SYS(eventfd2), SCMP_SYS(poll), SCMP_SYS(ppoll), SCMP_SYS(pselect6),
     SCMP_SYS(select), SCMP_SYS(timerfd_create), SCMP_SYS(timerfd_gettime), SCMP_SYS(timerfd_settime),
-    // sockets that are there
+    // sockets that are there; sending stands below
     SCMP_SYS(getpeername), SCMP_SYS(getsockname), SCMP_SYS(getsockopt), SCMP_SYS(recvfrom), SCMP_SYS(recvmsg),
-    SCMP_SYS(sendmsg), SCMP_SYS(sendto), SCMP_SYS(setsockopt), SCMP_SYS(shutdown)};
+    SCMP_SYS(setsockopt), SCMP_SYS(shutdown)};
 
-// No links, no devices, no changes of mode or owner by path: Landlock doesn't judge those.
-constexpr int kFiles[] = {SCMP_SYS(access),     SCMP_SYS(copy_file_range),
-                          SCMP_SYS(faccessat),  SCMP_SYS(faccessat2),
-                          SCMP_SYS(fadvise64),  SCMP_SYS(fallocate),
-                          SCMP_SYS(fchmod),     SCMP_SYS(fdatasync),
-                          SCMP_SYS(flock),      SCMP_SYS(fsync),
-                          SCMP_SYS(ftruncate),  SCMP_SYS(getcwd),
-                          SCMP_SYS(getdents64), SCMP_SYS(lstat),
-                          SCMP_SYS(mkdir),      SCMP_SYS(mkdirat),
-                          SCMP_SYS(open),       SCMP_SYS(openat),
-                          SCMP_SYS(readlink),   SCMP_SYS(readlinkat),
-                          SCMP_SYS(rename),     SCMP_SYS(renameat),
-                          SCMP_SYS(renameat2),  SCMP_SYS(rmdir),
-                          SCMP_SYS(sendfile),   SCMP_SYS(stat),
-                          SCMP_SYS(statfs),     SCMP_SYS(statx),
-                          SCMP_SYS(umask),      SCMP_SYS(unlink),
-                          SCMP_SYS(unlinkat)};
+// No links, no devices, and no change of mode, owner or length by path: Landlock doesn't judge those, or not everywhere.
+constexpr int kFiles[] = {
+    // finding
+    SCMP_SYS(access), SCMP_SYS(faccessat), SCMP_SYS(faccessat2), SCMP_SYS(getcwd), SCMP_SYS(getdents64),
+    SCMP_SYS(lstat), SCMP_SYS(open), SCMP_SYS(openat), SCMP_SYS(readlink), SCMP_SYS(readlinkat),
+    SCMP_SYS(stat), SCMP_SYS(statfs), SCMP_SYS(statx),
+    // changing
+    SCMP_SYS(copy_file_range), SCMP_SYS(fadvise64), SCMP_SYS(fallocate), SCMP_SYS(fchmod),
+    SCMP_SYS(fdatasync), SCMP_SYS(flock), SCMP_SYS(fsync), SCMP_SYS(ftruncate), SCMP_SYS(mkdir),
+    SCMP_SYS(mkdirat), SCMP_SYS(rename), SCMP_SYS(renameat), SCMP_SYS(renameat2), SCMP_SYS(rmdir),
+    SCMP_SYS(sendfile), SCMP_SYS(umask), SCMP_SYS(unlink), SCMP_SYS(unlinkat)};
 
 constexpr int kClients[] = {SCMP_SYS(accept), SCMP_SYS(accept4)};
 
@@ -78,17 +71,12 @@ constexpr struct {
   unsigned protocol;
 } kTransports[] = {{SOCK_STREAM, 0}, {SOCK_STREAM, IPPROTO_TCP}, {SOCK_DGRAM, 0}, {SOCK_DGRAM, IPPROTO_UDP}};
 
-// Signals too: what a worker may do it must be able to do here as well, and here its process id is not known yet.
-constexpr int kWorkers[] = {SCMP_SYS(kill),
-                            SCMP_SYS(landlock_add_rule),
-                            SCMP_SYS(landlock_create_ruleset),
-                            SCMP_SYS(landlock_restrict_self),
-                            SCMP_SYS(pidfd_open),
-                            SCMP_SYS(prctl),
-                            SCMP_SYS(seccomp),
-                            SCMP_SYS(signalfd4),
-                            SCMP_SYS(tgkill),
-                            SCMP_SYS(wait4)};
+constexpr int kWorkers[] = {SCMP_SYS(pidfd_open), SCMP_SYS(signalfd4), SCMP_SYS(wait4),
+                            // how a worker confines itself
+                            SCMP_SYS(landlock_add_rule), SCMP_SYS(landlock_create_ruleset),
+                            SCMP_SYS(landlock_restrict_self), SCMP_SYS(prctl), SCMP_SYS(seccomp),
+                            // what a worker may do to itself, whose process id is not known yet
+                            SCMP_SYS(kill), SCMP_SYS(tgkill)};
 
 // No F_SETOWN and the like, by which the kernel sends signals to others on a process's behalf.
 constexpr int kFcntl[] = {F_DUPFD, F_DUPFD_CLOEXEC, F_GETFD, F_SETFD, F_GETFL,
@@ -163,6 +151,9 @@ void allow_basics(Filter& filter) {
   for (const int call : {SCMP_SYS(kill), SCMP_SYS(tgkill)}) {
     filter.allow(call, {equals(0, static_cast<std::uint64_t>(::getpid()))});
   }
+  // A listening socket can be shut down, and then connected by sending to an address.
+  filter.allow(SCMP_SYS(sendto), {has_none(3, MSG_FASTOPEN)});
+  filter.allow(SCMP_SYS(sendmsg), {has_none(2, MSG_FASTOPEN)});
   for (const int command : kFcntl) {
     filter.allow(SCMP_SYS(fcntl), {equals(1, static_cast<std::uint64_t>(command))});
   }

@@ -61,6 +61,15 @@ inline bool connects(const sockaddr_in& address) {
   return ::connect(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof(address)) == 0;
 }
 
+/// Far enough to learn that an address is missing.
+inline bool connects_by_sending(int socket) {
+  return ::sendto(socket, "x", 1, MSG_FASTOPEN, nullptr, 0) < 0 && errno != ENOSYS;
+}
+inline bool connects_by_message(int socket) {
+  const msghdr nowhere{};
+  return ::sendmsg(socket, &nowhere, MSG_FASTOPEN) >= 0 || errno != ENOSYS;
+}
+
 inline bool resolves(const char* name) {
   addrinfo* found = nullptr;
   const bool resolved = ::getaddrinfo(name, "443", nullptr, &found) == 0;

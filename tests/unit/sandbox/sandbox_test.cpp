@@ -63,6 +63,11 @@ class SandboxTest : public testing::Test {
     return {{"forking", forks}, {"a signal to its parent", [] { return signals(::getppid()); }}};
   }
 
+  Tries connecting_a_listener() const {
+    return {{"connecting it by sending", [this] { return connects_by_sending(listener_.get()); }},
+            {"connecting it by a message", [this] { return connects_by_message(listener_.get()); }}};
+  }
+
   Tries internet() const {
     return {{"connecting by TCP", [this] { return connects(address_); }},
             {"a UDP socket", [] { return makes_socket(AF_INET, SOCK_DGRAM); }},
@@ -119,10 +124,11 @@ TEST_F(SandboxTest, OfTheFrontLetsItAcceptClientsAndNothingElse) {
                {{"accepting a client",
                  [this] { return static_cast<bool>(UniqueFd(::accept(listener_.get(), nullptr, nullptr))); }},
                 {"taking a new log", [] { return ::dup2(STDERR_FILENO, STDOUT_FILENO) >= 0; }}});
-  expect_refused(enter,
-                 {misdeeds(), further_misdeeds(), internet(), {{"reading a file that all may read", [] {
-                                                                  return opens("/etc/hosts");
-                                                                }}}});
+  expect_refused(enter, {misdeeds(),
+                         further_misdeeds(),
+                         internet(),
+                         connecting_a_listener(),
+                         {{"reading a file that all may read", [] { return opens("/etc/hosts"); }}}});
 }
 
 TEST_F(SandboxTest, OfTheStoreLetsItHaveItsOwnFilesAndNothingElse) {
