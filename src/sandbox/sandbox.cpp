@@ -1,9 +1,17 @@
 #include "sandbox/sandbox.h"
 
 #include <fmt/format.h>
+#include <sys/prctl.h>
 
 #include "sandbox/landlock.h"
 #include "sandbox/syscalls.h"
+
+#ifdef __SANITIZE_ADDRESS__
+/// Asked by the leak checker, which traces the process from another one: not inside, where this call fails too.
+extern "C" int __lsan_is_turned_off() {
+  return ::prctl(PR_GET_SECCOMP) != 0 ? 1 : 0;
+}
+#endif
 
 namespace tgs::sandbox {
 namespace {
@@ -12,7 +20,7 @@ namespace {
 constexpr const char* kReadByWorkers[] = {
     // name resolution
     "/etc/gai.conf", "/etc/host.conf", "/etc/hosts", "/etc/nsswitch.conf", "/etc/resolv.conf",
-    "/etc/services", "/run/NetworkManager", "/run/resolvconf", "/run/systemd/resolve",
+    "/etc/services", "/run/resolvconf", "/run/systemd/resolve",
     // certificates: TDLib asks for addresses over HTTPS where it can't connect
     "/usr/lib/ssl/openssl.cnf", "/etc/ssl/certs", "/usr/local/share/ca-certificates",
     "/usr/share/ca-certificates",

@@ -2,7 +2,7 @@
 #include "sandbox/sandbox.h"
 
 #include <gtest/gtest.h>
-#include <stdlib.h>
+#include <cstdlib>
 
 #include <filesystem>
 
