@@ -46,12 +46,12 @@ export function memoryOf(pid, name) {
   return match ? Number(match[1]) : null;
 }
 
-/** Per thread of a process: whether it can't gain privileges (NoNewPrivs 1), and its seccomp mode (2: filtered). */
+/** Per thread of a process: whether it can gain no privileges, and how many seccomp filters its calls pass. */
 export function confinementOf(pid) {
   return readdirSync(`${PROC}/${pid}/task`).map((thread) => {
     const status = readOf(pid, `task/${thread}/status`) ?? '';
-    const fields = ['NoNewPrivs', 'Seccomp'].map((name) => [name, new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(status)?.[1]]);
-    return Object.fromEntries(fields);
+    const numberOf = (name) => Number(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(status)?.[1]);
+    return { locked: numberOf('NoNewPrivs') === 1, filters: numberOf('Seccomp_filters') };
   });
 }
 
