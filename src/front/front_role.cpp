@@ -1,6 +1,7 @@
 #include "front/front_role.h"
 
 #include "front/front.h"
+#include "sandbox/sandbox.h"
 #include "settings/load.h"
 
 namespace tgs::front {
@@ -27,6 +28,10 @@ int run(ipc::Channel monitor, Log& log) {
     return 1;
   }
   log.set_level(static_cast<LogLevel>(settings->debug_level));
+  if (const auto entered = sandbox::enter_front(settings->sandbox); !entered) {
+    log.fatal({}, "{}", entered.error().message);
+    return 1;
+  }
   net::Loop loop(1);
   const Front front(loop, std::move(*settings), std::move(monitor), log);
   loop.run();

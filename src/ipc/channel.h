@@ -15,8 +15,7 @@ namespace tgs::ipc {
 
 enum class MessageKind : std::uint32_t {
   // monitor → any role
-  configure = 1,  ///< fd: a memfd with the role's settings as JSON (for_front, for_worker, for_store);
-                  ///< zygote: body, the library's path
+  configure = 1,  ///< fd: a memfd with the role's settings as JSON (settings/dump.h)
   reopen_log,     ///< fd: what to put in place of descriptors 1 and 2
   stop,           ///< end in good order, then exit with 0
 

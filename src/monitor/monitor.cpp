@@ -32,7 +32,8 @@ Monitor::Monitor(const Parts& parts, Log& log)
     : parts_(parts),
       log_(log),
       table_(parts.settings.tdlib.sessions_per_worker, parts.settings.limits.max_sessions),
-      workers_(parts.settings.tdlib.library, copy_of(parts.worker_configuration), *this, log) {}
+      workers_(parts.settings.tdlib.library, copy_of(parts.worker_configuration),
+               copy_of(parts.zygote_configuration), *this, log) {}
 
 Status Monitor::start() {
   for (const auto& step : {&Monitor::start_store, &Monitor::start_front}) {

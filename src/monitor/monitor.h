@@ -30,6 +30,7 @@ struct Parts {
   const UniqueFd& front_configuration;  ///< memfds with the settings that these roles may know
   const UniqueFd& worker_configuration;
   const UniqueFd& store_configuration;
+  const UniqueFd& zygote_configuration;
 };
 
 class Monitor : private Workers::User {

@@ -16,6 +16,7 @@
 #include "monitor/log_file.h"
 #include "monitor/monitor.h"
 #include "monitor/sessions_folder.h"
+#include "sandbox/sandbox.h"
 #include "settings/dump.h"
 
 namespace tgs::monitor {
@@ -108,9 +109,15 @@ Status announce(const std::vector<ListeningSocket>& sockets, const std::string& 
 }
 
 Status run(Settings& settings, const std::string& port_file, const UniqueFd& signals, Log& log) {
+  if (auto checked = sandbox::check_kernel(settings.sandbox, log); !checked) {
+    return checked;
+  }
   const auto folder = SessionsFolder::open(settings.tdlib.path);
   if (!folder) {
     return fail(folder.error());
+  }
+  if (auto made = folder->make_for_store(store_folder(settings.tdlib)); !made) {
+    return made;
   }
   if (auto completed = complete(settings, *folder); !completed) {
     return completed;
@@ -122,12 +129,14 @@ Status run(Settings& settings, const std::string& port_file, const UniqueFd& sig
   const auto for_fronts = ipc::text_to_fd(for_front(settings));
   const auto for_workers = ipc::text_to_fd(for_worker(settings).reveal());
   const auto for_stores = ipc::text_to_fd(for_store(settings));
-  for (const auto* configuration : {&for_fronts, &for_workers, &for_stores}) {
+  const auto for_zygotes = ipc::text_to_fd(for_zygote(settings));
+  for (const auto* configuration : {&for_fronts, &for_workers, &for_stores, &for_zygotes}) {
     if (!*configuration) {
       return fail(configuration->error());
     }
   }
-  Monitor monitor({settings, *folder, *sockets, signals, *for_fronts, *for_workers, *for_stores}, log);
+  Monitor monitor(
+      {settings, *folder, *sockets, signals, *for_fronts, *for_workers, *for_stores, *for_zygotes}, log);
   if (auto started = monitor.start(); !started) {
     return started;
   }
@@ -143,7 +152,8 @@ Status run(Settings& settings, const std::string& port_file, const UniqueFd& sig
 int serve(Settings settings, const std::vector<std::string>& warnings, const std::string& port_file,
           Log& log) {
   const UniqueFd signals = take_signals();
-  ::prctl(PR_SET_CHILD_SUBREAPER, 1);  // workers outlive their zygote
+  ::prctl(PR_SET_CHILD_SUBREAPER, 1);        // workers outlive their zygote
+  ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);  // for all roles
   const Console console(!settings.logfile.empty());
   if (!settings.logfile.empty()) {
     if (const auto redirected = redirect_output(settings.logfile); !redirected) {

@@ -26,6 +26,18 @@ std::string holder_of(int lock) {
   return text.empty() ? "another storage" : "the storage with process id " + text;
 }
 
+/// Or closes one that others may read.
+Status make_private(const std::string& folder) {
+  if (::mkdir(folder.c_str(), kOwnerOnly) != 0 && errno != EEXIST) {
+    return fail(system_error("making " + folder, errno));
+  }
+  const UniqueFd fd(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+  if (!fd || ::fchmod(fd.get(), kOwnerOnly) != 0) {
+    return fail(system_error("opening " + folder, errno));
+  }
+  return {};
+}
+
 tl::unexpected<Error> unusable(const std::string& path, int errno_value) {
   return fail(
       fmt::format("tdlib.path: {} can't be used ({}): let this user write there, or name another folder",
@@ -63,16 +75,18 @@ bool SessionsFolder::has(SessionId session) const {
   return std::filesystem::is_directory(of_session(session), error);
 }
 
-Status SessionsFolder::make(SessionId session) const {
-  const auto folder = of_session(session);
-  if (::mkdir(folder.c_str(), kOwnerOnly) != 0 && errno != EEXIST) {
-    return fail(system_error("making " + folder, errno));
+Status SessionsFolder::make_for_store(const std::string& folder) const {
+  if (auto made = make_private(folder); !made) {
+    return fail("tdlib.path: " + made.error().message);
   }
-  const UniqueFd fd(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
-  if (!fd || ::fchmod(fd.get(), kOwnerOnly) != 0) {
-    return fail(system_error("opening " + folder, errno));
+  for (const std::string name : {"/names.sqlite", "/names.sqlite-wal", "/names.sqlite-shm"}) {
+    ::rename((path_ + name).c_str(), (folder + name).c_str());
   }
   return {};
+}
+
+Status SessionsFolder::make(SessionId session) const {
+  return make_private(of_session(session));
 }
 
 Status SessionsFolder::remove(SessionId session) const {

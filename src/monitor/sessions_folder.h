@@ -22,6 +22,8 @@ class SessionsFolder {
 
   std::string of_session(SessionId session) const { return path_ + "/" + std::to_string(session); }
   bool has(SessionId session) const;
+  /// Makes the store's folder, and moves files into it that were beside it in former versions.
+  Status make_for_store(const std::string& folder) const;
   /// Makes a session's folder, or closes one that others may read to them: TDLib's files in it are readable.
   Status make(SessionId session) const;
   /// With all that is in it.

@@ -26,8 +26,13 @@ bool is_dead(const UniqueFd& pidfd) {
 
 }  // namespace
 
-Workers::Workers(std::string library, UniqueFd configuration, User& user, Log& log)
-    : library_(std::move(library)), configuration_(std::move(configuration)), user_(user), log_(log) {}
+Workers::Workers(std::string library, UniqueFd configuration, UniqueFd zygote_configuration, User& user,
+                 Log& log)
+    : library_(std::move(library)),
+      configuration_(std::move(configuration)),
+      zygote_configuration_(std::move(zygote_configuration)),
+      user_(user),
+      log_(log) {}
 
 Status Workers::start() {
   if (auto started = start_zygote(); !started) {
@@ -52,7 +57,7 @@ Status Workers::start() {
 Status Workers::start_zygote() {
   auto started = zygote_.start(Clock::now());
   if (started) {
-    zygote_.peer()->send({ipc::MessageKind::configure, 0, library_});
+    zygote_.peer()->send({ipc::MessageKind::configure, 0, {}, copy_of(zygote_configuration_)});
   }
   return started;
 }

@@ -30,8 +30,8 @@ class Workers {
     virtual void on_worker_gone(WorkerNumber worker, const std::string& how) = 0;
   };
 
-  /// `library`: of TDLib, as dlopen() takes it. `configuration`: a memfd with the settings for workers.
-  Workers(std::string library, UniqueFd configuration, User& user, Log& log);
+  /// `library`: of TDLib, for words about it. The configurations: memfds with the settings for workers and the zygote.
+  Workers(std::string library, UniqueFd configuration, UniqueFd zygote_configuration, User& user, Log& log);
 
   /// Starts the zygote and waits until it has the library loaded. The Error is for the owner.
   Status start();
@@ -77,6 +77,7 @@ class Workers {
 
   const std::string library_;
   const UniqueFd configuration_;
+  const UniqueFd zygote_configuration_;
   User& user_;
   Log& log_;
   RoleProcess zygote_{"zygote"};

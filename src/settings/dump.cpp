@@ -67,6 +67,10 @@ std::string for_store(const Settings& settings) {
   return SettingsWriter(settings, is_for_store, false).write();
 }
 
+std::string for_zygote(const Settings& settings) {
+  return SettingsWriter(settings, is_for_zygote, false).write();
+}
+
 Secret for_worker(const Settings& settings) {
   return Secret(SettingsWriter(settings, is_for_worker, true).write());
 }

@@ -21,4 +21,7 @@ Secret for_worker(const Settings& settings);
 /// What the store needs: where its files are and how long its entries are good. load_projection() reads it back.
 std::string for_store(const Settings& settings);
 
+/// What the zygote needs: TDLib's library, and where its workers' files are. load_projection() reads it back.
+std::string for_zygote(const Settings& settings);
+
 }  // namespace tgs

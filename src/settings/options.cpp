@@ -152,6 +152,10 @@ bool is_for_store(const Option& option) {
   return includes(option.audience, Audience::store);
 }
 
+bool is_for_zygote(const Option& option) {
+  return includes(option.audience, Audience::zygote);
+}
+
 std::optional<std::string> nearest_key(std::string_view key) {
   const std::size_t tolerance = std::max<std::size_t>(2, name_of(key).size() / 3);
   const Option* best = nullptr;

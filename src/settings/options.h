@@ -41,8 +41,10 @@ enum class Audience : unsigned {
   front_and_worker = 3,
   store = 4,
   front_and_store = 5,
-  worker_and_store = 6,
-  all = 7,
+  zygote = 8,
+  worker_and_zygote = 10,
+  all_but_front = 14,
+  all = 15,
 };
 
 struct Option {
@@ -110,6 +112,7 @@ bool may_be_empty(const Option& option);
 bool is_for_front(const Option& option);
 bool is_for_worker(const Option& option);
 bool is_for_store(const Option& option);
+bool is_for_zygote(const Option& option);
 
 /// The key that whoever wrote `key` may have meant; nothing when none is near.
 std::optional<std::string> nearest_key(std::string_view key);

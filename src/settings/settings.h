@@ -25,6 +25,13 @@ using FieldNames = std::map<std::string, Names, std::less<>>;
 
 enum class ProxyType { socks5, http, mtproto };
 
+/// How processes are confined; see sandbox/sandbox.h.
+enum class SandboxMode {
+  automatic,  ///< as far as the kernel can
+  required,   ///< or not at all
+  off,
+};
+
 struct ProxySettings {
   ProxyType type = ProxyType::socks5;
   std::string host;
@@ -100,6 +107,7 @@ struct Settings {
   std::uint16_t port = 0;  ///< 0: any free one
   std::string socket;
   bool offline = false;
+  SandboxMode sandbox = SandboxMode::automatic;
   TdlibSettings tdlib;
   Names allowed_updates;
   Names allowed_requests;
@@ -116,5 +124,10 @@ struct Settings {
   ResolverSettings resolver;
   LimitSettings limits;
 };
+
+/// The folder of the store's own files.
+inline std::string store_folder(const TdlibSettings& tdlib) {
+  return tdlib.path + "/store";
+}
 
 }  // namespace tgs

@@ -8,6 +8,7 @@ namespace tgs {
 namespace {
 
 constexpr std::array<std::string_view, 3> proxy_types{"socks5", "http", "mtproto"};
+constexpr std::array<std::string_view, 3> sandbox_modes{"auto", "required", "off"};
 
 constexpr std::array<std::string_view, 2> policy_modes{"enforce", "shadow"};
 
@@ -60,6 +61,11 @@ constexpr Option rows[] = {
     Option{"offline", T::boolean, &access<&S::offline>, A::front,
            "Whether what happened while a session was not running is passed on when it starts, to the client "
            "that started it."},
+    Option{"sandbox", T::choice, &access<&S::sandbox>, A::all,
+           "Whether the kernel confines each process to what its role needs: with auto as far as it can, "
+           "with required "
+           "the storage does not start where it can't."}
+        .one_of(sandbox_modes),
 
     Option{"tdlib", T::section, &section<&S::tdlib>, A::all, "How the storage appears to Telegram."},
     Option{"tdlib.api_id", T::integer, in_tdlib<&D::api_id>, A::front_and_worker,
@@ -69,12 +75,12 @@ constexpr Option rows[] = {
         .by_default("0 (none yet)"),
     Option{"tdlib.api_hash", T::secret, in_tdlib<&D::api_hash>, A::worker,
            "The application's hash, from the same place as api_id."},
-    Option{"tdlib.path", T::path, in_tdlib<&D::path>, A::worker_and_store,
+    Option{"tdlib.path", T::path, in_tdlib<&D::path>, A::all_but_front,
            "Folder of the sessions' databases, one folder a session."},
     Option{"tdlib.debug_level", T::integer, in_tdlib<&D::debug_level>, A::worker,
            "How much TDLib itself puts into the log; the levels are listed below."}
         .between(0, 4),
-    Option{"tdlib.library", T::file, in_tdlib<&D::library>, A::worker, "The libtdjson.so to load."}
+    Option{"tdlib.library", T::file, in_tdlib<&D::library>, A::worker_and_zygote, "The libtdjson.so to load."}
         .by_default("the one beside the program, else the system's"),
     Option{"tdlib.encryption_key", T::secret, in_tdlib<&D::encryption_key>, A::worker,
            "Key that the sessions' databases are encrypted with, the base64 text of 32 bytes."}

@@ -29,4 +29,23 @@ PolicyMode parse_policy_mode(std::string_view text) {
   return text == "shadow" ? PolicyMode::shadow : PolicyMode::enforce;
 }
 
+std::string_view to_text(SandboxMode mode) {
+  switch (mode) {
+    case SandboxMode::required:
+      return "required";
+    case SandboxMode::off:
+      return "off";
+    case SandboxMode::automatic:
+      break;
+  }
+  return "auto";
+}
+
+SandboxMode parse_sandbox_mode(std::string_view text) {
+  if (text == "required") {
+    return SandboxMode::required;
+  }
+  return text == "off" ? SandboxMode::off : SandboxMode::automatic;
+}
+
 }  // namespace tgs

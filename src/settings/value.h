@@ -27,6 +27,8 @@ struct Access {
 
 std::string_view to_text(ProxyType type);
 ProxyType parse_proxy_type(std::string_view text);  ///< socks5 for any other text: check before
+std::string_view to_text(SandboxMode mode);
+SandboxMode parse_sandbox_mode(std::string_view text);  ///< automatic for any other text
 
 std::string_view to_text(PolicyMode mode);
 PolicyMode parse_policy_mode(std::string_view text);  ///< enforce for any other text: check before
@@ -43,7 +45,7 @@ Value to_value(const T& member) {
     return static_cast<std::int64_t>(member.count());
   } else if constexpr (std::is_same_v<T, std::chrono::milliseconds>) {
     return static_cast<double>(member.count()) / 1000;
-  } else if constexpr (std::is_same_v<T, ProxyType> || std::is_same_v<T, PolicyMode>) {
+  } else if constexpr (std::is_enum_v<T>) {
     return std::string(to_text(member));
   } else if constexpr (std::is_same_v<T, Secret>) {
     return member.copy();
@@ -66,6 +68,8 @@ void from_value(T& member, Value&& value) {
     member = parse_proxy_type(std::get<std::string>(value));
   } else if constexpr (std::is_same_v<T, PolicyMode>) {
     member = parse_policy_mode(std::get<std::string>(value));
+  } else if constexpr (std::is_same_v<T, SandboxMode>) {
+    member = parse_sandbox_mode(std::get<std::string>(value));
   } else {
     member = std::get<T>(std::move(value));
   }

@@ -19,6 +19,7 @@ constexpr int kVersion = 1;
 constexpr const char* kTables = R"sql(
   PRAGMA journal_mode = WAL;
   PRAGMA synchronous = NORMAL;
+  PRAGMA temp_store = MEMORY;
   CREATE TABLE IF NOT EXISTS usernames (
     name TEXT PRIMARY KEY, peer INTEGER NOT NULL, is_user INTEGER NOT NULL, expires INTEGER NOT NULL
   ) WITHOUT ROWID;

@@ -1,5 +1,6 @@
 #include "store/store_role.h"
 
+#include "sandbox/sandbox.h"
 #include "settings/load.h"
 #include "store/store.h"
 
@@ -19,7 +20,7 @@ Result<Settings> wait_for_settings(const ipc::Channel& monitor) {
 }
 
 std::optional<PeerCache> open_cache(const Settings& settings, Log& log) {
-  auto cache = PeerCache::open(settings.tdlib.path + "/names.sqlite",
+  auto cache = PeerCache::open(store_folder(settings.tdlib) + "/names.sqlite",
                                std::chrono::duration_cast<std::chrono::seconds>(settings.resolver.ttl));
   if (!cache) {
     log.error({}, "{}; names are looked up anew after each start", cache.error().message);
@@ -37,6 +38,10 @@ int run(ipc::Channel monitor, Log& log) {
     return 1;
   }
   log.set_level(static_cast<LogLevel>(settings->debug_level));
+  if (const auto entered = sandbox::enter_store(settings->sandbox, store_folder(settings->tdlib)); !entered) {
+    log.fatal({}, "{}", entered.error().message);
+    return 1;
+  }
   Store(std::move(monitor), open_cache(*settings, log), log).run();
   return 0;
 }

@@ -3,8 +3,7 @@
 // Telegram, which it then dials. TDLib's calls of connect() and getaddrinfo() can be refused because this program has
 // functions of these names, and a program's come before those that a library loaded later finds elsewhere.
 //
-// Once for the whole process, before the first client. Against TDLib's habits, not against attackers: the sandbox is
-// for those.
+// Once for the whole process, before the first client. Against TDLib's habits, not against attackers.
 #pragma once
 
 #include <functional>

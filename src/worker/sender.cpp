@@ -25,7 +25,7 @@ bool is_from_front(ipc::FrameKind kind) {
 }  // namespace
 
 Sender::Sender(const TdJson& td, const Settings& settings, ipc::Channel monitor, Mailbox<Order>& orders,
-               Mailbox<Event>& events, int wake_fd, Log& log)
+               Mailbox<Event>& events, int wake_fd, BeforeFirst before_first, Log& log)
     : td_(td),
       policy_(global_rules(settings)),
       one_session_(settings.tdlib.sessions_per_worker == 1),
@@ -34,6 +34,7 @@ Sender::Sender(const TdJson& td, const Settings& settings, ipc::Channel monitor,
       orders_(orders),
       events_(events),
       wake_fd_(wake_fd),
+      before_first_(std::move(before_first)),
       log_(log) {}
 
 void Sender::run() {
@@ -113,13 +114,23 @@ void Sender::open(ipc::Message message) {
   if (one_session_) {
     ipc::set_title(fmt::format("tgstorage: worker {}", message.session), "tgs-worker");
   }
-  had_session_ = true;
+  if (!std::exchange(had_session_, true)) {
+    if (const auto prepared = before_first_(message.body); !prepared) {
+      return give_up(prepared.error());
+    }
+  }
   auto& instance = instances_[message.session];
   instance.client = td_.create_client();
   UniqueFd for_writing(::fcntl(message.fd.get(), F_DUPFD_CLOEXEC, 0));
   instance.stream = std::move(message.fd);
   order({Order::Kind::open, instance.client, message.session, 0, std::move(message.body),
          std::move(for_writing)});
+}
+
+void Sender::give_up(const Error& why) {
+  log_.fatal({}, "{}", why.message);
+  tell(ipc::MessageKind::worker_failed, 0, why.message);
+  stopping_ = true;
 }
 
 void Sender::attach(Instance& instance, UniqueFd stream) {

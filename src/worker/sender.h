@@ -4,6 +4,7 @@
 
 #include <poll.h>
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -21,9 +22,12 @@ namespace tgs::worker {
 
 class Sender {
  public:
+  /// Called once, with the first session's folder, before TDLib is given anything to do; its Error ends the worker.
+  using BeforeFirst = std::function<Status(const std::string& folder)>;
+
   /// All references outlive it. `wake_fd`: the eventfd that tells of events.
   Sender(const TdJson& td, const Settings& settings, ipc::Channel monitor, Mailbox<Order>& orders,
-         Mailbox<Event>& events, int wake_fd, Log& log);
+         Mailbox<Event>& events, int wake_fd, BeforeFirst before_first, Log& log);
 
   /// Returns when the process may end: every instance is closed, and no other is to come.
   void run();
@@ -43,6 +47,7 @@ class Sender {
   void listen_to_monitor();
   void handle(ipc::Message message);
   void open(ipc::Message message);
+  void give_up(const Error& why);
   void attach(Instance& instance, UniqueFd stream);
   void close(Instance& instance);
   void close_all();
@@ -64,6 +69,7 @@ class Sender {
   Mailbox<Order>& orders_;
   Mailbox<Event>& events_;
   const int wake_fd_;
+  const BeforeFirst before_first_;
   Log& log_;
   Instances instances_;
   bool had_session_ = false;

@@ -4,30 +4,14 @@
 
 #include <thread>
 
-#include "settings/load.h"
+#include "sandbox/sandbox.h"
+#include "worker/configuration.h"
 #include "worker/proxied_network.h"
 #include "worker/sender.h"
 #include "worker/tdlib_log.h"
 
 namespace tgs::worker {
 namespace {
-
-Result<Settings> wait_for_settings(const ipc::Channel& monitor) {
-  auto message = monitor.wait();
-  if (!message) {
-    return fail(message.error());
-  }
-  if (message->kind != ipc::MessageKind::configure || !message->fd) {
-    return fail("the monitor's first message is not the settings");
-  }
-  auto text = ipc::text_from_fd(message->fd.get());
-  if (!text) {
-    return fail(text.error());
-  }
-  auto settings = load_projection(*text);
-  wipe(*text);
-  return settings;
-}
 
 int serve(ipc::Channel monitor, const TdJson& td, const Settings& settings, Log& log) {
   install_tdlib_log(td, settings.tdlib, log);
@@ -40,8 +24,15 @@ int serve(ipc::Channel monitor, const TdJson& td, const Settings& settings, Log&
   Mailbox<Order> orders;
   Mailbox<Event> events;
   Receiver receiver(td, settings, orders, events, wake.get(), log);
-  Sender sender(td, settings, std::move(monitor), orders, events, wake.get(), log);
-  std::thread([&receiver] { receiver.run(); }).detach();
+  const auto before_first = [&](const std::string& session_folder) {
+    const bool is_alone = settings.tdlib.sessions_per_worker == 1;
+    auto entered = sandbox::enter_worker(settings.sandbox, is_alone ? session_folder : settings.tdlib.path);
+    if (entered) {
+      std::thread([&receiver] { receiver.run(); }).detach();  // a thread that is there already stays outside
+    }
+    return entered;
+  };
+  Sender sender(td, settings, std::move(monitor), orders, events, wake.get(), before_first, log);
   sender.run();
   // The receiver's thread still uses what lives here.
   ::_exit(0);

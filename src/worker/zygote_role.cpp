@@ -17,6 +17,8 @@ extern "C" {  // glibc 2.36 forgot it
 
 #include "base/ids.h"
 #include "ipc/role.h"
+#include "sandbox/sandbox.h"
+#include "worker/configuration.h"
 #include "worker/worker_role.h"
 
 namespace tgs::worker {
@@ -149,20 +151,28 @@ class Zygote {
 
 const sigset_t Zygote::kSignals = child_signal();
 
+int give_up(const ipc::Channel& monitor, const Error& why) {
+  [[maybe_unused]] const auto sent = monitor.send({ipc::MessageKind::worker_failed, 0, why.message});
+  return 1;
+}
+
 }  // namespace
 
 int run_zygote(ipc::Channel monitor, Log& log) {
-  const auto configure = monitor.wait();
-  if (!configure || configure->kind != ipc::MessageKind::configure) {
-    return 1;
+  const auto settings = wait_for_settings(monitor);
+  if (!settings) {
+    return give_up(monitor, settings.error());
   }
-  const auto td = TdJson::load(configure->body);
+  log.set_level(static_cast<LogLevel>(settings->debug_level));
+  const auto td = TdJson::load(settings->tdlib.library);
   if (!td) {
-    [[maybe_unused]] const auto sent = monitor.send({ipc::MessageKind::worker_failed, 0, td.error().message});
-    return 1;
+    return give_up(monitor, td.error());
   }
   // Warms up what every worker needs; no thread is started by it, see tdjson.h.
   td->execute(R"({"@type":"setLogVerbosityLevel","new_verbosity_level":0})");
+  if (const auto entered = sandbox::enter_zygote(settings->sandbox, settings->tdlib.path); !entered) {
+    return give_up(monitor, entered.error());
+  }
   if (!monitor.send({ipc::MessageKind::worker_started})) {
     return 1;
   }

@@ -147,7 +147,7 @@ test('a cache that is damaged is put aside, and begun anew', () =>
   scene(naming(), async ({ storage, telegram, people, logIn, connect }) => {
     await (await logIn(people.ann)).leave();
     await storage.stop();
-    const file = join(storage.sessionsFolder, 'names.sqlite');
+    const file = join(storage.sessionsFolder, 'store', 'names.sqlite');
     writeFileSync(file, 'no database at all, '.repeat(500));
     await storage.start();
     const client = await connect();
@@ -162,9 +162,10 @@ test('where there can be no cache, names are looked up all the same', () =>
     await (await logIn(people.ann)).leave();
     await storage.stop();
     for (const name of ['names.sqlite', 'names.sqlite.damaged']) {
-      rmSync(join(storage.sessionsFolder, name), { force: true });
-      mkdirSync(join(storage.sessionsFolder, name));
-      writeFileSync(join(storage.sessionsFolder, name, 'a file'), '');
+      const path = join(storage.sessionsFolder, 'store', name);
+      rmSync(path, { force: true });
+      mkdirSync(path);
+      writeFileSync(join(path, 'a file'), '');
     }
     await storage.start();
     await storage.log.find(/names\.sqlite can't be used as a cache of names/);

@@ -46,6 +46,15 @@ export function memoryOf(pid, name) {
   return match ? Number(match[1]) : null;
 }
 
+/** Per thread of a process: whether it can gain no privileges, and how many seccomp filters its calls pass. */
+export function confinementOf(pid) {
+  return readdirSync(`${PROC}/${pid}/task`).map((thread) => {
+    const status = readOf(pid, `task/${thread}/status`) ?? '';
+    const numberOf = (name) => Number(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(status)?.[1]);
+    return { locked: numberOf('NoNewPrivs') === 1, filters: numberOf('Seccomp_filters') };
+  });
+}
+
 function inodesOfSockets(pid) {
   const folder = `${PROC}/${pid}/fd`;
   const links = readdirSync(folder).map((name) => {

@@ -93,6 +93,28 @@ TEST(SessionsFolder, TakesNoLinkAndNoFileForASessionsFolder) {
   EXPECT_FALSE(sessions.make(43));
 }
 
+TEST(SessionsFolder, HasAFolderForTheStoreAndMovesItsFilesThere) {
+  const TemporaryFolder parent;
+  const auto sessions = open_in(parent);
+  const auto store = parent.path() + "/sessions/store";
+  parent.file("sessions/names.sqlite", "names");
+  parent.file("sessions/names.sqlite-wal", "the latest");
+  ASSERT_TRUE(sessions.make_for_store(store));
+  EXPECT_EQ(fs::status(store).permissions(), fs::perms(0700));
+  EXPECT_EQ(fs::file_size(store + "/names.sqlite"), 5U);
+  EXPECT_EQ(fs::file_size(store + "/names.sqlite-wal"), 10U);
+  EXPECT_FALSE(fs::exists(parent.path() + "/sessions/names.sqlite"));
+  EXPECT_TRUE(sessions.make_for_store(store));
+  EXPECT_EQ(fs::file_size(store + "/names.sqlite"), 5U);
+}
+
+TEST(SessionsFolder, SaysWhatKeepsTheStoreFromItsFolder) {
+  const TemporaryFolder parent;
+  const auto sessions = open_in(parent);
+  const auto made = sessions.make_for_store(parent.file("sessions/store", ""));
+  EXPECT_THAT(made.error().message, AllOf(HasSubstr("tdlib.path: "), HasSubstr("/sessions/store")));
+}
+
 TEST(SessionsFolder, RemovesASessionWithAllThatIsInIt) {
   const TemporaryFolder parent;
   const auto sessions = open_in(parent);

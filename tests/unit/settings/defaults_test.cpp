@@ -33,6 +33,7 @@ TEST(SettingsDefaults, OfMysqlAreThoseOfTheOriginal) {
 
 TEST(SettingsDefaults, OfTheExtensionsAreTheDocumentedOnes) {
   const Settings settings = loaded("{}").settings;
+  EXPECT_EQ(settings.sandbox, SandboxMode::automatic);
   EXPECT_EQ(settings.tdlib.path, "/etc/tgstorage/sessions");
   EXPECT_EQ(settings.tdlib.sessions_per_worker, 1U);
   EXPECT_FALSE(settings.tdlib.online);

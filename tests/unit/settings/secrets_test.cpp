@@ -50,6 +50,12 @@ TEST(Secrets, AreNotMarkedForTheFrontInTheTable) {
   }
 }
 
+TEST(Secrets, AreNotForTheZygote) {
+  for (const Option& option : options()) {
+    EXPECT_FALSE(option.type == Type::secret && is_for_zygote(option)) << option.key;
+  }
+}
+
 TEST(Secrets, ReachTheWorkerExceptThoseOfMysql) {
   const Secret text = for_worker(loaded(with_all_secrets).settings);
   EXPECT_THAT(std::string(text.reveal()), Not(HasSubstr("mysql")));
@@ -60,6 +66,14 @@ TEST(Secrets, ReachTheWorkerExceptThoseOfMysql) {
   EXPECT_EQ(worker->tdlib.path, "/sessions");
   EXPECT_EQ(worker->dangerous_requests, Names{"setPassword"});
   EXPECT_EQ(worker->debug_level, 5);
+}
+
+TEST(Projections, TellAllRolesOfTheSandbox) {
+  const Settings settings = loaded(R"({"sandbox": "required"})").settings;
+  for (const auto& text : {for_front(settings), std::string(for_worker(settings).reveal()),
+                           for_store(settings), for_zygote(settings)}) {
+    EXPECT_EQ(load_projection(text).value().sandbox, SandboxMode::required);
+  }
 }
 
 TEST(Projections, ReadBackAsTheyWere) {
@@ -83,6 +97,7 @@ TEST(Projections, HaveTheSectionsOfTheirOptions) {
         EXPECT_GE(is_for_front(section), is_for_front(option)) << option.key;
         EXPECT_GE(is_for_worker(section), is_for_worker(option)) << option.key;
         EXPECT_GE(is_for_store(section), is_for_store(option)) << option.key;
+        EXPECT_GE(is_for_zygote(section), is_for_zygote(option)) << option.key;
       }
     }
   }

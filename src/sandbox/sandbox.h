@@ -1,0 +1,31 @@
+// What each role may still do once it is set up: the table of docs/architecture.md, enforced by the kernel. A role
+// enters its sandbox itself, before it hears anything from outside and before it starts threads, and never leaves it.
+// With SandboxMode::automatic the parts that the kernel lacks are left out, with SandboxMode::off all of it.
+#pragma once
+
+#include <string>
+
+#include "base/log.h"
+#include "base/result.h"
+#include "settings/settings.h"
+
+namespace tgs::sandbox {
+
+/// For the monitor, at the start: a warning where the kernel can't confine and the setting allows that, an Error for
+/// the owner where it doesn't.
+Status check_kernel(SandboxMode mode, Log& log);
+
+/// Opens nothing and starts nothing: it accepts clients, and uses what was handed to it.
+Status enter_front(SandboxMode mode);
+
+/// The files in `folder`.
+Status enter_store(SandboxMode mode, const std::string& folder);
+
+/// TDLib's files in `folder`, what name resolution and TLS read, and the Internet; nothing else of this machine.
+Status enter_worker(SandboxMode mode, const std::string& folder);
+
+/// As its workers, which inherit this and enter theirs within it, with all their files in `folder`; and it starts
+/// processes.
+Status enter_zygote(SandboxMode mode, const std::string& folder);
+
+}  // namespace tgs::sandbox
