@@ -1,13 +1,17 @@
 #include "front/client_connection.h"
 
 #include <algorithm>
-#include <cstring>
 
 #include "front/rewrite_plan.h"
 #include "wire/handshake.h"
 
 namespace tgs::front {
 namespace {
+
+std::string words_of(const net::PeerCertificate& certificate) {
+  return fmt::format(" with the certificate {} (CN {})", certificate.fingerprint,
+                     certificate.common_name.value_or("none"));
+}
 
 std::string left_out_note(std::size_t lines) {
   return lines == 0 ? "" : fmt::format(" ({} more like it before)", lines);
@@ -24,12 +28,13 @@ IsRewritten rewritten_texts(const std::vector<Mark>& marks) {
 
 }  // namespace
 
-ClientConnection::ClientConnection(ClientId id, net::Loop& loop, UniqueFd fd, std::string address,
+ClientConnection::ClientConnection(ClientId id, net::Loop& loop, net::Newcomer newcomer,
                                    ClientContext& context)
     : id_(id),
-      address_(std::move(address)),
+      peer_(std::move(newcomer.peer)),
+      address_(peer_.address()),
       context_(context),
-      socket_(net::StreamSocket::create(loop, std::move(fd), *this)),
+      socket_(net::StreamSocket::create(loop, std::move(newcomer.fd), *this, std::move(newcomer.tls))),
       splitter_(context.settings.limits.max_request_bytes) {
   socket_->read_on();
 }
@@ -40,7 +45,7 @@ ClientConnection::~ClientConnection() {
 }
 
 std::size_t ClientConnection::held() const {
-  return socket_->outbox().bytes() + pending_bytes_ + splitter_.held();
+  return socket_->queued() + pending_bytes_ + splitter_.held();
 }
 
 bool ClientConnection::is_over_limits() const {
@@ -108,6 +113,7 @@ void ClientConnection::take_piece(const Splitter::Piece& piece) {
 }
 
 void ClientConnection::take_handshake(std::string_view value) {
+  peer_.certificate = socket_->peer_certificate();
   const auto handshake = parse_handshake(value, context_.parser);
   if (!handshake) {
     end(handshake.error());
@@ -123,7 +129,7 @@ void ClientConnection::take_handshake(std::string_view value) {
   }
   state_ = State::serving;
   session_ = handshake->session_id;
-  context_.log.debug(about(), "joined");
+  context_.log.debug(about(), "joined{}", peer_.certificate ? words_of(*peer_.certificate) : "");
   context_.sessions.join(session_, id_, *this);
 }
 
@@ -209,6 +215,10 @@ void ClientConnection::end(const Refusal& refusal) {
   if (state_ != State::handshaking && state_ != State::serving) {
     return;
   }
+  if (!socket_->is_established()) {
+    turn_away(refusal.reason);
+    return;
+  }
   if (const auto left_out = context_.stranger_lines.admit(Clock::now())) {
     context_.log.warning(about(), "disconnected: {}: {}{}", text_of(refusal.token), refusal.reason,
                          left_out_note(*left_out));
@@ -224,8 +234,18 @@ void ClientConnection::on_end_of_input() {
   context_.touch(*this);
 }
 
-void ClientConnection::on_broken(int errno_value) {
-  cut(std::strerror(errno_value));
+void ClientConnection::on_broken(std::string_view reason) {
+  socket_->is_established() ? cut(reason) : turn_away(reason);
+}
+
+/// The end of one that can be told nothing by us, as there is no TLS with it; TLS itself may have said why.
+void ClientConnection::turn_away(std::string_view reason) {
+  if (const auto left_out = context_.stranger_lines.admit(Clock::now())) {
+    context_.log.warning(about(), "disconnected: {}{}", reason, left_out_note(*left_out));
+  }
+  socket_->close_gently();
+  state_ = State::gone;
+  context_.touch(*this);
 }
 
 void ClientConnection::cut(std::string_view reason) {
@@ -243,7 +263,7 @@ bool ClientConnection::end_turn() {
     return true;
   }
   socket_->flush();
-  const auto queued = socket_->outbox().bytes();
+  const auto queued = socket_->queued();
   if (queued > context_.settings.limits.max_client_queue_bytes) {
     context_.log.warning(
         about(), "disconnected: {} bytes wait for it, more than limits.max_client_queue_bytes", queued);
