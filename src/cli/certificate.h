@@ -9,9 +9,6 @@
 
 namespace tgs {
 
-/// A certificate with fewer days left than this is told of as if it were a fault.
-constexpr int certificate_warning_days = 30;
-
 /// Describes each certificate of the file. The exit code is 0 where all of them are good at `now` (seconds since 1970)
 /// and for 30 more days; else it is 1, and `err` has a line for each fault.
 Answer describe_certificates(const std::string& file, std::time_t now);

@@ -1,7 +1,6 @@
 #include "front/client_connection.h"
 
 #include <algorithm>
-#include <cstring>
 
 #include "base/sha256.h"
 #include "front/rewrite_plan.h"
@@ -10,8 +9,28 @@
 namespace tgs::front {
 namespace {
 
+std::string words_of(const net::PeerCertificate& certificate) {
+  return fmt::format(" with the certificate {} (CN {})", certificate.fingerprint,
+                     certificate.common_name.value_or("none"));
+}
+
 std::string left_out_note(std::size_t lines) {
   return lines == 0 ? "" : fmt::format(" ({} more like it before)", lines);
+}
+
+Credentials credentials_of(const net::PeerIdentity& peer, const Secret& token) {
+  Credentials shown;
+  if (peer.endpoint) {
+    shown.address = peer.endpoint->address;
+  }
+  if (peer.certificate) {
+    shown.certificate = peer.certificate->fingerprint;
+    shown.common_name = peer.certificate->common_name.value_or("");
+  }
+  if (!token.empty()) {
+    shown.token_sha256 = sha256_digits(token.reveal());
+  }
+  return shown;
 }
 
 /// What in the request at hand will have something else in its place, once it is found.
@@ -25,13 +44,14 @@ IsRewritten rewritten_texts(const std::vector<Mark>& marks) {
 
 }  // namespace
 
-ClientConnection::ClientConnection(ClientId id, net::Loop& loop, UniqueFd fd, std::string address,
+ClientConnection::ClientConnection(ClientId id, net::Loop& loop, net::Newcomer newcomer,
                                    ClientContext& context)
     : id_(id),
-      address_(std::move(address)),
+      peer_(std::move(newcomer.peer)),
+      address_(peer_.address()),
       label_(address_),
       context_(context),
-      socket_(net::StreamSocket::create(loop, std::move(fd), *this)),
+      socket_(net::StreamSocket::create(loop, std::move(newcomer.fd), *this, std::move(newcomer.tls))),
       splitter_(context.settings.limits.max_request_bytes) {
   socket_->read_on();
 }
@@ -42,7 +62,7 @@ ClientConnection::~ClientConnection() {
 }
 
 std::size_t ClientConnection::held() const {
-  return socket_->outbox().bytes() + pending_bytes_ + splitter_.held();
+  return socket_->queued() + pending_bytes_ + splitter_.held();
 }
 
 bool ClientConnection::is_over_limits() const {
@@ -110,6 +130,7 @@ void ClientConnection::take_piece(const Splitter::Piece& piece) {
 }
 
 void ClientConnection::take_handshake(std::string_view value) {
+  peer_.certificate = socket_->peer_certificate();
   const auto handshake = parse_handshake(value, context_.parser);
   if (!handshake) {
     end(handshake.error());
@@ -125,14 +146,12 @@ void ClientConnection::take_handshake(std::string_view value) {
   }
   state_ = State::serving;
   session_ = handshake->session_id;
-  context_.log.debug(about(), "joined");
+  context_.log.debug(about(), "joined{}", peer_.certificate ? words_of(*peer_.certificate) : "");
   context_.sessions.join(session_, id_, *this, identity_->may_create());
 }
 
 std::optional<Refusal> ClientConnection::enter(const Handshake& handshake) {
-  if (!handshake.token.empty()) {
-    credentials_.token_sha256 = sha256_digits(handshake.token.reveal());
-  }
+  credentials_ = credentials_of(peer_, handshake.token);
   identity_ = context_.access.find(credentials_);
   if (!identity_) {
     return Refusal{
@@ -296,6 +315,10 @@ void ClientConnection::end(const Refusal& refusal) {
   if (state_ != State::handshaking && state_ != State::serving) {
     return;
   }
+  if (!socket_->is_established()) {
+    turn_away(refusal.reason);
+    return;
+  }
   if (const auto left_out = context_.stranger_lines.admit(Clock::now())) {
     context_.log.warning(about(), "disconnected: {}: {}{}", text_of(refusal.token), refusal.reason,
                          left_out_note(*left_out));
@@ -311,8 +334,18 @@ void ClientConnection::on_end_of_input() {
   context_.touch(*this);
 }
 
-void ClientConnection::on_broken(int errno_value) {
-  cut(std::strerror(errno_value));
+void ClientConnection::on_broken(std::string_view reason) {
+  socket_->is_established() ? cut(reason) : turn_away(reason);
+}
+
+/// The end of one that can be told nothing by us, as there is no TLS with it; TLS itself may have said why.
+void ClientConnection::turn_away(std::string_view reason) {
+  if (const auto left_out = context_.stranger_lines.admit(Clock::now())) {
+    context_.log.warning(about(), "disconnected: {}{}", reason, left_out_note(*left_out));
+  }
+  socket_->close_gently();
+  state_ = State::gone;
+  context_.touch(*this);
 }
 
 void ClientConnection::cut(std::string_view reason) {
@@ -330,7 +363,7 @@ bool ClientConnection::end_turn() {
     return true;
   }
   socket_->flush();
-  const auto queued = socket_->outbox().bytes();
+  const auto queued = socket_->queued();
   if (queued > context_.settings.limits.max_client_queue_bytes) {
     context_.log.warning(
         about(), "disconnected: {} bytes wait for it, more than limits.max_client_queue_bytes", queued);

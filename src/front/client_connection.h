@@ -14,6 +14,7 @@
 #include "front/access.h"
 #include "front/rewrite_plan.h"
 #include "front/sessions.h"
+#include "net/newcomer.h"
 #include "net/stream_socket.h"
 #include "session/client.h"
 #include "settings/settings.h"
@@ -42,11 +43,13 @@ struct ClientContext {
 
 class ClientConnection : private net::StreamSocket::User, private session::Client {
  public:
-  ClientConnection(ClientId id, net::Loop& loop, UniqueFd fd, std::string address, ClientContext& context);
+  ClientConnection(ClientId id, net::Loop& loop, net::Newcomer newcomer, ClientContext& context);
   ~ClientConnection() override;
 
   ClientId id() const { return id_; }
   const std::string& address() const { return address_; }
+  /// With its certificate from its first byte on.
+  const net::PeerIdentity& peer() const { return peer_; }
   bool is_handshaking() const { return state_ == State::handshaking; }
   bool is_gone() const { return state_ == State::gone; }
   /// True while the last line is on its way.
@@ -76,7 +79,7 @@ class ClientConnection : private net::StreamSocket::User, private session::Clien
 
   void on_bytes(std::string_view bytes) override;
   void on_end_of_input() override;
-  void on_broken(int errno_value) override;
+  void on_broken(std::string_view reason) override;
   void on_drained() override { context_.touch(*this); }
 
   std::string_view identity() const override { return identity_->name(); }
@@ -100,10 +103,12 @@ class ClientConnection : private net::StreamSocket::User, private session::Clien
   void deny(const Denial& denial, std::string_view extra);
   void log(const Denial& denial);
   void count_refusal();
+  void turn_away(std::string_view reason);
   void leave_session();
   LogContext about() const { return {session_, label_}; }
 
   const ClientId id_;
+  net::PeerIdentity peer_;
   const std::string address_;
   std::string label_;  // for the log: its name, once it is known, and address
   Credentials credentials_;

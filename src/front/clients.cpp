@@ -21,11 +21,10 @@ Clients::Clients(net::Loop& loop, const Settings& settings, Access& access, Sess
                .touch = [this](ClientConnection& connection) { touch(connection); }},
       deadline_timer_(loop.get_executor()) {}
 
-void Clients::add(UniqueFd fd, std::string address) {
+void Clients::add(net::Newcomer newcomer) {
   const auto id = ++last_id_;
   auto& entry = connections_[id];
-  entry.connection =
-      std::make_unique<ClientConnection>(id, loop_, std::move(fd), std::move(address), context_);
+  entry.connection = std::make_unique<ClientConnection>(id, loop_, std::move(newcomer), context_);
   if (connections_.size() > settings_.limits.max_clients) {
     entry.connection->end(
         {ErrorToken::session_unavailable, "the storage has limits.max_clients clients already", {}});

@@ -20,7 +20,7 @@ class Clients {
   /// All references outlive this.
   Clients(net::Loop& loop, const Settings& settings, Access& access, Sessions& sessions, Log& log);
 
-  void add(UniqueFd fd, std::string address);
+  void add(net::Newcomer newcomer);
   /// Schedules end_turn().
   void turn_begins();
   /// Writes once more what the clients take, then closes all.

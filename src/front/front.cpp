@@ -14,6 +14,20 @@ int watched_copy(const ipc::Channel& channel) {
   return ::dup(channel.fd());
 }
 
+Result<tls::Server> server_from(int fd) {
+  auto text = ipc::text_from_fd(fd);
+  if (!text) {
+    return fail(text.error());
+  }
+  const Secret packed(std::move(*text));
+  const auto credentials = tls::unpack(packed.reveal());
+  if (!credentials) {
+    return fail(credentials.error());
+  }
+  auto server = tls::Server::create(*credentials);
+  return server ? Result<tls::Server>(std::move(*server)) : fail(server.error().message);
+}
+
 }  // namespace
 
 Front::Front(net::Loop& loop, Settings settings, ipc::Channel monitor, Log& log)
@@ -24,6 +38,7 @@ Front::Front(net::Loop& loop, Settings settings, ipc::Channel monitor, Log& log)
       access_(settings_),
       sessions_(loop, settings_, access_, monitor_, log, [this] { clients_.turn_begins(); }),
       clients_(loop, settings_, access_, sessions_, log),
+      entrance_(loop, settings_, log, [this](net::Newcomer newcomer) { clients_.add(std::move(newcomer)); }),
       monitor_watch_(loop.get_executor(), watched_copy(monitor_)) {
   watch_monitor();
 }
@@ -56,7 +71,13 @@ void Front::take_messages() {
 void Front::obey(ipc::Message message) {
   switch (message.kind) {
     case ipc::MessageKind::listen:
-      listen(std::move(message.fd));
+      entrance_.open(std::move(message.fd), Entrance::Door::plain);
+      break;
+    case ipc::MessageKind::listen_tls:
+      entrance_.open(std::move(message.fd), Entrance::Door::tls);
+      break;
+    case ipc::MessageKind::tls_credentials:
+      use_credentials(message.fd.get());
       break;
     case ipc::MessageKind::link:
       sessions_.link_store(std::move(message.fd));
@@ -81,15 +102,18 @@ void Front::obey(ipc::Message message) {
   }
 }
 
-void Front::listen(UniqueFd fd) {
-  listeners_.push_back(std::make_unique<net::Listener>(
-      loop_, std::move(fd), log_,
-      [this](UniqueFd client, std::string address) { clients_.add(std::move(client), std::move(address)); }));
+void Front::use_credentials(int fd) {
+  auto server = server_from(fd);
+  if (server) {
+    entrance_.use(std::move(*server));
+  } else {
+    log_.error({}, "TLS goes on as it was: {}", server.error().message);
+  }
 }
 
 void Front::stop(int exit_code) {
   exit_code_ = exit_code;
-  listeners_.clear();
+  entrance_.close();
   sessions_.fail_all("the storage is stopping");
   clients_.close_all();
   loop_.stop();

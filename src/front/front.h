@@ -1,16 +1,12 @@
 // The front: what the monitor hands it, put together. It opens nothing itself. One thread.
 #pragma once
 
-#include <memory>
-#include <string>
-#include <vector>
-
 #include "base/log.h"
 #include "front/access.h"
 #include "front/clients.h"
+#include "front/entrance.h"
 #include "front/sessions.h"
 #include "ipc/channel.h"
-#include "net/listener.h"
 #include "net/loop.h"
 
 #include "settings/settings.h"
@@ -19,7 +15,8 @@ namespace tgs::front {
 
 class Front {
  public:
-  /// `settings` are those of settings::for_front: no secret among them.
+  /// `settings` are those of settings::for_front: no secret among them. The one secret that comes later is the key of
+  /// the TLS listener.
   Front(net::Loop& loop, Settings settings, ipc::Channel monitor, Log& log);
 
   /// The process's exit code, once the loop has ended.
@@ -29,7 +26,7 @@ class Front {
   void watch_monitor();
   void take_messages();
   void obey(ipc::Message message);
-  void listen(UniqueFd fd);
+  void use_credentials(int fd);
   void stop(int exit_code);
 
   net::Loop& loop_;
@@ -39,8 +36,8 @@ class Front {
   Access access_;
   Sessions sessions_;
   Clients clients_;
+  Entrance entrance_;
   net::Watched monitor_watch_;
-  std::vector<std::unique_ptr<net::Listener>> listeners_;
   int exit_code_ = 1;
 };
 

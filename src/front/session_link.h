@@ -35,7 +35,7 @@ class SessionLink : private net::StreamSocket::User {
  private:
   void on_bytes(std::string_view bytes) override;
   void on_end_of_input() override { user_.on_stream_end(session_); }
-  void on_broken(int) override { user_.on_stream_end(session_); }
+  void on_broken(std::string_view) override { user_.on_stream_end(session_); }
   void on_drained() override {}
 
   const SessionId session_;

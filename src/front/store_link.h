@@ -39,7 +39,7 @@ class StoreLink : private net::StreamSocket::User {
  private:
   void on_bytes(std::string_view bytes) override;
   void on_end_of_input() override { lose(); }
-  void on_broken(int) override { lose(); }
+  void on_broken(std::string_view) override { lose(); }
   void on_drained() override {}
   void take(const ipc::Frame& frame);
   void lose();

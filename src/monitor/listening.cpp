@@ -35,13 +35,13 @@ struct Address {
   }
 };
 
-Result<std::vector<Address>> resolve(const std::string& host) {
+Result<std::vector<Address>> resolve(const std::string& host, std::string_view section) {
   addrinfo hints{};
   hints.ai_socktype = SOCK_STREAM;
   hints.ai_flags = AI_PASSIVE;
   addrinfo* found = nullptr;
   if (const int error = ::getaddrinfo(host.c_str(), "0", &hints, &found); error != 0) {
-    return fail(fmt::format("host: {} is no address and resolves to none ({}): correct it", host,
+    return fail(fmt::format("{}host: {} is no address and resolves to none ({}): correct it", section, host,
                             ::gai_strerror(error)));
   }
   const std::unique_ptr<addrinfo, decltype(&::freeaddrinfo)> owner(found, ::freeaddrinfo);
@@ -104,15 +104,15 @@ int bind_all(std::vector<Address> addresses, std::uint16_t port, std::vector<Lis
   return sockets.empty() ? absent : 0;
 }
 
-std::string complaint(const std::string& host, std::uint16_t port, int error) {
+std::string complaint(std::string_view section, const std::string& host, std::uint16_t port, int error) {
   if (error == EADDRINUSE) {
-    return fmt::format("port: {} on {} is taken by another program: stop that one, or choose another port",
-                       port, host);
+    return fmt::format("{}port: {} on {} is taken by another program: stop that one, or choose another port",
+                       section, port, host);
   }
   if (error == EACCES) {
-    return fmt::format("port: this user may not listen on {}: choose one from 1024 on", port);
+    return fmt::format("{}port: this user may not listen on {}: choose one from 1024 on", section, port);
   }
-  return fmt::format("host: can't listen on {} ({}): name an address that this machine has", host,
+  return fmt::format("{}host: can't listen on {} ({}): name an address that this machine has", section, host,
                      std::strerror(error));
 }
 
@@ -123,8 +123,9 @@ bool is_answered(const sockaddr_un& address) {
 
 }  // namespace
 
-Result<std::vector<ListeningSocket>> listen_on(const std::string& host, std::uint16_t port) {
-  const auto addresses = resolve(host);
+Result<std::vector<ListeningSocket>> listen_on(const std::string& host, std::uint16_t port,
+                                               std::string_view section) {
+  const auto addresses = resolve(host, section);
   if (!addresses) {
     return fail(addresses.error());
   }
@@ -135,7 +136,7 @@ Result<std::vector<ListeningSocket>> listen_on(const std::string& host, std::uin
     error = bind_all(*addresses, port, sockets);
   }
   if (error != 0) {
-    return fail(complaint(host, port, error));
+    return fail(complaint(section, host, port, error));
   }
   return sockets;
 }

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/result.h"
@@ -13,12 +14,14 @@ namespace tgs::monitor {
 struct ListeningSocket {
   UniqueFd fd;
   std::string address;  ///< `127.0.0.1:23456`, `[::1]:23456` or the path of a Unix socket
+  bool tls = false;
 };
 
 /// Listens on every address that `host` resolves to, on the same port everywhere; with `port` 0 on one that is
 /// free on all of them. Addresses that this machine doesn't have are left out as long as there is one that it
-/// has. The Error names the key and the way out.
-Result<std::vector<ListeningSocket>> listen_on(const std::string& host, std::uint16_t port);
+/// has. The Error names the key, which begins with `section`, and the way out.
+Result<std::vector<ListeningSocket>> listen_on(const std::string& host, std::uint16_t port,
+                                               std::string_view section = {});
 
 /// A socket that nobody listens on any more is replaced. Only this user may connect.
 Result<ListeningSocket> listen_on_path(const std::string& path);

@@ -72,12 +72,20 @@ Status Monitor::start_front() {
   }
   auto& front = *front_.peer();
   front.send({ipc::MessageKind::configure, 0, {}, copy_of(parts_.front_configuration)});
+  send_tls_credentials();
   for (const auto& socket : parts_.sockets) {
-    front.send({ipc::MessageKind::listen, 0, {}, copy_of(socket.fd)});
+    const auto kind = socket.tls ? ipc::MessageKind::listen_tls : ipc::MessageKind::listen;
+    front.send({kind, 0, {}, copy_of(socket.fd)});
   }
   link_front_and_store();
   perform(table_.front_restarted());
   return {};
+}
+
+void Monitor::send_tls_credentials() {
+  if (parts_.tls != nullptr && front_.peer() != nullptr) {
+    front_.peer()->send({ipc::MessageKind::tls_credentials, 0, {}, copy_of(parts_.tls->credentials())});
+  }
 }
 
 void Monitor::run() {
@@ -106,12 +114,18 @@ void Monitor::turn() {
 
 std::optional<TimePoint> Monitor::wake_at() const {
   auto at = earlier(kill_at_, earlier(table_.wake_at(), workers_.wake_at()));
+  if (parts_.tls != nullptr) {
+    at = earlier(at, parts_.tls->wake_at());
+  }
   return earlier(at, earlier(front_.due(), store_.due()));
 }
 
 void Monitor::tick(TimePoint now) {
   perform(table_.tick(now));
   workers_.tick(now);
+  if (parts_.tls != nullptr && parts_.tls->tick(now)) {
+    send_tls_credentials();
+  }
   for (auto* role : {&front_, &store_}) {
     if (role->due() && *role->due() <= now) {
       restart(*role, now);
@@ -147,8 +161,7 @@ void Monitor::act_on(int signal) {
     case SIGUSR1:
       return reopen_log();
     case SIGHUP:
-      return log_.warning({},
-                          "SIGHUP: settings are read at the start only; restart the storage to apply them");
+      return reload();
     default:
       return kill_at_ ? hurry() : stop();
   }
@@ -173,6 +186,13 @@ void Monitor::hurry() {
   front_.kill();
   store_.kill();
   workers_.kill_zygote();
+}
+
+void Monitor::reload() {
+  if (parts_.tls != nullptr && parts_.tls->reload()) {
+    send_tls_credentials();
+  }
+  log_.warning({}, "SIGHUP: settings are read at the start only; restart the storage to apply them");
 }
 
 void Monitor::reopen_log() {

@@ -15,6 +15,7 @@
 #include "monitor/role_process.h"
 #include "monitor/session_table.h"
 #include "monitor/sessions_folder.h"
+#include "monitor/tls_files.h"
 #include "monitor/turn.h"
 #include "monitor/workers.h"
 #include "settings/settings.h"
@@ -31,6 +32,7 @@ struct Parts {
   const UniqueFd& worker_configuration;
   const UniqueFd& store_configuration;
   const UniqueFd& zygote_configuration;
+  TlsFiles* tls;  ///< null: none
 };
 
 class Monitor : private Workers::User {
@@ -54,11 +56,13 @@ class Monitor : private Workers::User {
   void act_on(int signal);
   void stop();
   void hurry();
+  void reload();
   void reopen_log();
   void reap();
   void reaped(RoleProcess& role, int wait_status);
 
   Status start_front();
+  void send_tls_credentials();
   Status start_store();
   void link_front_and_store();
   void restart(RoleProcess& role, TimePoint now);

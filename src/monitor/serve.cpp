@@ -9,6 +9,7 @@
 
 #include <csignal>
 #include <filesystem>
+#include <optional>
 
 #include "ipc/channel.h"
 #include "ipc/role.h"
@@ -16,6 +17,7 @@
 #include "monitor/log_file.h"
 #include "monitor/monitor.h"
 #include "monitor/sessions_folder.h"
+#include "monitor/tls_files.h"
 #include "sandbox/sandbox.h"
 #include "settings/dump.h"
 
@@ -98,12 +100,23 @@ Result<std::vector<ListeningSocket>> open_sockets(const Settings& settings) {
     }
     sockets->push_back(std::move(*local));
   }
+  if (sockets && settings.tls) {
+    auto secured = listen_on(settings.tls->host.empty() ? settings.host : settings.tls->host,
+                             settings.tls->port, "tls.");
+    if (!secured) {
+      return fail(secured.error());
+    }
+    for (auto& socket : *secured) {
+      socket.tls = true;
+      sockets->push_back(std::move(socket));
+    }
+  }
   return sockets;
 }
 
 Status announce(const std::vector<ListeningSocket>& sockets, const std::string& port_file, Log& log) {
   for (const auto& socket : sockets) {
-    log.notice("listening on " + socket.address);
+    log.notice("listening on " + socket.address + (socket.tls ? " (TLS)" : ""));
   }
   return port_file.empty() ? Status() : write_port_file(port_file, port_of(sockets.front()));
 }
@@ -126,6 +139,14 @@ Status run(Settings& settings, const std::string& port_file, const UniqueFd& sig
   if (!sockets) {
     return fail(sockets.error());
   }
+  std::optional<TlsFiles> tls;
+  if (settings.tls) {
+    auto files = TlsFiles::open(*settings.tls, log, Clock::now());
+    if (!files) {
+      return fail(files.error());
+    }
+    tls.emplace(std::move(*files));
+  }
   const auto for_fronts = ipc::text_to_fd(for_front(settings));
   const auto for_workers = ipc::text_to_fd(for_worker(settings).reveal());
   const auto for_stores = ipc::text_to_fd(for_store(settings));
@@ -135,8 +156,9 @@ Status run(Settings& settings, const std::string& port_file, const UniqueFd& sig
       return fail(configuration->error());
     }
   }
-  Monitor monitor(
-      {settings, *folder, *sockets, signals, *for_fronts, *for_workers, *for_stores, *for_zygotes}, log);
+  Monitor monitor({settings, *folder, *sockets, signals, *for_fronts, *for_workers, *for_stores, *for_zygotes,
+                   tls ? &*tls : nullptr},
+                  log);
   if (auto started = monitor.start(); !started) {
     return started;
   }

@@ -1,14 +1,12 @@
 #include "net/listener.h"
 
-#include <arpa/inet.h>
-#include <fmt/format.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
 
-#include <array>
 #include <cerrno>
 #include <cstring>
+#include <span>
 
 namespace tgs::net {
 namespace {
@@ -23,27 +21,22 @@ void set_option(int fd, int level, int option) {
   ::setsockopt(fd, level, option, &on, sizeof(on));
 }
 
-}  // namespace
-
-std::string peer_address(int fd) {
-  sockaddr_storage address{};
-  socklen_t size = sizeof(address);
-  if (::getpeername(fd, reinterpret_cast<sockaddr*>(&address), &size) != 0) {
-    return "gone";
-  }
-  std::array<char, INET6_ADDRSTRLEN> text{};
+/// None for a Unix socket.
+std::optional<Endpoint> endpoint_of(const sockaddr_storage& address) {
   if (address.ss_family == AF_INET) {
     const auto& v4 = reinterpret_cast<const sockaddr_in&>(address);
-    ::inet_ntop(AF_INET, &v4.sin_addr, text.data(), text.size());
-    return fmt::format("{}:{}", text.data(), ntohs(v4.sin_port));
+    const auto* bytes = reinterpret_cast<const std::uint8_t*>(&v4.sin_addr);
+    return Endpoint{IpAddress::v4(std::span<const std::uint8_t, 4>(bytes, 4)), ntohs(v4.sin_port)};
   }
   if (address.ss_family == AF_INET6) {
     const auto& v6 = reinterpret_cast<const sockaddr_in6&>(address);
-    ::inet_ntop(AF_INET6, &v6.sin6_addr, text.data(), text.size());
-    return fmt::format("[{}]:{}", text.data(), ntohs(v6.sin6_port));
+    return Endpoint{IpAddress::v6(std::span<const std::uint8_t, 16>(v6.sin6_addr.s6_addr)),
+                    ntohs(v6.sin6_port)};
   }
-  return "unix";
+  return std::nullopt;
 }
+
+}  // namespace
 
 Listener::Listener(Loop& loop, UniqueFd fd, Log& log, Accepted accepted)
     : fd_(loop.get_executor(), fd.release()),
@@ -64,7 +57,10 @@ void Listener::wait() {
 
 void Listener::accept_some() {
   for (int i = 0; i < kAcceptsAtOnce; ++i) {
-    UniqueFd fd(::accept4(fd_.native_handle(), nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC));
+    sockaddr_storage address{};
+    socklen_t size = sizeof(address);
+    UniqueFd fd(::accept4(fd_.native_handle(), reinterpret_cast<sockaddr*>(&address), &size,
+                          SOCK_NONBLOCK | SOCK_CLOEXEC));
     if (!fd && (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM)) {
       rest(errno);
       return;
@@ -74,8 +70,7 @@ void Listener::accept_some() {
     }
     set_option(fd.get(), IPPROTO_TCP, TCP_NODELAY);
     set_option(fd.get(), SOL_SOCKET, SO_KEEPALIVE);
-    auto address = peer_address(fd.get());
-    accepted_(std::move(fd), std::move(address));
+    accepted_(std::move(fd), {endpoint_of(address)});
   }
   wait();
 }

@@ -2,18 +2,17 @@
 #pragma once
 
 #include <functional>
-#include <string>
 
 #include "base/log.h"
 #include "base/unique_fd.h"
 #include "net/loop.h"
+#include "net/peer_identity.h"
 
 namespace tgs::net {
 
 class Listener {
  public:
-  /// The peer's address as `127.0.0.1:5060`, `[::1]:5060` or `unix`.
-  using Accepted = std::function<void(UniqueFd fd, std::string address)>;
+  using Accepted = std::function<void(UniqueFd fd, PeerIdentity peer)>;
 
   Listener(Loop& loop, UniqueFd fd, Log& log, Accepted accepted);
 
@@ -27,8 +26,5 @@ class Listener {
   Log& log_;
   Accepted accepted_;
 };
-
-/// The text of a socket's peer address.
-std::string peer_address(int fd);
 
 }  // namespace tgs::net

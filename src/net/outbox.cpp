@@ -55,6 +55,21 @@ Outbox::Written Outbox::write_to(int fd) {
   return Written::all;
 }
 
+std::size_t Outbox::move_to(std::span<char> room) {
+  std::size_t filled = 0;
+  auto skip = begun_;
+  for (auto chunk = chunks_.begin(); chunk != chunks_.end() && filled < room.size(); ++chunk) {
+    const auto part = std::string_view(chunk->text()).substr(skip, room.size() - filled);
+    filled += part.copy(room.data() + filled, part.size());
+    skip = 0;
+  }
+  consume(filled);
+  if (empty()) {
+    clear();
+  }
+  return filled;
+}
+
 void Outbox::consume(std::size_t written) {
   begun_ += written;
   auto chunk = chunks_.begin();

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -26,6 +27,9 @@ class Outbox {
   enum class Written { all, some, failed };
   /// Writes as much as the (non-blocking) descriptor takes; `failed` leaves errno.
   Written write_to(int fd);
+  /// Moves the first bytes out, as many as there are and `room` takes: for who writes them in another form. They count
+  /// as written.
+  std::size_t move_to(std::span<char> room);
 
  private:
   struct Chunk {

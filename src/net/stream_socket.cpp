@@ -5,6 +5,10 @@
 #include <array>
 #include <boost/asio/post.hpp>
 #include <cerrno>
+#include <cstring>
+
+#include "net/plain_transport.h"
+#include "net/tls_transport.h"
 
 namespace tgs::net {
 namespace {
@@ -21,14 +25,23 @@ std::array<char, kReadSize>& read_buffer() {
   return buffer;
 }
 
-}  // namespace
-
-std::shared_ptr<StreamSocket> StreamSocket::create(Loop& loop, UniqueFd fd, User& user) {
-  return std::shared_ptr<StreamSocket>(new StreamSocket(loop, std::move(fd), user));
+std::unique_ptr<Transport> make_transport(int fd, tls::Ssl tls) {
+  if (tls) {
+    return std::make_unique<TlsTransport>(fd, std::move(tls));
+  }
+  return std::make_unique<PlainTransport>(fd);
 }
 
-StreamSocket::StreamSocket(Loop& loop, UniqueFd fd, User& user)
-    : fd_(loop.get_executor(), fd.release()), user_(&user) {
+}  // namespace
+
+std::shared_ptr<StreamSocket> StreamSocket::create(Loop& loop, UniqueFd fd, User& user, tls::Ssl tls) {
+  return std::shared_ptr<StreamSocket>(new StreamSocket(loop, std::move(fd), user, std::move(tls)));
+}
+
+StreamSocket::StreamSocket(Loop& loop, UniqueFd fd, User& user, tls::Ssl tls)
+    : fd_(loop.get_executor(), fd.release()),
+      transport_(make_transport(fd_.native_handle(), std::move(tls))),
+      user_(&user) {
   fd_.native_non_blocking(true);
 }
 
@@ -42,25 +55,39 @@ void StreamSocket::wait_for_input() {
     return;
   }
   waits_for_input_ = true;
-  fd_.async_wait(Watched::wait_read, [self = shared_from_this()](boost::system::error_code error) {
+  auto then = [self = shared_from_this()](boost::system::error_code error = {}) {
     self->waits_for_input_ = false;
     if (!error && self->user_ != nullptr && self->wants_input_) {
       self->read_some();
     }
-  });
+  };
+  if (transport_->has_input()) {
+    boost::asio::post(fd_.get_executor(), std::move(then));
+  } else {
+    fd_.async_wait(Watched::wait_read, std::move(then));
+  }
 }
 
 void StreamSocket::read_some() {
   auto& buffer = read_buffer();
-  const auto got = ::recv(fd_.native_handle(), buffer.data(), buffer.size(), 0);
-  if (got > 0) {
-    user_->on_bytes({buffer.data(), static_cast<std::size_t>(got)});
-  } else if (got == 0) {
-    wants_input_ = false;
-    user_->on_end_of_input();
-  } else if (errno != EAGAIN && errno != EINTR) {
-    wants_input_ = false;
-    user_->on_broken(errno);
+  const auto input = transport_->read(buffer);
+  using What = Transport::Input::What;
+  wants_input_ = input.what == What::bytes || input.what == What::nothing_yet;
+  switch (input.what) {
+    case What::bytes:
+      user_->on_bytes({buffer.data(), input.size});
+      break;
+    case What::nothing_yet:
+      break;
+    case What::end:
+      user_->on_end_of_input();
+      break;
+    case What::broken:
+      user_->on_broken(input.reason);
+      break;
+  }
+  if (transport_->unsent() > 0) {
+    flush();
   }
   if (user_ != nullptr && wants_input_) {
     wait_for_input();
@@ -68,10 +95,10 @@ void StreamSocket::read_some() {
 }
 
 void StreamSocket::flush() {
-  if (waits_for_room_ || !fd_.is_open() || outbox_.empty()) {
+  if (waits_for_room_ || !fd_.is_open() || queued() == 0) {
     return;
   }
-  switch (outbox_.write_to(fd_.native_handle())) {
+  switch (transport_->write(outbox_)) {
     case Outbox::Written::all:
       break;
     case Outbox::Written::some:
@@ -82,7 +109,7 @@ void StreamSocket::flush() {
       wants_input_ = false;
       boost::asio::post(fd_.get_executor(), [self = shared_from_this(), error = errno] {
         if (self->user_ != nullptr) {
-          self->user_->on_broken(error);
+          self->user_->on_broken(std::strerror(error));
         }
       });
   }
@@ -96,24 +123,31 @@ void StreamSocket::wait_for_room() {
       return;
     }
     self->flush();
-    if (self->outbox_.empty()) {
+    if (self->queued() == 0) {
       self->user_->on_drained();
     }
   });
 }
 
 void StreamSocket::close() {
-  user_ = nullptr;
-  wants_input_ = false;
+  finish();
   if (fd_.is_open()) {
     boost::system::error_code ignored;
     fd_.close(ignored);
   }
 }
 
-void StreamSocket::close_gently() {
+/// The last contact with the user and, by the transport, with the peer.
+void StreamSocket::finish() {
+  if (user_ != nullptr && fd_.is_open() && queued() == 0) {
+    transport_->say_goodbye();
+  }
   user_ = nullptr;
   wants_input_ = false;
+}
+
+void StreamSocket::close_gently() {
+  finish();
   if (!fd_.is_open()) {
     return;
   }

@@ -1,14 +1,18 @@
-// A connected stream socket on the loop: reads when allowed, writes what its outbox holds. No protocol.
+// A connected stream socket on the loop: reads when allowed, writes what its outbox holds, in the clear or by TLS. No
+// protocol of ours.
 // Shared ownership only because Asio's handlers must find it alive; the front decides when it closes.
 // One thread; all callbacks come from the loop, never from inside a call of a method.
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string_view>
 
 #include "base/unique_fd.h"
 #include "net/loop.h"
 #include "net/outbox.h"
+#include "net/transport.h"
+#include "tls/openssl.h"
 
 namespace tgs::net {
 
@@ -21,14 +25,14 @@ class StreamSocket : public std::enable_shared_from_this<StreamSocket> {
     virtual void on_bytes(std::string_view bytes) = 0;
     /// The peer sends no more; it may still read.
     virtual void on_end_of_input() = 0;
-    /// The connection is broken: nothing can be read or written any more.
-    virtual void on_broken(int errno_value) = 0;
+    /// The connection is broken: nothing can be read or written any more. `reason` is for the log.
+    virtual void on_broken(std::string_view reason) = 0;
     /// The outbox was full and is empty now.
     virtual void on_drained() = 0;
   };
 
-  /// `user` outlives the socket's close(). `fd` becomes non-blocking.
-  static std::shared_ptr<StreamSocket> create(Loop& loop, UniqueFd fd, User& user);
+  /// `user` outlives the socket's close(). `fd` becomes non-blocking. `tls` is null for bytes in the clear.
+  static std::shared_ptr<StreamSocket> create(Loop& loop, UniqueFd fd, User& user, tls::Ssl tls = nullptr);
 
   /// Waits for input until pause_reading(); does nothing where it waits already.
   void read_on();
@@ -37,24 +41,33 @@ class StreamSocket : public std::enable_shared_from_this<StreamSocket> {
 
   Outbox& outbox() { return outbox_; }
   const Outbox& outbox() const { return outbox_; }
+  /// Bytes that wait to be written, in whatever form.
+  std::size_t queued() const { return outbox_.bytes() + transport_->unsent(); }
   /// Writes what the peer takes now; the rest as it takes it.
   void flush();
 
-  /// Closes at once. No callback comes after this.
+  /// False while TLS is being agreed on: nothing was heard from the peer yet, and nothing can be said to it.
+  bool is_established() const { return transport_->is_established(); }
+  /// See PeerIdentity.
+  std::optional<PeerCertificate> peer_certificate() const { return transport_->peer_certificate(); }
+
+  /// Closes at once; a TLS peer that got everything is told so. No callback comes after this.
   void close();
   /// Closes so that the peer can read what was written last: a socket with input unread would be reset, which
   /// destroys it. What still comes is thrown away for a second at most. No callback comes after this.
   void close_gently();
 
  private:
-  StreamSocket(Loop& loop, UniqueFd fd, User& user);
+  StreamSocket(Loop& loop, UniqueFd fd, User& user, tls::Ssl tls);
 
   void wait_for_input();
   void wait_for_room();
   void read_some();
+  void finish();
   void discard_input(const std::shared_ptr<Timer>& limit, std::size_t budget);
 
   Watched fd_;
+  const std::unique_ptr<Transport> transport_;
   User* user_;
   Outbox outbox_;
   bool wants_input_ = false;

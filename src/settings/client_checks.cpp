@@ -49,6 +49,10 @@ class ClientCheck {
       findings_.fault(
           place_, "needs at least one of certificate, token_sha256 and address, to be told from others by");
     }
+    if (!client.certificate.empty() && !settings_.tls) {
+      fault("certificate",
+            "needs the section tls: only the built-in TLS shows the storage who the certificate is of");
+    }
     if (!client.token_sha256.empty() && !is_sha256(client.token_sha256)) {
       fault("token_sha256", "allowed: 64 hexadecimal digits, as `printf %s TOKEN | sha256sum` prints them");
     }

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <simdjson.h>
 
+#include <ctime>
 #include <filesystem>
 #include <map>
 #include <set>
@@ -14,6 +15,7 @@
 #include "settings/read_value.h"
 #include "settings/rules.h"
 #include "settings/syntax.h"
+#include "settings/tls_files.h"
 #include "settings/type_names.h"
 
 namespace tgs {
@@ -157,6 +159,13 @@ void check_files(const Settings& settings, Findings& findings) {
   }
 }
 
+void check_tls_files(const Settings& settings, Findings& findings) {
+  if (settings.tls && findings.sound("tls.certificate") && findings.sound("tls.key") &&
+      findings.sound("tls.client_ca")) {
+    read_tls_files(*settings.tls, std::time(nullptr), findings);
+  }
+}
+
 class SecretReader {
  public:
   SecretReader(Settings& settings, const SectionReader& reader, const Surroundings& around,
@@ -239,6 +248,7 @@ Loaded finish(Settings settings, const SectionReader& reader, const Surroundings
   check_required(settings, reader, findings);
   place_paths(settings, around.folder);
   check_files(settings, findings);
+  check_tls_files(settings, findings);
   SecretReader(settings, reader, around, findings).read_all();
   put_clients_in_form(settings);
   check_rules(settings, findings);

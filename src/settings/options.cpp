@@ -102,6 +102,8 @@ std::string allowed(const Option& option) {
       return "true or false";
     case Type::names:
       return "a list of names";
+    case Type::networks:
+      return "a list of addresses like \"127.0.0.1\", \"10.0.0.0/8\" or \"::1\"";
     case Type::fields:
       return "a section in which each type has a field name or a list of field names";
     case Type::rate:

@@ -22,7 +22,8 @@ enum class Type {
   number,  ///< seconds, with a fraction if need be
   boolean,
   names,
-  fields,  ///< type name → one field name or a list
+  networks,  ///< addresses and ranges of them (base/network.h)
+  fields,    ///< type name → one field name or a list
   rate,
   secret,   ///< also by KEY_file or "${VARIABLE}"
   rules,    ///< request type → what its fields have to be

@@ -7,6 +7,8 @@
 #include "settings/read_rules.h"
 #include "settings/time_text.h"
 
+#include "base/network.h"
+
 namespace tgs {
 namespace {
 
@@ -52,6 +54,8 @@ class Reader {
         return number(json);
       case Type::names:
         return names(json);
+      case Type::networks:
+        return networks(json);
       case Type::fields:
         return fields(json);
       case Type::secret:
@@ -155,6 +159,18 @@ class Reader {
   std::optional<Value> names(element json) {
     simdjson::dom::array items;
     return json.get(items) ? wrong(json) : Value(list(place_, items));
+  }
+
+  std::optional<Value> networks(element json) {
+    auto networks = names(json);
+    if (networks) {
+      for (const auto& text : std::get<Names>(*networks)) {
+        if (!Network::parse(text)) {
+          findings_.fault(option_.key, fmt::format("found \"{}\"; allowed: {}", text, allowed(option_)));
+        }
+      }
+    }
+    return networks;
   }
 
   std::optional<Value> fields(element json) {

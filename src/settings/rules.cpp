@@ -180,8 +180,8 @@ void check_listener(const Settings& settings, Findings& findings) {
   if (settings.clients.empty() && host != "localhost" && host != "::1" && !host.starts_with("127.") &&
       findings.sound("host")) {
     findings.warning("host", fmt::format("{} may be reached from other machines, and whoever reaches the "
-                                         "port can use the sessions; set clients, or put TLS with client "
-                                         "certificates in front of it",
+                                         "port can use the sessions; set clients, or leave it to localhost "
+                                         "and let others come by TLS (tls)",
                                          host));
   }
 }

@@ -102,6 +102,7 @@ class SchemaWriter {
       case Type::boolean:
         return type("boolean");
       case Type::names:
+      case Type::networks:
         type("array");
         return write_name_items();
       case Type::fields:

@@ -59,6 +59,14 @@ struct TdlibSettings {
   std::string application_version = TGSTORAGE_VERSION;
 };
 
+struct TlsSettings {
+  std::uint16_t port = 0;  ///< 0: any free one
+  std::string host;        ///< empty: as the top-level one
+  std::string certificate;
+  std::string key;
+  std::string client_ca;
+};
+
 struct MysqlSslSettings {
   std::string key;
   std::string cert;
@@ -106,6 +114,8 @@ struct Settings {
   std::string host = "localhost";
   std::uint16_t port = 0;  ///< 0: any free one
   std::string socket;
+  std::optional<TlsSettings> tls;
+  Names proxy_protocol;  ///< texts of Networks
   bool offline = false;
   SandboxMode sandbox = SandboxMode::automatic;
   TdlibSettings tdlib;

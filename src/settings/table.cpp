@@ -24,6 +24,7 @@ using S = Settings;
 using D = TdlibSettings;
 using P = ProxySettings;
 using M = MysqlSettings;
+using E = TlsSettings;
 using L = LimitSettings;
 using R = ResolverSettings;
 
@@ -31,6 +32,8 @@ template <auto... Path>
 constexpr const Access* in_tdlib = &access<&S::tdlib, Path...>;
 template <auto... Path>
 constexpr const Access* in_proxy = &access<&S::tdlib, &D::proxy, Path...>;
+template <auto Member>
+constexpr const Access* in_tls = &access<&S::tls, Member>;
 template <auto... Path>
 constexpr const Access* in_mysql = &access<&S::mysql, Path...>;
 template <auto Member>
@@ -58,6 +61,10 @@ constexpr Option rows[] = {
            "TCP port to listen on; with 0 the system picks a free one, which the log and --port-file tell."}
         .between(0, 65535),
     Option{"socket", T::path, &access<&S::socket>, A::front, "Unix socket to listen on as well."},
+    Option{"proxy_protocol", T::networks, &access<&S::proxy_protocol>, A::front,
+           "Proxies whose connections begin with a PROXY header, version 1 or 2: the log and the rules then "
+           "see the "
+           "client's own address. From these addresses nothing else is taken, from others no header."},
     Option{"offline", T::boolean, &access<&S::offline>, A::front,
            "Whether what happened while a session was not running is passed on when it starts, to the client "
            "that started it."},
@@ -66,6 +73,25 @@ constexpr Option rows[] = {
            "with required "
            "the storage does not start where it can't."}
         .one_of(sandbox_modes),
+
+    Option{"tls", T::section, &section<&S::tls>, A::monitor,
+           "Listens for TLS, version 1.2 or 1.3, as well: only who shows a client certificate by one of "
+           "client_ca is let "
+           "in. The files are read anew when they change, and at SIGHUP."},
+    Option{"tls.port", T::integer, in_tls<&E::port>, A::monitor,
+           "TCP port to listen on for TLS; with 0 the system picks a free one, which the log tells."}
+        .between(0, 65535)
+        .needed(),
+    Option{"tls.host", T::text, in_tls<&E::host>, A::monitor,
+           "Address or host name to listen on for TLS; all addresses that a name resolves to are used."}
+        .by_default("as `host`"),
+    Option{"tls.certificate", T::file, in_tls<&E::certificate>, A::monitor,
+           "The certificate that clients see, then those that it was issued by, PEM."}
+        .needed(),
+    Option{"tls.key", T::file, in_tls<&E::key>, A::monitor, "The certificate's private key, PEM."}.needed(),
+    Option{"tls.client_ca", T::file, in_tls<&E::client_ca>, A::monitor,
+           "Certificates of the authorities that clients' certificates come from, PEM."}
+        .needed(),
 
     Option{"tdlib", T::section, &section<&S::tdlib>, A::all, "How the storage appears to Telegram."},
     Option{"tdlib.api_id", T::integer, in_tdlib<&D::api_id>, A::front_and_worker,

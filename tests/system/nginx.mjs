@@ -4,7 +4,6 @@ import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { connect } from 'node:tls';
 import { withDeadline } from '../telegram/waiters.mjs';
 import { LogLines } from './logLines.mjs';
 import { temporaryFolder } from './storage.mjs';
@@ -103,17 +102,9 @@ export class Nginx {
    * Connects over TLS, and says `handshake` at once. Nothing is known yet of what nginx thinks of the certificate.
    * @param {import('node:tls').ConnectionOptions} options `ca`, `cert` and `key`; `host`
    */
-  async connect(options, handshake = '') {
-    const checkServerIdentity = () => undefined;
-    const socket = connect({ host: '127.0.0.1', port: this.port, checkServerIdentity, ...options });
-    const client = new StorageClient(socket);
-    const failed = new Promise((_, reject) => socket.once('error', reject));
-    const secured = new Promise((done) => socket.once('secureConnect', done));
-    await withDeadline(Promise.race([secured, failed]), 'a TLS connection');
-    failed.catch(() => {});
-    client.port = socket.localPort;
-    client.write(handshake);
-    return client;
+  connect(options, handshake = '') {
+    const { host = '127.0.0.1', ...tls } = options;
+    return StorageClient.connect({ host, port: this.port }, handshake, tls);
   }
 
   /** Takes certificates and configuration anew; connections so far are ended soon. */

@@ -160,6 +160,12 @@ export class Storage {
     this.port = Number(readFileSync(portFile, 'utf8'));
   }
 
+  /** Port of the first run's TLS listener. */
+  async tlsPort() {
+    const { text } = await this.log.find(/ listening on \S+ \(TLS\)$/);
+    return Number(/:(\d+) \(TLS\)$/.exec(text)[1]);
+  }
+
   /** Processes of the present run: {pid, parent, role}. */
   processes() {
     return processesOfSession(this.pid);

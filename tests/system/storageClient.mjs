@@ -1,5 +1,6 @@
-/** A client of the storage: one TCP connection that speaks its protocol, or says what it likes. */
+/** A client of the storage: one connection, TCP or TLS, that speaks its protocol or says what it likes. */
 import { connect } from 'node:net';
+import { connect as connectTls } from 'node:tls';
 import { Waiters, withDeadline } from '../telegram/waiters.mjs';
 
 export class StorageClient {
@@ -20,19 +21,28 @@ export class StorageClient {
   port;
 
   /**
-   * Connects, and says `handshake` at once.
+   * Connects, and says `handshake` at once. By TLS nothing is known yet of what the other side thinks of the
+   * certificate.
    * @param {{port?: number, host?: string, path?: string}} address TCP, or the path of a Unix socket
    * @param {string|Buffer} [handshake] as it goes over the wire
+   * @param {import('node:tls').ConnectionOptions|null} [tls] `ca`, `cert` and `key`, where it is to be TLS
    */
-  static async connect(address, handshake = '') {
-    const socket = connect({ host: '127.0.0.1', ...address });
+  static async connect(address, handshake = '', tls = null) {
+    const place = { host: '127.0.0.1', ...address };
+    const socket = tls ? connectTls({ checkServerIdentity: () => undefined, ...place, ...tls }) : connect(place);
     const client = new StorageClient(socket);
     const failed = new Promise((_, reject) => socket.once('error', reject));
-    await withDeadline(Promise.race([new Promise((done) => socket.once('connect', done)), failed]), 'a connection');
+    const connected = new Promise((done) => socket.once(tls ? 'secureConnect' : 'connect', done));
+    await withDeadline(Promise.race([connected, failed]), 'a connection');
     failed.catch(() => {});
     client.port = socket.localPort;
     client.write(handshake);
     return client;
+  }
+
+  /** The certificate of the other side, by TLS. */
+  get serverCertificate() {
+    return this.#socket.getPeerX509Certificate();
   }
 
   constructor(socket) {

@@ -181,6 +181,52 @@ TEST(Outbox, SaysThatThePeerIsGone) {
   EXPECT_EQ(errno, EPIPE);
 }
 
+/// Moves out as much as `size` bytes take.
+std::string moved(Outbox& outbox, std::size_t size) {
+  std::string bytes(size, '\0');
+  bytes.resize(outbox.move_to(bytes));
+  return bytes;
+}
+
+TEST(OutboxMoveTo, GivesTheFirstBytesAcrossLines) {
+  Outbox outbox;
+  outbox.tail() += "abc";
+  outbox.push(shared("def"));
+  outbox.tail() += "ghi";
+  EXPECT_EQ(moved(outbox, 4), "abcd");
+  EXPECT_EQ(outbox.bytes(), 5U);
+  outbox.tail() += "jkl";
+  EXPECT_EQ(moved(outbox, 100), "efghijkl");
+  EXPECT_TRUE(outbox.empty());
+  EXPECT_EQ(moved(outbox, 100), "");
+}
+
+TEST(OutboxMoveTo, LosesAndRepeatsNothingHoweverMuchIsTaken) {
+  std::mt19937 random(7);
+  Outbox outbox;
+  std::string put;
+  std::string got;
+  for (int step = 0; step < 3000; ++step) {
+    const std::string line = std::string(random() % 300, static_cast<char>('a' + step % 26)) + "\n";
+    put += line;
+    random() % 2 == 0 ? outbox.push(shared(line)) : void(outbox.tail() += line);
+    got += moved(outbox, random() % 500);
+    ASSERT_EQ(put.size() - got.size(), outbox.bytes());
+  }
+  while (!outbox.empty()) {
+    got += moved(outbox, 1000);
+  }
+  EXPECT_EQ(got, put);
+}
+
+TEST(OutboxMoveTo, BeginsTheLinesThatItGivesAPartOf) {
+  Outbox outbox;
+  outbox.tail() += "first\nsecond\n";
+  EXPECT_EQ(moved(outbox, 3), "fir");
+  outbox.drop_unbegun();
+  EXPECT_EQ(moved(outbox, 100), "st\n");
+}
+
 TEST(OutboxDropUnbegun, ForgetsAllWhereNothingIsUnderWay) {
   Outbox outbox;
   Wire wire;

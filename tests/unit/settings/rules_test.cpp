@@ -219,5 +219,13 @@ TEST(SettingsRules, WarnAboutAListenerThatOthersMayReach) {
   }
 }
 
+TEST(SettingsRules, WantAddressesForProxies) {
+  EXPECT_EQ(loaded(R"({"proxy_protocol": ["127.0.0.1", "2001:db8::/32"]})").settings.proxy_protocol,
+            (Names{"127.0.0.1", "2001:db8::/32"}));
+  EXPECT_THAT(fault(R"({"proxy_protocol": ["10.1.0.0/8"]})"),
+              HasSubstr("proxy_protocol: found \"10.1.0.0/8\"; allowed: a list of addresses"));
+  EXPECT_THAT(fault(R"({"proxy_protocol": "127.0.0.1"})"), HasSubstr("proxy_protocol: found"));
+}
+
 }  // namespace
 }  // namespace tgs
