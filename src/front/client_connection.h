@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -100,6 +101,7 @@ class ClientConnection : private net::StreamSocket::User, private session::Clien
   void deny(const Denial& denial, std::string_view extra);
   void log(const Denial& denial);
   void count_refusal();
+  std::optional<std::string> shielded(std::string_view text) const;
   void leave_session();
   LogContext about() const { return {session_, label_}; }
 
