@@ -3,10 +3,9 @@
 #include <simdjson.h>
 
 #include <algorithm>
-#include <charconv>
-#include <utility>
 
 #include "wire/peek.h"
+#include "wire/td_integer.h"
 
 namespace tgs::shield {
 namespace {
@@ -15,19 +14,9 @@ using Value = simdjson::simdjson_result<simdjson::dom::element>;
 
 constexpr std::string_view kPending = "messageSendingStatePending";
 
-/// TDLib takes an id as a number or as a string of its decimal form.
 std::optional<std::int64_t> id_in(Value value) {
-  std::int64_t id = 0;
-  if (value.get(id) == simdjson::SUCCESS) {
-    return id;
-  }
-  std::string_view text;
-  if (value.get(text) != simdjson::SUCCESS) {
-    return std::nullopt;
-  }
-  const auto* end = text.data() + text.size();
-  const auto read = std::from_chars(text.data(), end, id);
-  return read.ec == std::errc() && read.ptr == end ? std::optional(id) : std::nullopt;
+  simdjson::dom::element found;
+  return value.get(found) == simdjson::SUCCESS ? td_integer(found) : std::nullopt;
 }
 
 bool may_tell(std::string_view type, std::string_view update) {
@@ -72,7 +61,7 @@ bool SentMessages::hold_all_of(std::string_view request) const {
   simdjson::dom::array ids;
   return chat && object["message_ids"].get(ids) == simdjson::SUCCESS &&
          std::ranges::all_of(ids, [&](simdjson::dom::element each) {
-           const auto id = id_in(Value(std::move(each)));
+           const auto id = td_integer(each);
            return id && known_.contains(SentMessage{*chat, *id});
          });
 }

@@ -4,28 +4,22 @@
 #include <array>
 #include <cstring>
 
+#include "policy/peers.h"
+#include "wire/td_integer.h"
+
 namespace tgs::shield {
 namespace {
 
 using simdjson::dom::element;
 using simdjson::dom::object;
 
-// Telegram (log-in codes, alerts), its former number, and Verification Codes (those of other services). Private chats
-// have their user's id.
+// Those of is_service_account(), as they stand in a text.
 constexpr std::array<std::string_view, 3> kIds = {"777000", "42777", "489000"};
 
-bool is_service_id(element value) {
-  std::string_view text;
-  if (value.get(text) == simdjson::SUCCESS) {
-    return std::ranges::find(kIds, text) != kIds.end();
-  }
-  std::int64_t id = 0;
-  return value.get(id) == simdjson::SUCCESS && (id == 777000 || id == 42777 || id == 489000);
-}
-
-/// chat_id, sender_user_id, story_poster_chat_id …; topics of Saved Messages are numbered by the chat they come from.
-bool holds_chat_or_user(std::string_view key) {
-  return key.ends_with("chat_id") || key.ends_with("user_id") || key == "saved_messages_topic_id";
+bool means_service(std::string_view key, element value) {
+  const auto id = td_integer(value);
+  const auto peer = id ? peer_named_by(key, *id) : std::nullopt;
+  return peer && is_service_account(*peer);
 }
 
 /// Of an object or a list, also one of lists.
@@ -46,8 +40,7 @@ bool may_name_service(std::string_view json) {
 
 bool names_service(object object) {
   return std::ranges::any_of(object, [](const auto& member) {
-    return (holds_chat_or_user(member.key) && is_service_id(member.value)) ||
-           names_service_within(member.value);
+    return means_service(member.key, member.value) || names_service_within(member.value);
   });
 }
 
@@ -57,7 +50,7 @@ bool is_of_service(object object) {
       const auto inner = member.value.get_object().value_unsafe();
       return !is_message(inner) && is_of_service(inner);
     }
-    return holds_chat_or_user(member.key) && is_service_id(member.value);
+    return means_service(member.key, member.value);
   });
 }
 

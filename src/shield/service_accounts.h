@@ -1,5 +1,5 @@
-// The accounts through which Telegram itself writes to its users, log-in codes above all, and where their ids stand in
-// what TDLib writes. Pure; usable from any thread.
+// Where the accounts through which Telegram itself writes to its users (policy/peers.h) are named in what TDLib writes.
+// Pure; usable from any thread.
 #pragma once
 
 #include <simdjson.h>
