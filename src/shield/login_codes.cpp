@@ -95,7 +95,7 @@ class Writer {
     } else if (value.is_string() && key != "@type" && !key.ends_with("_id")) {
       out_ += R"("")";
     } else {
-      out_ += simdjson::minify(value);
+      put(value, true);
     }
   }
 
