@@ -93,12 +93,13 @@ test('messages are forwarded, quoted in another chat, changed and found', () =>
     const sent = await service.sendMessage(people.ann, 'a notice');
     const { message } = await seesText(client, 'a notice');
     await client.call({ '@type': 'createPrivateChat', user_id: people.ann.id, force: false });
-    const byItself = { '@type': 'forwardMessages', chat_id: people.ann.id, from_chat_id: service.id, message_ids: [message.id] };
-    await client.call(byItself);
+    const fromService = { from_chat_id: service.id, message_ids: [message.id] };
+    await client.call({ '@type': 'forwardMessages', chat_id: people.ann.id, ...fromService });
     const forwarded = (await client.sees('updateMessageSendSucceeded')).message;
     assert.deepEqual(forwarded.forward_info.origin, ofTheService);
     await people.ann.forwardMessage(sent.copy, people.bob);
-    const { message: byHand } = await client.sees('updateNewMessage', ({ message: { chat_id: id } }) => id === people.bob.id);
+    const isToBob = ({ message: { chat_id: id } }) => id === people.bob.id;
+    const { message: byHand } = await client.sees('updateNewMessage', isToBob);
     assert.deepEqual(byHand.forward_info.origin, ofTheService);
     await people.ann.quoteMessage(sent.copy, people.bob, 'look at this');
     const { message: reply } = await seesText(client, 'look at this');
