@@ -4,6 +4,7 @@
 
 #include "base/sha256.h"
 #include "front/rewrite_plan.h"
+#include "shield/states.h"
 #include "wire/handshake.h"
 
 namespace tgs::front {
@@ -277,9 +278,20 @@ void ClientConnection::count_refusal() {
   }
 }
 
+/// What this client may see in its place; none where that is all of it.
+std::optional<std::string> ClientConnection::shielded(std::string_view text) const {
+  const auto& policy = context_.access.is_shadow() ? context_.access.global() : identity_->policy();
+  const bool hides_states = context_.settings.shields.states && !policy.may_log_in();
+  return hides_states ? shield::states_by_name(text) : std::nullopt;
+}
+
 void ClientConnection::send(const session::SharedLine& line) {
   if (state_ == State::serving) {
-    socket_->outbox().push(line);
+    if (const auto names = shielded(*line)) {
+      socket_->outbox().tail() += *names + '\n';
+    } else {
+      socket_->outbox().push(line);
+    }
     context_.touch(*this);
   }
 }
@@ -290,7 +302,8 @@ void ClientConnection::respond(std::string_view response, std::string_view extra
   }
   const auto& policy = identity_->policy();
   if (policy.shows_all() || shows(policy, response)) {
-    append_with_extra(socket_->outbox().tail(), response, extra);
+    const auto names = shielded(response);
+    append_with_extra(socket_->outbox().tail(), names ? std::string_view(*names) : response, extra);
     context_.touch(*this);
   } else {
     refuse({ErrorToken::type_not_allowed, "the answer is about a chat that this client may not use",

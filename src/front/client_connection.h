@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -104,6 +105,7 @@ class ClientConnection : private net::StreamSocket::User, private session::Clien
   void log(const Denial& denial);
   void count_refusal();
   void turn_away(std::string_view reason);
+  std::optional<std::string> shielded(std::string_view text) const;
   void leave_session();
   LogContext about() const { return {session_, label_}; }
 

@@ -151,7 +151,41 @@ constexpr FixedRule table[] = {
 };
 }  // namespace dangerous
 
-/// Only refusals come here, so a walk along the table will do.
+// deleteMessages is not here: the worker looks at what it deletes. Neither are requests that end a membership or a
+// call, and those about things that are no messages, such as stories and reactions.
+namespace history {
+constexpr char chat[] = "it deletes all of a chat's messages, whoever sent them";
+constexpr char chosen[] = "it deletes messages by date, sender or kind, whoever sent them";
+constexpr char from_now_on[] = "it makes messages delete themselves, whoever sends them";
+constexpr char drafts[] = "it deletes what the owner is writing";
+constexpr char business[] = "it deletes messages of the account that a bot works for";
+
+constexpr FixedRule table[] = {
+    {"deleteChat", chat},
+    {"deleteChatHistory", chat},
+    {"deleteForumTopic", chat},
+    {"deleteDirectMessagesChatTopicHistory", chat},
+    {"deleteSavedMessagesTopicHistory", chat},
+    {"deleteChatMessagesByDate", chosen},
+    {"deleteChatMessagesBySender", chosen},
+    {"deleteDirectMessagesChatTopicMessagesByDate", chosen},
+    {"deleteSavedMessagesTopicMessagesByDate", chosen},
+    {"deleteAllCallMessages", chosen},
+    {"blockMessageSenderFromReplies", chosen},
+    {"setChatMessageAutoDeleteTime", from_now_on},
+    {"setDefaultMessageAutoDeleteTime", from_now_on},
+    {"clearAllDraftMessages", drafts},
+    {"deleteBusinessMessages", business},
+};
+}  // namespace history
+
+namespace login_codes {
+constexpr FixedRule table[] = {
+    {"searchMessages", "it searches all chats, and so tells which digits a log-in code has, withheld or not"},
+};
+}  // namespace login_codes
+
+/// Only refusals and new policies come here, so a walk along the table will do.
 std::string_view find(std::span<const FixedRule> table, std::string_view request) {
   const auto row = std::find_if(table.begin(), table.end(),
                                 [&](const FixedRule& rule) { return rule.request == request; });
@@ -168,12 +202,28 @@ std::span<const FixedRule> dangerous_requests() {
   return dangerous::table;
 }
 
+std::span<const FixedRule> history_requests() {
+  return history::table;
+}
+
+std::span<const FixedRule> login_code_requests() {
+  return login_codes::table;
+}
+
 std::string_view never_reason(std::string_view request) {
   return find(never::table, request);
 }
 
 std::string_view dangerous_reason(std::string_view request) {
   return find(dangerous::table, request);
+}
+
+std::string_view history_reason(std::string_view request) {
+  return find(history::table, request);
+}
+
+std::string_view login_code_reason(std::string_view request) {
+  return find(login_codes::table, request);
 }
 
 }  // namespace tgs

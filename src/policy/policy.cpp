@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "policy/log_in.h"
 #include "policy/never.h"
 #include "policy/peers.h"
 
@@ -27,6 +28,11 @@ Verdict dangerous(std::string_view type, std::string_view reason) {
                 fmt::format("{}: dangerous: name it in dangerous_requests: {}", type, reason)};
 }
 
+Verdict shielded(std::string_view type, std::string_view setting, std::string_view reason) {
+  return Denial{ErrorToken::request_not_allowed, std::string(setting),
+                fmt::format("{}: {}: {}", type, setting, reason)};
+}
+
 bool sets_own_password(std::string_view type, simdjson::dom::element request) {
   std::string_view password;
   return type == "recoverAuthenticationPassword" &&
@@ -44,14 +50,26 @@ Policy::Policy(const Rules& rules)
   }
   const Names granted(rules.dangerous_requests.begin(), rules.dangerous_requests.end());
   for (const auto& request : rules.allowed_requests) {
-    auto standing = Standing::allowed;
-    if (!never_reason(request).empty()) {
-      standing = Standing::never;
-    } else if (!dangerous_reason(request).empty() && !granted.contains(request)) {
-      standing = Standing::dangerous;
-    }
+    const auto standing = standing_of(request, granted, rules);
     requests_.emplace(request, standing);
+    may_log_in_ = may_log_in_ || (standing == Standing::allowed && is_log_in_request(request));
   }
+}
+
+Policy::Standing Policy::standing_of(std::string_view request, const Names& granted, const Rules& rules) {
+  if (!never_reason(request).empty()) {
+    return Standing::never;
+  }
+  if (!dangerous_reason(request).empty() && !granted.contains(request)) {
+    return Standing::dangerous;
+  }
+  if (rules.shields_history && !history_reason(request).empty()) {
+    return Standing::history;
+  }
+  if (rules.shields_login_codes && !login_code_reason(request).empty()) {
+    return Standing::login_codes;
+  }
+  return Standing::allowed;
 }
 
 Verdict Policy::judge(std::string_view request_type) const {
@@ -64,6 +82,12 @@ Verdict Policy::judge(std::string_view request_type) const {
   }
   if (found == requests_.end()) {
     return not_listed(request_type);
+  }
+  if (found->second == Standing::history) {
+    return shielded(request_type, "shields.history", history_reason(request_type));
+  }
+  if (found->second == Standing::login_codes) {
+    return shielded(request_type, "shields.login_codes", login_code_reason(request_type));
   }
   return dangerous(request_type, dangerous_reason(request_type));
 }

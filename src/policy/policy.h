@@ -31,6 +31,9 @@ class Policy {
   /// Steps 3 and 6, of a request that is complete.
   Verdict judge_values(simdjson::dom::element request) const;
 
+  /// May some request pass by which a session is logged in?
+  bool may_log_in() const { return may_log_in_; }
+
   /// May an update of this type reach the client? The authorization and the connection state always may.
   bool allows_update(std::string_view update_type) const;
 
@@ -45,7 +48,9 @@ class Policy {
   };
   using Names = std::unordered_set<std::string, Hash, std::equal_to<>>;
 
-  enum class Standing : std::uint8_t { allowed, never, dangerous };
+  enum class Standing : std::uint8_t { allowed, never, dangerous, history, login_codes };
+
+  static Standing standing_of(std::string_view request, const Names& granted, const Rules& rules);
 
   Verdict judge_peers(std::string_view type, const std::vector<std::int64_t>& peers) const;
 
@@ -53,6 +58,7 @@ class Policy {
   Names updates_;
   ArgumentFilter arguments_;
   std::optional<ChatFilter> chats_;
+  bool may_log_in_ = false;
 };
 
 }  // namespace tgs

@@ -10,7 +10,9 @@ inline Rules global_rules(const Settings& settings) {
   return {.allowed_requests = settings.allowed_requests,
           .allowed_updates = settings.allowed_updates,
           .dangerous_requests = settings.dangerous_requests,
-          .argument_rules = settings.argument_rules};
+          .argument_rules = settings.argument_rules,
+          .shields_history = settings.shields.history,
+          .shields_login_codes = settings.shields.login_codes};
 }
 
 }  // namespace tgs

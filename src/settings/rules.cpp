@@ -186,6 +186,12 @@ void check_listener(const Settings& settings, Findings& findings) {
   }
 }
 
+void check_shields(const ShieldSettings& shields, Findings& findings) {
+  if (!shields.secrets && findings.sound("shields.secrets")) {
+    findings.fault("shields.secrets", "can't be switched off; allowed: true, or no such key");
+  }
+}
+
 /// Nobody should take their data for saved before it is.
 void check_mysql_use(const Settings& settings, Findings& findings) {
   if (settings.mysql) {
@@ -209,6 +215,7 @@ void check_rules(const Settings& settings, Findings& findings) {
   check_mysql_certificate(settings, findings);
   check_mysql_use(settings, findings);
   check_socket(settings, findings);
+  check_shields(settings.shields, findings);
   check_sizes(settings.limits, findings);
   check_listener(settings, findings);
   check_client_rules(settings, findings);

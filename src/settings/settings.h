@@ -107,6 +107,14 @@ struct ResolverSettings {
   bool import_contacts = false;
 };
 
+/// What clients are kept from, whatever the lists let through.
+struct ShieldSettings {
+  bool login_codes = true;
+  bool history = true;
+  bool states = true;
+  bool secrets = true;  ///< always: check_rules() refuses anything else
+};
+
 struct Settings {
   std::string logfile;
   int debug_level = 4;  ///< the numbers of LogLevel
@@ -126,6 +134,7 @@ struct Settings {
   RateLimits rate_limits;
   PolicyMode policy_mode = PolicyMode::enforce;
   std::vector<ClientRules> clients;  ///< empty: whoever connects has the global rules
+  ShieldSettings shields;
   FieldNames request_peers;
   FieldNames format_fields;
   bool format_markdown = true;  ///< false: HTML

@@ -27,6 +27,7 @@ using M = MysqlSettings;
 using E = TlsSettings;
 using L = LimitSettings;
 using R = ResolverSettings;
+using H = ShieldSettings;
 
 template <auto... Path>
 constexpr const Access* in_tdlib = &access<&S::tdlib, Path...>;
@@ -40,6 +41,8 @@ template <auto Member>
 constexpr const Access* in_ssl = &access<&S::mysql, &M::ssl, Member>;
 template <auto Member>
 constexpr const Access* in_resolver = &access<&S::resolver, Member>;
+template <auto Member>
+constexpr const Access* in_shields = &access<&S::shields, Member>;
 template <auto Member>
 constexpr const Access* in_limits = &access<&S::limits, Member>;
 
@@ -169,6 +172,18 @@ constexpr Option rows[] = {
            "would have "
            "been is logged: to try out narrower rules."}
         .one_of(policy_modes),
+
+    Option{"shields", T::section, &section<&S::shields>, A::front_and_worker,
+           "What clients are kept from, whatever the lists let through."},
+    Option{"shields.login_codes", T::boolean, in_shields<&H::login_codes>, A::front_and_worker,
+           "Messages of Telegram's service accounts, log-in codes above all, are withheld from clients."},
+    Option{"shields.history", T::boolean, in_shields<&H::history>, A::front_and_worker,
+           "Clients delete only messages that they sent while the session has been running."},
+    Option{"shields.states", T::boolean, in_shields<&H::states>, A::front,
+           "A client that may not log in sees authorization states by name only."},
+    Option{"shields.secrets", T::boolean, in_shields<&H::secrets>, A::monitor,
+           "Passwords, codes, tokens and keys reach no log and no error text; can't be switched off."},
+
     Option{"request_peers", T::fields, &access<&S::request_peers>, A::front,
            "Per request type, the fields in which a client may write a username or a phone number where "
            "TDLib wants an id."},

@@ -45,6 +45,12 @@ void check_requests(const Settings& settings, Findings& findings) {
     } else if (const auto danger = dangerous_reason(name); !danger.empty() && !is_granted) {
       findings.warning("allowed_requests",
                        fmt::format("{} is refused unless dangerous_requests names it too: {}", name, danger));
+    } else if (const auto loss = history_reason(name); !loss.empty() && settings.shields.history) {
+      findings.warning("allowed_requests",
+                       fmt::format("{} is refused while shields.history is on: {}", name, loss));
+    } else if (const auto leak = login_code_reason(name); !leak.empty() && settings.shields.login_codes) {
+      findings.warning("allowed_requests",
+                       fmt::format("{} is refused while shields.login_codes is on: {}", name, leak));
     }
   }
 }

@@ -17,6 +17,8 @@ constexpr std::size_t kBurst = 64U << 10U;
 constexpr double kLongTime = 3600;  // there is nothing to do without TDLib or a wake_request()
 constexpr std::string_view kTooLarge =
     R"({"@type":"error","code":500,"message":"INTERNAL: the answer is too large"})";
+constexpr std::string_view kUnreadable =
+    R"({"@type":"error","code":500,"message":"INTERNAL: the answer could not be read"})";
 
 constexpr std::string_view kWithheld = R"({"@type":"ok"})";
 
@@ -38,10 +40,15 @@ Receiver::Receiver(const TdJson& td, const Settings& settings, Mailbox<Order>& o
     : td_(td),
       settings_(settings.tdlib),
       gate_(settings.allowed_updates),
+      shields_history_(settings.shields.history),
       orders_(orders),
       events_(events),
       wake_fd_(wake_fd),
-      log_(log) {}
+      log_(log) {
+  if (settings.shields.login_codes) {
+    login_codes_.emplace();
+  }
+}
 
 void Receiver::run() {
   for (;;) {
@@ -85,8 +92,6 @@ void Receiver::handle_reply(Instance& instance, std::uint64_t id) {
     take(instance, instance.start_up.on_reply(id, response_.body));
   } else if (id > session::kFirstQuestion && is_withheld_answer(type_of(response_.body))) {
     put(instance, true, id, kWithheld);
-  } else if (response_.body.size() > ipc::kMaxFrameBody) {
-    put(instance, true, id, kTooLarge);
   } else {
     put(instance, true, id, response_.body);
   }
@@ -109,7 +114,10 @@ void Receiver::take(Instance& instance, const StartUp::Step& step) {
 }
 
 void Receiver::handle_update(Instance& instance) {
-  if (!gate_.passes(response_.body) || response_.body.size() > ipc::kMaxFrameBody) {
+  if (const auto sent = shields_history_ ? shield::sent_message_in(response_.body) : std::nullopt) {
+    tell({Event::Kind::sent, instance.session, {}, *sent});
+  }
+  if (!gate_.passes(response_.body)) {
     return;
   }
   instance.live.apply(response_.body);
@@ -176,9 +184,22 @@ void Receiver::replay(Instance& instance) {
   flush(instance);
 }
 
+/// What the front may have in place of `body`; empty for nothing.
+std::string_view Receiver::shielded(bool is_reply, std::string_view body) {
+  const auto shown = login_codes_ ? login_codes_->withhold(body) : body;
+  if (shown.size() > ipc::kMaxFrameBody) {
+    return is_reply ? kTooLarge : std::string_view();
+  }
+  return shown.empty() && is_reply ? kUnreadable : shown;
+}
+
 void Receiver::put(Instance& instance, bool is_reply, std::uint64_t id, std::string_view body) {
   if (!instance.stream) {
     return;  // nobody is there to hear it: a new front gets the live states
+  }
+  body = shielded(is_reply, body);
+  if (body.empty()) {
+    return;
   }
   if (instance.out.empty()) {
     dirty_.push_back(instance.client);

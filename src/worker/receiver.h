@@ -3,6 +3,7 @@
 // know. Runs on a thread of its own until the process ends.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -12,6 +13,8 @@
 #include "base/unique_fd.h"
 #include "session/live_state.h"
 #include "settings/settings.h"
+#include "shield/login_codes.h"
+#include "shield/sent_messages.h"
 #include "worker/mailbox.h"
 #include "worker/response.h"
 #include "worker/start_up.h"
@@ -39,6 +42,7 @@ struct Order {
 struct Event {
   enum class Kind {
     ready,   ///< requests may be sent
+    sent,    ///< message: TDLib sends it, or has sent it
     state,   ///< text: the authorization state's type
     failed,  ///< text: why; the instance is being closed
     closed,  ///< text: the last state before Closed. TDLib has let go of the folder
@@ -46,6 +50,7 @@ struct Event {
   Kind kind;
   SessionId session;
   std::string text = {};
+  shield::SentMessage message = {};
 };
 
 class Receiver {
@@ -79,6 +84,7 @@ class Receiver {
   void carry_out(Order order);
   void replay(Instance& instance);
   void take(Instance& instance, const StartUp::Step& step);
+  std::string_view shielded(bool is_reply, std::string_view body);
   void put(Instance& instance, bool is_reply, std::uint64_t id, std::string_view body);
   void flush(Instance& instance);
   void tell(Event event);
@@ -86,6 +92,8 @@ class Receiver {
   const TdJson& td_;
   const TdlibSettings& settings_;
   const UpdateGate gate_;
+  const bool shields_history_;
+  std::optional<shield::LoginCodes> login_codes_;  // none where the shield is off
   Mailbox<Order>& orders_;
   Mailbox<Event>& events_;
   const int wake_fd_;

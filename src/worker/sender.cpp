@@ -10,6 +10,7 @@
 #include "ipc/role.h"
 #include "session/questions.h"
 #include "settings/global_rules.h"
+#include "wire/peek.h"
 #include "worker/request.h"
 
 namespace tgs::worker {
@@ -17,6 +18,13 @@ namespace {
 
 /// What the monitor, were it still there, would do to a worker that does not close.
 constexpr unsigned kLongestCloseSeconds = 5;
+
+constexpr std::string_view kNotSent =
+    "shields.history: not all of the messages were sent through the storage since the session was started";
+
+bool is_deletion(const ipc::Frame& frame) {
+  return frame.kind == ipc::FrameKind::request && type_of(frame.body) == "deleteMessages";
+}
 
 bool is_from_front(ipc::FrameKind kind) {
   return kind == ipc::FrameKind::request || kind == ipc::FrameKind::question;
@@ -28,6 +36,7 @@ Sender::Sender(const TdJson& td, const Settings& settings, ipc::Channel monitor,
                Mailbox<Event>& events, int wake_fd, BeforeFirst before_first, Log& log)
     : td_(td),
       policy_(global_rules(settings)),
+      shields_history_(settings.shields.history),
       one_session_(settings.tdlib.sessions_per_worker == 1),
       may_import_(settings.resolver.import_contacts),
       monitor_(std::move(monitor)),
@@ -165,6 +174,10 @@ void Sender::lose_monitor() {
 void Sender::handle_events() {
   std::uint64_t count = 0;
   [[maybe_unused]] const auto got = ::read(wake_fd_, &count, sizeof(count));
+  take_events();
+}
+
+void Sender::take_events() {
   for (const auto& event : events_.take()) {
     handle(event);
   }
@@ -178,6 +191,11 @@ void Sender::handle(const Event& event) {
         if (found->second.closing) {
           td_.send(found->second.client, close_request().c_str());
         }
+      }
+      return;
+    case Event::Kind::sent:
+      if (const auto found = instances_.find(event.session); found != instances_.end()) {
+        found->second.sent.add(event.message);
       }
       return;
     case Event::Kind::state:
@@ -197,6 +215,11 @@ void Sender::read_requests(SessionId session, Instance& instance) {
     if (got == 0 || (errno != EAGAIN && errno != EINTR)) {
       instance.stream.reset();  // TDLib goes on; the monitor brings the next front
     }
+    return;
+  }
+  // Whatever the front knows of by now, the receiver has told before: messages that were sent, among others.
+  take_events();
+  if (!instances_.contains(session)) {
     return;
   }
   instance.reader.append({buffer.data(), static_cast<std::size_t>(got)});
@@ -231,6 +254,12 @@ void Sender::pass_on(SessionId session, Instance& instance, const ipc::Frame& fr
   if (auto error = refusal_of(frame)) {
     log_.error({session}, "the front let a request pass that is not on the lists");
     return order({Order::Kind::answer, instance.client, session, frame.id, std::move(*error)});
+  }
+  if (shields_history_ && is_deletion(frame) && !instance.sent.hold_all_of(frame.body)) {
+    log_.warning({session}, "refused deleteMessages: {}", kNotSent);
+    return order(
+        {Order::Kind::answer, instance.client, session, frame.id,
+         error_object(ErrorToken::request_not_allowed, fmt::format("deleteMessages: {}", kNotSent))});
   }
   td_.send(instance.client, request->c_str());
 }

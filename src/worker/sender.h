@@ -16,6 +16,7 @@
 #include "ipc/frame.h"
 #include "policy/policy.h"
 #include "settings/settings.h"
+#include "shield/sent_messages.h"
 #include "worker/receiver.h"
 
 namespace tgs::worker {
@@ -39,6 +40,7 @@ class Sender {
     ipc::FrameReader reader = {};
     bool takes_requests = false;
     bool closing = false;
+    shield::SentMessages sent = {};
   };
   using Instances = std::map<SessionId, Instance>;
 
@@ -53,6 +55,7 @@ class Sender {
   void close_all();
   void lose_monitor();
   void handle_events();
+  void take_events();
   void handle(const Event& event);
   void read_requests(SessionId session, Instance& instance);
   void pass_on(SessionId session, Instance& instance, const ipc::Frame& frame);
@@ -63,6 +66,7 @@ class Sender {
 
   const TdJson& td_;
   const Policy policy_;
+  const bool shields_history_;
   const bool one_session_;
   const bool may_import_;
   std::optional<ipc::Channel> monitor_;

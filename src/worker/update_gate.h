@@ -13,7 +13,7 @@ class UpdateGate {
   explicit UpdateGate(std::vector<std::string> allowed_updates);
 
   /// Looks at the first bytes only. Never passes authorizationStateWaitTdlibParameters: the worker itself
-  /// answers it.
+  /// answers it; nor the option authentication_token, by which the next log-in gets round a code.
   bool passes(std::string_view update) const;
 
  private:

@@ -46,7 +46,7 @@ test('a chat that this account has never seen stays unknown, and nobody is asked
   }));
 
 test('a message can still be deleted by its id', () =>
-  scene({}, async ({ telegram, storage, people, connect, logIn }) => {
+  scene({ settings: { shields: { history: false } } }, async ({ telegram, storage, people, connect, logIn }) => {
     const first = await logIn(people.ann);
     const chat = await first.call(searchChat('bob_baker'));
     await first.call(sendText(chat.id, 'not for long'));

@@ -41,9 +41,9 @@ for (const signal of ['SIGINT', 'SIGTERM']) {
 }
 
 /** Starts the binary in a kernel session of its own, so that all its processes can be found. */
-function launch(args, { cwd, environment = {} } = {}) {
+function launch(args, { cwd, uid, environment = {} } = {}) {
   const env = { ...process.env, TGSTORAGE_DUMPABLE: '1', ...environment };
-  const child = spawn(BINARY, args, { cwd, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(BINARY, args, { cwd, env, uid, gid: uid, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
   running.add(child.pid);
   child.once('exit', () => running.delete(child.pid));
   return child;
@@ -82,6 +82,7 @@ export class Storage {
   #process = null;
   #ended = null;
   #telegram;
+  #runsAs;
 
   /** The log of all runs on this folder, as far as it goes to stderr or stdout. */
   log = new LogLines();
@@ -94,15 +95,18 @@ export class Storage {
    * @param {object|null} [options.telegram] the data center to use
    * @param {object} [options.settings] what differs from testSettings()
    * @param {string} [options.folder] where another one keeps its sessions
+   * @param {number} [options.uid] user and group that it runs as
+   * @param {Record<string, string>} [options.environment] variables that differ from this process's
    */
-  static async start({ telegram = null, settings = {}, folder } = {}) {
-    const storage = new Storage(telegram, settings, folder ?? temporaryFolder());
+  static async start({ telegram = null, settings = {}, folder, ...runsAs } = {}) {
+    const storage = new Storage(telegram, settings, folder ?? temporaryFolder(), runsAs);
     await storage.start();
     return storage;
   }
 
-  constructor(telegram, settings, folder) {
+  constructor(telegram, settings, folder, runsAs = {}) {
     this.#telegram = telegram;
+    this.#runsAs = runsAs;
     this.folder = folder;
     this.configure(settings);
   }
@@ -145,7 +149,10 @@ export class Storage {
   async start() {
     const portFile = join(this.folder, 'port');
     rmSync(portFile, { force: true });
-    this.#process = launch(['serve', '--settings', this.settingsFile, '--port-file', portFile], { cwd: this.folder });
+    this.#process = launch(['serve', '--settings', this.settingsFile, '--port-file', portFile], {
+      cwd: this.folder,
+      ...this.#runsAs,
+    });
     for (const stream of [this.#process.stdout, this.#process.stderr]) {
       stream.setEncoding('utf8').on('data', (chunk) => this.log.add(chunk));
     }

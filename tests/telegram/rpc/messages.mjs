@@ -13,14 +13,16 @@ function checkText(text) {
   }
 }
 
-/** What tells a client that its own message has been sent. */
-export function sentUpdates(entry, context) {
-  const updates = [
+/** What tells a client that its own messages have been sent. */
+function allSentUpdates(entries, context) {
+  const updates = entries.flatMap((entry) => [
     { _: 'updateMessageID', id: entry.id, random_id: entry.randomId },
     context.world.messenger.updateOf(entry),
-  ];
-  return context.updates(updates, peopleOf(entry));
+  ]);
+  return context.updates(updates, entries.flatMap(peopleOf));
 }
+
+export const sentUpdates = (entry, context) => allSentUpdates([entry], context);
 
 function sendMessage(params, context) {
   const { world, person, session } = context;
@@ -39,6 +41,19 @@ function sendMessage(params, context) {
       session,
     });
   return sentUpdates(entry, context);
+}
+
+function forwardMessages({ id: ids, random_id: randomIds, to_peer: toPeer }, context) {
+  const { world, person, session } = context;
+  const to = context.resolvePerson(toPeer);
+  const sent = ids.map((id, n) => {
+    const forwarded = person.box.messages.get(id);
+    if (!forwarded) {
+      throw new RpcError(400, 'MESSAGE_ID_INVALID');
+    }
+    return world.messenger.send({ from: person, to, text: forwarded.text, forwarded, randomId: randomIds[n], session });
+  });
+  return allSentUpdates(sent, context);
 }
 
 /** What an edit changes; an edit without a text leaves the text alone, and one without buttons removes them. */
@@ -148,6 +163,11 @@ function getMessages({ id: inputs }, context) {
   );
 }
 
+const search = ({ peer, q }, context) =>
+  messageList(context.person.box.search(q, context.resolvePerson(peer)), context);
+
+const searchGlobal = ({ q }, context) => messageList(context.person.box.search(q), context);
+
 /** TL `updates.state` of a person. */
 export function stateOf(person) {
   return {
@@ -162,6 +182,7 @@ export function stateOf(person) {
 
 export const authorized = {
   'messages.sendMessage': sendMessage,
+  'messages.forwardMessages': forwardMessages,
   'messages.editMessage': editMessage,
   'messages.setTyping': setTyping,
   'messages.readHistory': readHistory,
@@ -173,6 +194,8 @@ export const authorized = {
   'messages.getPeerDialogs': getPeerDialogs,
   'messages.getHistory': getHistory,
   'messages.getMessages': getMessages,
+  'messages.search': search,
+  'messages.searchGlobal': searchGlobal,
   'messages.getPeerSettings': () => ({
     _: 'messages.peerSettings',
     settings: { _: 'peerSettings' },

@@ -85,6 +85,34 @@ test('the service account writes', () =>
     assert.equal(message.sender_id.user_id, 777000);
   }));
 
+test('messages are forwarded, quoted in another chat, changed and found', () =>
+  scene({ people: ANN_AND_BOB }, async ({ telegram, people, logIn }) => {
+    const { service } = telegram;
+    const ofTheService = { '@type': 'messageOriginUser', sender_user_id: service.id };
+    const client = await logIn(people.ann);
+    const sent = await service.sendMessage(people.ann, 'a notice');
+    const { message } = await seesText(client, 'a notice');
+    await client.call({ '@type': 'createPrivateChat', user_id: people.ann.id, force: false });
+    const fromService = { from_chat_id: service.id, message_ids: [message.id] };
+    await client.call({ '@type': 'forwardMessages', chat_id: people.ann.id, ...fromService });
+    const forwarded = (await client.sees('updateMessageSendSucceeded')).message;
+    assert.deepEqual(forwarded.forward_info.origin, ofTheService);
+    await people.ann.forwardMessage(sent.copy, people.bob);
+    const isToBob = ({ message: { chat_id: id } }) => id === people.bob.id;
+    const { message: byHand } = await client.sees('updateNewMessage', isToBob);
+    assert.deepEqual(byHand.forward_info.origin, ofTheService);
+    await people.ann.quoteMessage(sent.copy, people.bob, 'look at this');
+    const { message: reply } = await seesText(client, 'look at this');
+    assert.deepEqual([reply.reply_to.quote.text.text, reply.reply_to.origin], ['a notice', ofTheService]);
+    service.editMessage(sent, 'another notice');
+    await client.sees('updateMessageContent', ({ new_content: content }) => content.text.text === 'another notice');
+    const textsFound = async (request) => (await client.call(request)).messages.map(({ content }) => content.text.text);
+    const everywhere = { '@type': 'searchMessages', query: 'notice', limit: 10 };
+    assert.deepEqual(await textsFound(everywhere), ['a notice', 'a notice', 'another notice']);
+    const inOneChat = { '@type': 'searchChatMessages', chat_id: service.id, query: 'notice', limit: 10 };
+    assert.deepEqual(await textsFound(inOneChat), ['another notice']);
+  }));
+
 test('a bot gets messages and answers', () =>
   scene(
     { people: { ...ANN_AND_BOB, helper: { name: 'Helper', username: 'helper_bot', botToken: '42:secret' } } },

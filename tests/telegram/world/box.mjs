@@ -7,7 +7,18 @@
 const FIRST_PTS = 1;
 
 /** Everyone who appears in a message. */
-export const peopleOf = ({ from, peer, viaBot }) => [from, peer, viaBot].filter(Boolean);
+export const peopleOf = ({ from, peer, viaBot, forwarded, quoted }) =>
+  [from, peer, viaBot, forwarded?.from, quoted?.from].filter(Boolean);
+
+const toForwardHeader = ({ from, date }) => ({ _: 'messageFwdHeader', from_id: from.toPeer(), date });
+
+/** What a message answers: one of its own chat by its id, one of another chat by a quote. */
+function toReplyHeader({ replyToId, quoted }) {
+  if (quoted) {
+    return { _: 'messageReplyHeader', quote: true, reply_from: toForwardHeader(quoted), quote_text: quoted.text };
+  }
+  return replyToId ? { _: 'messageReplyHeader', reply_to_msg_id: replyToId } : undefined;
+}
 
 /** TL message as its box's owner sees it. */
 export function toMessage(entry) {
@@ -17,7 +28,7 @@ export function toMessage(entry) {
     from_id: entry.from.toPeer(),
     peer_id: entry.peer.toPeer(),
     date: entry.date,
-    reply_to: entry.replyToId ? { _: 'messageReplyHeader', reply_to_msg_id: entry.replyToId } : undefined,
+    reply_to: toReplyHeader(entry),
   };
   if (entry.action) {
     return { _: 'messageService', ...common, action: entry.action };
@@ -25,6 +36,7 @@ export function toMessage(entry) {
   return {
     _: 'message',
     ...common,
+    fwd_from: entry.forwarded ? toForwardHeader(entry.forwarded) : undefined,
     via_bot_id: entry.viaBot?.id,
     message: entry.text,
     reply_markup: entry.replyMarkup,
@@ -87,6 +99,12 @@ export class MessageBox {
   /** Messages exchanged with a person, oldest first. */
   with(peer) {
     return [...this.messages.values()].filter((entry) => entry.peer === peer);
+  }
+
+  /** Messages that hold a text, of one chat or of all, the latest first. */
+  search(text, peer = null) {
+    const entries = peer ? this.with(peer) : [...this.messages.values()];
+    return entries.filter((entry) => entry.text?.includes(text)).reverse();
   }
 
   /** Everyone with whom there are messages, the latest first. */

@@ -15,8 +15,9 @@ export class Messenger {
   /**
    * Sends a message.
    * @param {{from: Person, to: Person, text?: string, entities?: object[], replyMarkup?: object, action?: object,
-   *   viaBot?: Person, replyToId?: number, randomId?: bigint, session?: object}} message `session`: where
-   *   the sender's own client asked for it, and so is not told again
+   *   viaBot?: Person, replyToId?: number, forwarded?: object, quoted?: object, randomId?: bigint,
+   *   session?: object}} message `forwarded`, `quoted`: the message that it repeats or, in another chat, quotes;
+   *   `session`: where the sender's own client asked for it, and so is not told again
    * @returns {object} the entry in the sender's box
    */
   send({ from, to, session = null, replyToId, randomId, ...content }) {

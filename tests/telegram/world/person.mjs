@@ -94,6 +94,23 @@ export class Person {
     return this.#world.messenger.send({ from: this, to, text });
   }
 
+  /** Forwards a message of this person's box, as if on another device. */
+  async forwardMessage(message, to) {
+    await this.#world.authorizations.whenSettled(to);
+    return this.#world.messenger.send({ from: this, to, text: message.text, forwarded: message });
+  }
+
+  /** Quotes a message of this person's box in another chat, likewise. */
+  async quoteMessage(message, to, text) {
+    await this.#world.authorizations.whenSettled(to);
+    return this.#world.messenger.send({ from: this, to, text, quoted: message });
+  }
+
+  /** Changes the text of a message that this person sent. */
+  editMessage(message, text) {
+    this.#world.messenger.edit(message, { text });
+  }
+
   /** The next message (or one already received) to this undriven person that fits: `{id, from, text, date}`. */
   receivedMessage(predicate) {
     return this.messages.find(predicate);

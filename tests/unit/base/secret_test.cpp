@@ -1,8 +1,12 @@
 #include "base/secret.h"
 
+#include <fcntl.h>
 #include <gmock/gmock.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <cstdint>
+#include <optional>
 #include <utility>
 
 namespace tgs {
@@ -52,6 +56,27 @@ TEST(Secret, LeavesNothingBehindWhereItIsMoved) {
     EXPECT_EQ(third.reveal(), text);
     EXPECT_THAT(bytes_of(second), Not(HasSubstr(text)));
     EXPECT_THAT(bytes_of(third), Not(HasSubstr("before")));
+  }
+}
+
+/// What is at an address now, whether or not it is still anybody's.
+std::string memory_at(std::uintptr_t address, std::size_t size) {
+  const int memory = ::open("/proc/self/mem", O_RDONLY | O_CLOEXEC);
+  std::string bytes(size, '?');
+  const auto got = ::pread(memory, bytes.data(), size, static_cast<off_t>(address));
+  ::close(memory);
+  EXPECT_EQ(got, static_cast<ssize_t>(size));
+  return bytes;
+}
+
+TEST(Secret, IsNoLongerInMemoryWhereItWasWhenItIsGone) {
+  for (const auto& text : {kShort, kLong}) {
+    std::optional<Secret> secret(Secret{std::string(text)});
+    const auto address = reinterpret_cast<std::uintptr_t>(secret->reveal().data());
+    EXPECT_EQ(memory_at(address, text.size()), text);
+    secret.reset();
+    // The allocator may have written its own into what it took back, but nothing of the secret is left.
+    EXPECT_EQ(memory_at(address, text.size()).find(text.substr(0, 4)), std::string::npos);
   }
 }
 

@@ -44,7 +44,8 @@ TEST(Names, SuggestsNothingWhereNothingIsNear) {
 
 TEST(FixedTables, HoldKnownNamesOnceWithAReason) {
   std::set<std::string_view> seen;
-  for (const auto table : {never_requests(), dangerous_requests()}) {
+  for (const auto table :
+       {never_requests(), dangerous_requests(), history_requests(), login_code_requests()}) {
     for (const auto& rule : table) {
       EXPECT_TRUE(is_known_request(rule.request)) << rule.request;
       EXPECT_TRUE(seen.insert(rule.request).second) << rule.request;

@@ -22,14 +22,27 @@ std::vector<std::string> strings(element object, std::string_view key) {
   return list;
 }
 
+/// On, unless the file says otherwise.
+bool flag(element object, std::string_view key) {
+  bool value = false;
+  return object[key].get(value) != simdjson::SUCCESS || value;
+}
+
 Rules rules_of(element group) {
   const element rules = group["rules"];
   return {.allowed_requests = strings(rules, "allowed_requests"),
           .allowed_updates = strings(rules, "allowed_updates"),
-          .dangerous_requests = strings(rules, "dangerous_requests")};
+          .dangerous_requests = strings(rules, "dangerous_requests"),
+          .shields_history = flag(rules, "shields_history"),
+          .shields_login_codes = flag(rules, "shields_login_codes")};
 }
 
 void check(const Policy& policy, element expected) {
+  bool may_log_in = false;
+  if (expected["may_log_in"].get(may_log_in) == simdjson::SUCCESS) {
+    EXPECT_EQ(policy.may_log_in(), may_log_in);
+    return;
+  }
   std::string_view type;
   if (expected["update"].get(type) == simdjson::SUCCESS) {
     EXPECT_EQ(policy.allows_update(type), bool(expected["allowed"])) << type;

@@ -36,6 +36,12 @@ TEST(SettingsRules, SayNothingMoreAboutAKeyThatHasAFault) {
               HasSubstr("tdlib.api_id: found"));
 }
 
+TEST(SettingsRules, KeepSecretsOutOfLogsWhateverTheFileSays) {
+  EXPECT_TRUE(loaded(R"({"shields": {"secrets": true}})").settings.shields.secrets);
+  EXPECT_EQ(fault(R"({"shields": {"secrets": false}})"),
+            "shields.secrets: can't be switched off; allowed: true, or no such key");
+}
+
 TEST(SettingsRules, WarnAboutAHashOfAnotherForm) {
   EXPECT_THAT(loaded(credentials(R"("api_id": 5, "api_hash": "abc")")).warnings,
               testing::ElementsAre(HasSubstr("tdlib.api_hash: is not 32 hexadecimal digits")));

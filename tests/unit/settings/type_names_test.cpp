@@ -81,6 +81,15 @@ TEST(TypeNames, ThatGrantNothingAreAWarningWithTheReason) {
               ElementsAre(HasSubstr("refused all the same")));
 }
 
+TEST(TypeNames, ThatAShieldRefusesAreAWarningWhileItIsOn) {
+  Settings settings;
+  settings.allowed_requests = {"deleteChatHistory"};
+  EXPECT_THAT(check(settings).warnings,
+              ElementsAre(HasSubstr("deleteChatHistory is refused while shields.history is on: ")));
+  settings.shields.history = false;
+  EXPECT_THAT(check(settings).warnings, IsEmpty());
+}
+
 TEST(TypeNames, UnknownAmongTheDangerousAreAFault) {
   const auto found = check_requests({}, {"deleteAcount", "deleteAccount"});
   EXPECT_THAT(found.warnings, IsEmpty());

@@ -36,6 +36,14 @@ TEST(UpdateGate, NeverPassesTheStateThatTheWorkerAnswersItself) {
   EXPECT_FALSE(gate.passes(authorization("authorizationStateWaitTdlibParameters")));
 }
 
+TEST(UpdateGate, NeverPassesTheTokenThatStandsForACode) {
+  const UpdateGate gate({"updateOption"});
+  const std::string begin = R"({"@type":"updateOption","name":")";
+  const std::string end = R"(","value":{"@type":"optionValueString","value":"x"}})";
+  EXPECT_FALSE(gate.passes(begin + "authentication_token" + end));
+  EXPECT_TRUE(gate.passes(begin + "authorization_date" + end));
+}
+
 TEST(UpdateGate, GoesByTheLeadingTypeAlone) {
   const UpdateGate gate({"updateNewMessage"});
   for (const auto* text : {"", "{}", R"({"x":1,"@type":"updateNewMessage"})", R"({"@type":"updateNewMessage)",
