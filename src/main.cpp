@@ -63,7 +63,8 @@ int run_command(int argc, char** argv) {
   }
   tgs::ipc::forbid_dumps();
   tgs::Log log("");
-  return tgs::monitor::serve(std::move(loaded->settings), loaded->warnings, invocation->port_file, log);
+  return tgs::monitor::serve(std::move(loaded->settings), loaded->warnings,
+                             {.settings = invocation->settings_file, .port = invocation->port_file}, log);
 }
 
 }  // namespace

@@ -32,6 +32,12 @@ void Clients::add(net::Newcomer newcomer) {
   add_deadline(id);
 }
 
+void Clients::identify_anew() {
+  for (auto& [id, entry] : connections_) {
+    entry.connection->identify_anew();
+  }
+}
+
 void Clients::add_deadline(ClientId id) {
   deadlines_.push_back({Clock::now() + settings_.limits.handshake_timeout, id});
   if (deadlines_.size() == 1) {

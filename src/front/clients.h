@@ -21,6 +21,8 @@ class Clients {
   Clients(net::Loop& loop, const Settings& settings, Access& access, Sessions& sessions, Log& log);
 
   void add(net::Newcomer newcomer);
+  /// The identities are others: who is a stranger now has to go.
+  void identify_anew();
   /// Schedules end_turn().
   void turn_begins();
   /// Writes once more what the clients take, then closes all.

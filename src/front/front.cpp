@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "ipc/role.h"
+#include "role/configuration.h"
 
 namespace tgs::front {
 namespace {
@@ -70,6 +71,9 @@ void Front::take_messages() {
 
 void Front::obey(ipc::Message message) {
   switch (message.kind) {
+    case ipc::MessageKind::configure:
+      reload(message.fd.get());
+      break;
     case ipc::MessageKind::listen:
       entrance_.open(std::move(message.fd), Entrance::Door::plain);
       break;
@@ -109,6 +113,17 @@ void Front::use_credentials(int fd) {
   } else {
     log_.error({}, "TLS goes on as it was: {}", server.error().message);
   }
+}
+
+void Front::reload(int fd) {
+  auto settings = role::settings_from(fd);
+  if (!settings) {
+    return log_.error({}, "settings go on as they were: {}", settings.error().message);
+  }
+  settings_ = std::move(*settings);
+  log_.set_level(static_cast<LogLevel>(settings_.debug_level));
+  access_.reload(settings_);
+  clients_.identify_anew();
 }
 
 void Front::stop(int exit_code) {

@@ -27,10 +27,11 @@ class Front {
   void take_messages();
   void obey(ipc::Message message);
   void use_credentials(int fd);
+  void reload(int fd);
   void stop(int exit_code);
 
   net::Loop& loop_;
-  const Settings settings_;
+  Settings settings_;
   const ipc::Channel monitor_;
   Log& log_;
   Access access_;

@@ -31,9 +31,9 @@ std::optional<TimePoint> earlier(std::optional<TimePoint> a, std::optional<TimeP
 Monitor::Monitor(const Parts& parts, Log& log)
     : parts_(parts),
       log_(log),
-      table_(parts.settings.tdlib.sessions_per_worker, parts.settings.limits.max_sessions),
-      workers_(parts.settings.tdlib.library, copy_of(parts.worker_configuration),
-               copy_of(parts.zygote_configuration), *this, log) {}
+      table_(parts.live.settings().tdlib.sessions_per_worker, parts.live.settings().limits.max_sessions),
+      workers_(parts.live.settings().tdlib.library, copy_of(parts.live.for_worker()),
+               copy_of(parts.live.for_zygote()), *this, log) {}
 
 Status Monitor::start() {
   for (const auto& step : {&Monitor::start_store, &Monitor::start_front}) {
@@ -48,7 +48,7 @@ Status Monitor::start_store() {
   if (auto started = store_.start(Clock::now()); !started) {
     return started;
   }
-  store_.peer()->send({ipc::MessageKind::configure, 0, {}, copy_of(parts_.store_configuration)});
+  store_.peer()->send({ipc::MessageKind::configure, 0, {}, copy_of(parts_.live.for_store())});
   link_front_and_store();
   return {};
 }
@@ -71,7 +71,7 @@ Status Monitor::start_front() {
     return started;
   }
   auto& front = *front_.peer();
-  front.send({ipc::MessageKind::configure, 0, {}, copy_of(parts_.front_configuration)});
+  front.send({ipc::MessageKind::configure, 0, {}, copy_of(parts_.live.for_front())});
   send_tls_credentials();
   for (const auto& socket : parts_.sockets) {
     const auto kind = socket.tls ? ipc::MessageKind::listen_tls : ipc::MessageKind::listen;
@@ -192,14 +192,23 @@ void Monitor::reload() {
   if (parts_.tls != nullptr && parts_.tls->reload()) {
     send_tls_credentials();
   }
-  log_.warning({}, "SIGHUP: settings are read at the start only; restart the storage to apply them");
+  if (!parts_.live.reload(log_)) {
+    return;
+  }
+  log_.set_level(static_cast<LogLevel>(parts_.live.settings().debug_level));
+  // The workers first: what the front lets pass by new rules has to pass there too.
+  workers_.configure(copy_of(parts_.live.for_worker()));
+  if (auto* front = front_.peer()) {
+    front->send({ipc::MessageKind::configure, 0, {}, copy_of(parts_.live.for_front())});
+  }
+}, "SIGHUP: settings are read at the start only; restart the storage to apply them");
 }
 
 void Monitor::reopen_log() {
-  if (parts_.settings.logfile.empty()) {
+  if (parts_.live.settings().logfile.empty()) {
     return;
   }
-  const auto log = open_log_file(parts_.settings.logfile);
+  const auto log = open_log_file(parts_.live.settings().logfile);
   if (!log) {
     return log_.error({}, "{}", log.error().message);
   }

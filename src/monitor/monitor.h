@@ -12,27 +12,23 @@
 #include "base/result.h"
 #include "ipc/channel.h"
 #include "monitor/listening.h"
+#include "monitor/live_settings.h"
 #include "monitor/role_process.h"
 #include "monitor/session_table.h"
 #include "monitor/sessions_folder.h"
 #include "monitor/tls_files.h"
 #include "monitor/turn.h"
 #include "monitor/workers.h"
-#include "settings/settings.h"
 
 namespace tgs::monitor {
 
 /// What is there before the first role starts. All of it outlives the Monitor.
 struct Parts {
-  const Settings& settings;  ///< complete: with the library's path and the databases' key
+  LiveSettings& live;
   const SessionsFolder& folder;
   const std::vector<ListeningSocket>& sockets;
-  const UniqueFd& signals;              ///< a signalfd for SIGTERM, SIGINT, SIGHUP, SIGUSR1 and SIGCHLD
-  const UniqueFd& front_configuration;  ///< memfds with the settings that these roles may know
-  const UniqueFd& worker_configuration;
-  const UniqueFd& store_configuration;
-  const UniqueFd& zygote_configuration;
-  TlsFiles* tls;  ///< null: none
+  const UniqueFd& signals;  ///< a signalfd for SIGTERM, SIGINT, SIGHUP, SIGUSR1 and SIGCHLD
+  TlsFiles* tls;            ///< null: none
 };
 
 class Monitor : private Workers::User {

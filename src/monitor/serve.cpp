@@ -8,18 +8,17 @@
 #include <unistd.h>
 
 #include <csignal>
-#include <filesystem>
 #include <optional>
 
 #include "ipc/channel.h"
 #include "ipc/role.h"
 #include "monitor/listening.h"
+#include "monitor/live_settings.h"
 #include "monitor/log_file.h"
 #include "monitor/monitor.h"
 #include "monitor/sessions_folder.h"
 #include "monitor/tls_files.h"
 #include "sandbox/sandbox.h"
-#include "settings/dump.h"
 
 namespace tgs::monitor {
 namespace {
@@ -65,30 +64,9 @@ void raise_descriptor_limit(std::size_t max_clients, Log& log) {
   }
 }
 
-std::string find_library() {
-  std::error_code error;
-  const auto program = std::filesystem::read_symlink("/proc/self/exe", error);
-  const auto beside = program.parent_path() / "libtdjson.so";
-  return !error && std::filesystem::exists(beside, error) ? beside.string() : "libtdjson.so";
-}
-
 Status redirect_output(const std::string& logfile) {
   const auto file = open_log_file(logfile);
   return file ? ipc::replace_log(*file) : fail(file.error());
-}
-
-Status complete(Settings& settings, const SessionsFolder& folder) {
-  if (settings.tdlib.library.empty()) {
-    settings.tdlib.library = find_library();
-  }
-  if (settings.tdlib.encryption_key.empty()) {
-    auto key = folder.key();
-    if (!key) {
-      return fail(key.error());
-    }
-    settings.tdlib.encryption_key = std::move(*key);
-  }
-  return {};
 }
 
 Result<std::vector<ListeningSocket>> open_sockets(const Settings& settings) {
@@ -121,48 +99,39 @@ Status announce(const std::vector<ListeningSocket>& sockets, const std::string& 
   return port_file.empty() ? Status() : write_port_file(port_file, port_of(sockets.front()));
 }
 
-Status run(Settings& settings, const std::string& port_file, const UniqueFd& signals, Log& log) {
-  if (auto checked = sandbox::check_kernel(settings.sandbox, log); !checked) {
+Status run(Settings loaded, const Files& files, const UniqueFd& signals, Log& log) {
+  if (auto checked = sandbox::check_kernel(loaded.sandbox, log); !checked) {
     return checked;
   }
-  const auto folder = SessionsFolder::open(settings.tdlib.path);
+  const auto folder = SessionsFolder::open(loaded.tdlib.path);
   if (!folder) {
     return fail(folder.error());
   }
-  if (auto made = folder->make_for_store(store_folder(settings.tdlib)); !made) {
+  if (auto made = folder->make_for_store(store_folder(loaded.tdlib)); !made) {
     return made;
   }
-  if (auto completed = complete(settings, *folder); !completed) {
-    return completed;
+  auto live = LiveSettings::open(std::move(loaded), files.settings, *folder);
+  if (!live) {
+    return fail(live.error());
   }
+  const auto& settings = live->settings();
   const auto sockets = open_sockets(settings);
   if (!sockets) {
     return fail(sockets.error());
   }
   std::optional<TlsFiles> tls;
   if (settings.tls) {
-    auto files = TlsFiles::open(*settings.tls, log, Clock::now());
-    if (!files) {
-      return fail(files.error());
+    auto opened = TlsFiles::open(*settings.tls, log, Clock::now());
+    if (!opened) {
+      return fail(opened.error());
     }
-    tls.emplace(std::move(*files));
+    tls.emplace(std::move(*opened));
   }
-  const auto for_fronts = ipc::text_to_fd(for_front(settings));
-  const auto for_workers = ipc::text_to_fd(for_worker(settings).reveal());
-  const auto for_stores = ipc::text_to_fd(for_store(settings));
-  const auto for_zygotes = ipc::text_to_fd(for_zygote(settings));
-  for (const auto* configuration : {&for_fronts, &for_workers, &for_stores, &for_zygotes}) {
-    if (!*configuration) {
-      return fail(configuration->error());
-    }
-  }
-  Monitor monitor({settings, *folder, *sockets, signals, *for_fronts, *for_workers, *for_stores, *for_zygotes,
-                   tls ? &*tls : nullptr},
-                  log);
+  Monitor monitor({*live, *folder, *sockets, signals, tls ? &*tls : nullptr}, log);
   if (auto started = monitor.start(); !started) {
     return started;
   }
-  if (auto announced = announce(*sockets, port_file, log); !announced) {
+  if (auto announced = announce(*sockets, files.port, log); !announced) {
     return announced;
   }
   monitor.run();
@@ -171,8 +140,7 @@ Status run(Settings& settings, const std::string& port_file, const UniqueFd& sig
 
 }  // namespace
 
-int serve(Settings settings, const std::vector<std::string>& warnings, const std::string& port_file,
-          Log& log) {
+int serve(Settings settings, const std::vector<std::string>& warnings, const Files& files, Log& log) {
   const UniqueFd signals = take_signals();
   ::prctl(PR_SET_CHILD_SUBREAPER, 1);        // workers outlive their zygote
   ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);  // for all roles
@@ -190,9 +158,10 @@ int serve(Settings settings, const std::vector<std::string>& warnings, const std
     log.warning({}, "{}", warning);
   }
   raise_descriptor_limit(settings.limits.max_clients, log);
-  const auto ended = run(settings, port_file, signals, log);
-  if (!settings.socket.empty()) {
-    ::unlink(settings.socket.c_str());
+  const auto socket = settings.socket;
+  const auto ended = run(std::move(settings), files, signals, log);
+  if (!socket.empty()) {
+    ::unlink(socket.c_str());
   }
   if (!ended) {
     log.fatal({}, "{}", ended.error().message);

@@ -9,10 +9,14 @@
 
 namespace tgs::monitor {
 
+struct Files {
+  std::string settings;  ///< read anew at SIGHUP
+  std::string port;      ///< to write the port into; empty: none
+};
+
 /// Prepares everything that can fail (log file, folder, key, ports, TDLib's library), then runs the roles until
 /// a signal ends them. The exit code: 0 after an orderly stop, 1 where it could not begin. `warnings`: what the
-/// loader found. `port_file`: empty for none.
-int serve(Settings settings, const std::vector<std::string>& warnings, const std::string& port_file,
-          Log& log);
+/// loader found.
+int serve(Settings settings, const std::vector<std::string>& warnings, const Files& files, Log& log);
 
 }  // namespace tgs::monitor

@@ -73,6 +73,13 @@ void Workers::spawn(WorkerNumber number) {
   zygote_.peer()->send({ipc::MessageKind::spawn_worker, number, {}, ends->second.take_fd()});
 }
 
+void Workers::configure(UniqueFd configuration) {
+  configuration_ = std::move(configuration);
+  for (auto& [number, worker] : workers_) {
+    send(number, {ipc::MessageKind::configure, 0, {}, copy_of(configuration_)});
+  }
+}
+
 void Workers::send(WorkerNumber number, ipc::Message message) {
   const auto found = workers_.find(number);
   if (found != workers_.end() && found->second.peer) {

@@ -44,6 +44,8 @@ class Workers {
   void stop(WorkerNumber worker);
   void kill(WorkerNumber number);
   void reopen_log(const UniqueFd& log);
+  /// New settings for all workers, those to come as well.
+  void configure(UniqueFd configuration);
 
   /// No worker is left and no new one will come: the zygote may go.
   void stop_zygote();
@@ -76,7 +78,7 @@ class Workers {
   void send(WorkerNumber number, ipc::Message message);
 
   const std::string library_;
-  const UniqueFd configuration_;
+  UniqueFd configuration_;
   const UniqueFd zygote_configuration_;
   User& user_;
   Log& log_;

@@ -72,6 +72,11 @@ struct Option {
     changed.choices = texts;
     return changed;
   }
+  constexpr Option live() const {
+    Option changed = *this;
+    changed.restart = false;
+    return changed;
+  }
   constexpr Option needed() const {
     Option changed = *this;
     changed.required = true;

@@ -53,6 +53,7 @@ constexpr Option rows[] = {
         "is what logrotate needs."},
     Option{"debug_level", T::integer, &access<&S::debug_level>, A::all,
            "How much the log tells; the levels are listed below."}
+        .live()
         .between(0, 6),
     Option{"terminate_delay", T::number, &access<&S::terminate_delay>, A::front,
            "Seconds that a session goes on after its last client left; a client that comes back in that time "
@@ -155,22 +156,29 @@ constexpr Option rows[] = {
 
     Option{"allowed_updates", T::names, &access<&S::allowed_updates>, A::front_and_worker,
            "Update types that clients are sent. updateAuthorizationState and updateConnectionState always "
-           "are."},
+           "are."}
+        .live(),
     Option{"allowed_requests", T::names, &access<&S::allowed_requests>, A::front_and_worker,
-           "Request types that clients may send; all others are refused."},
+           "Request types that clients may send; all others are refused."}
+        .live(),
     Option{"dangerous_requests", T::names, &access<&S::dangerous_requests>, A::front_and_worker,
            "Requests that can take the account from its owner, deleteAccount for one. Such a request passes "
-           "only when it is named here and in allowed_requests."},
+           "only when it is named here and in allowed_requests."}
+        .live(),
     Option{"argument_rules", T::rules, &access<&S::argument_rules>, A::front_and_worker,
-           "What the fields of a request have to be; see below."},
+           "What the fields of a request have to be; see below."}
+        .live(),
     Option{"rate_limits", T::rates, &access<&S::rate_limits>, A::front,
-           "How often a client may send a request; more is refused with 429."},
+           "How often a client may send a request; more is refused with 429."}
+        .live(),
     Option{"clients", T::clients, &access<&S::clients>, A::front,
-           "Who may connect, and how the lists are narrowed for each; see below."},
+           "Who may connect, and how the lists are narrowed for each; see below."}
+        .live(),
     Option{"policy_mode", T::choice, &access<&S::policy_mode>, A::front,
            "With \"shadow\", a request that only a client's own rules refuse passes, and the refusal that it "
            "would have "
            "been is logged: to try out narrower rules."}
+        .live()
         .one_of(policy_modes),
 
     Option{"shields", T::section, &section<&S::shields>, A::front_and_worker,
@@ -249,27 +257,34 @@ constexpr Option rows[] = {
         .between(64, mib),
     Option{"limits.max_client_queue_bytes", T::integer, in_limits<&L::max_client_queue_bytes>, A::front,
            "What may wait for a client that reads slowly; beyond it the client is cut off."}
+        .live()
         .between(64 * kib, 4 * gib),
     Option{"limits.max_pending_requests", T::integer, in_limits<&L::max_pending_requests>, A::front,
            "Unanswered requests of one client; beyond it nothing more is read from that client for a while."}
+        .live()
         .between(1, 1'000'000),
     Option{"limits.max_pending_bytes", T::integer, in_limits<&L::max_pending_bytes>, A::front,
            "The same for the size of the unanswered requests."}
+        .live()
         .between(kib, 4 * gib),
     Option{"limits.max_memory", T::integer, in_limits<&L::max_memory>, A::front,
            "All pending and queued bytes together; beyond it the clients that hold most are cut off."}
+        .live()
         .between(mib, 1024 * gib),
     Option{"limits.session_starts", T::rate, in_limits<&L::session_starts>, A::front,
-           "How often one identity may make a session start."},
+           "How often one identity may make a session start."}
+        .live(),
     Option{"limits.max_sessions", T::integer, in_limits<&L::max_sessions>, A::front,
            "Sessions that run at once; more are refused with 503."}
         .between(1, 1'000'000)
         .by_default("one per 32 MiB of the memory that the storage may use, at least 16"),
     Option{"limits.max_clients", T::integer, in_limits<&L::max_clients>, A::front,
            "Connections at once; more are refused with 503."}
+        .live()
         .between(1, 1'000'000),
     Option{"limits.max_clients_per_session", T::integer, in_limits<&L::max_clients_per_session>, A::front,
            "The same for one session."}
+        .live()
         .between(1, 1'000'000),
     Option{"limits.handshake_timeout", T::number, in_limits<&L::handshake_timeout>, A::front,
            "Time that a connection has to name its session."}

@@ -1,23 +1,11 @@
 #include "store/store_role.h"
 
+#include "role/configuration.h"
 #include "sandbox/sandbox.h"
-#include "settings/load.h"
 #include "store/store.h"
 
 namespace tgs::store {
 namespace {
-
-Result<Settings> wait_for_settings(const ipc::Channel& monitor) {
-  auto message = monitor.wait();
-  if (!message) {
-    return fail(message.error());
-  }
-  if (message->kind != ipc::MessageKind::configure || !message->fd) {
-    return fail("the monitor's first message is not the settings");
-  }
-  const auto text = ipc::text_from_fd(message->fd.get());
-  return text ? load_projection(*text) : fail(text.error());
-}
 
 std::optional<PeerCache> open_cache(const Settings& settings, Log& log) {
   auto cache = PeerCache::open(store_folder(settings.tdlib) + "/names.sqlite",
@@ -32,7 +20,7 @@ std::optional<PeerCache> open_cache(const Settings& settings, Log& log) {
 }  // namespace
 
 int run(ipc::Channel monitor, Log& log) {
-  const auto settings = wait_for_settings(monitor);
+  const auto settings = role::wait_for_settings(monitor);
   if (!settings) {
     log.fatal({}, "{}", settings.error().message);
     return 1;

@@ -39,7 +39,7 @@ Receiver::Receiver(const TdJson& td, const Settings& settings, Mailbox<Order>& o
                    int wake_fd, Log& log)
     : td_(td),
       settings_(settings.tdlib),
-      gate_(settings.allowed_updates),
+      gate_(std::make_shared<const UpdateGate>(settings.allowed_updates)),
       shields_history_(settings.shields.history),
       orders_(orders),
       events_(events),
@@ -117,7 +117,7 @@ void Receiver::handle_update(Instance& instance) {
   if (const auto sent = shields_history_ ? shield::sent_message_in(response_.body) : std::nullopt) {
     tell({Event::Kind::sent, instance.session, {}, *sent});
   }
-  if (!gate_.passes(response_.body)) {
+  if (!gate_->passes(response_.body)) {
     return;
   }
   instance.live.apply(response_.body);
@@ -157,6 +157,10 @@ void Receiver::carry_out(Order order) {
     for (const auto& request : instance.start_up.begin()) {
       td_.send(order.client, request.reveal().data());
     }
+    return;
+  }
+  if (order.kind == Order::Kind::gate) {
+    gate_ = std::move(order.gate);
     return;
   }
   const auto found = instances_.find(order.client);

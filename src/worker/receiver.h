@@ -3,6 +3,7 @@
 // know. Runs on a thread of its own until the process ends.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <unordered_map>
@@ -29,6 +30,7 @@ struct Order {
     open,    ///< start the new client's instance; text: its folder
     attach,  ///< a new front: from now on write to this stream, live states first
     answer,  ///< write this as the reply to the request `id`
+    gate,    ///< new settings: from now on only these updates leave the worker
   };
   Kind kind;
   int client;
@@ -36,6 +38,7 @@ struct Order {
   RequestId id = 0;
   std::string text = {};
   UniqueFd stream = {};
+  std::shared_ptr<const UpdateGate> gate = {};
 };
 
 /// receiver → sender.
@@ -91,7 +94,7 @@ class Receiver {
 
   const TdJson& td_;
   const TdlibSettings& settings_;
-  const UpdateGate gate_;
+  std::shared_ptr<const UpdateGate> gate_;
   const bool shields_history_;
   std::optional<shield::LoginCodes> login_codes_;  // none where the shield is off
   Mailbox<Order>& orders_;

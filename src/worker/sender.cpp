@@ -8,6 +8,7 @@
 #include <cerrno>
 
 #include "ipc/role.h"
+#include "role/configuration.h"
 #include "session/questions.h"
 #include "settings/global_rules.h"
 #include "wire/peek.h"
@@ -104,6 +105,8 @@ void Sender::handle(ipc::Message message) {
         close(found->second);
       }
       return;
+    case ipc::MessageKind::configure:
+      return reload(message.fd.get());
     case ipc::MessageKind::reopen_log:
       if (const auto replaced = ipc::replace_log(message.fd); !replaced) {
         log_.error({}, "{}", replaced.error().message);
@@ -140,6 +143,21 @@ void Sender::give_up(const Error& why) {
   log_.fatal({}, "{}", why.message);
   tell(ipc::MessageKind::worker_failed, 0, why.message);
   stopping_ = true;
+}
+
+void Sender::reload(int fd) {
+  const auto settings = role::settings_from(fd);
+  if (!settings) {
+    return log_.error({}, "settings go on as they were: {}", settings.error().message);
+  }
+  log_.set_level(static_cast<LogLevel>(settings->debug_level));
+  policy_.emplace(global_rules(*settings));
+  orders_.post({.kind = Order::Kind::gate,
+                .client = 0,
+                .gate = std::make_shared<const UpdateGate>(settings->allowed_updates)});
+  for (const auto& [session, instance] : instances_) {
+    td_.send(instance.client, wake_request().c_str());
+  }
 }
 
 void Sender::attach(Instance& instance, UniqueFd stream) {
@@ -266,7 +284,7 @@ void Sender::pass_on(SessionId session, Instance& instance, const ipc::Frame& fr
 
 std::optional<std::string> Sender::refusal_of(const ipc::Frame& frame) {
   return frame.kind == ipc::FrameKind::question ? question_refusal(frame.body, may_import_)
-                                                : refusal(frame.body, policy_, parser_);
+                                                : refusal(frame.body, *policy_, parser_);
 }
 
 void Sender::order(Order order) {

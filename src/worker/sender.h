@@ -51,6 +51,7 @@ class Sender {
   void open(ipc::Message message);
   void give_up(const Error& why);
   void attach(Instance& instance, UniqueFd stream);
+  void reload(int fd);
   void close(Instance& instance);
   void close_all();
   void lose_monitor();
@@ -65,7 +66,7 @@ class Sender {
   void tell(ipc::MessageKind kind, SessionId session, const std::string& text);
 
   const TdJson& td_;
-  const Policy policy_;
+  std::optional<Policy> policy_;  // replaced by new settings
   const bool shields_history_;
   const bool one_session_;
   const bool may_import_;

@@ -4,8 +4,8 @@
 
 #include <thread>
 
+#include "role/configuration.h"
 #include "sandbox/sandbox.h"
-#include "worker/configuration.h"
 #include "worker/proxied_network.h"
 #include "worker/sender.h"
 #include "worker/tdlib_log.h"
@@ -47,7 +47,7 @@ int give_up(const ipc::Channel& monitor, const Error& why, Log& log) {
 }  // namespace
 
 int run(ipc::Channel monitor, const TdJson& td, Log& log) {
-  const auto settings = wait_for_settings(monitor);
+  const auto settings = role::wait_for_settings(monitor);
   if (!settings) {
     return give_up(monitor, settings.error(), log);
   }
@@ -56,7 +56,7 @@ int run(ipc::Channel monitor, const TdJson& td, Log& log) {
 }
 
 int run_alone(ipc::Channel monitor, Log& log) {
-  const auto settings = wait_for_settings(monitor);
+  const auto settings = role::wait_for_settings(monitor);
   if (!settings) {
     return give_up(monitor, settings.error(), log);
   }

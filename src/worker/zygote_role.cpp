@@ -17,8 +17,8 @@ extern "C" {  // glibc 2.36 forgot it
 
 #include "base/ids.h"
 #include "ipc/role.h"
+#include "role/configuration.h"
 #include "sandbox/sandbox.h"
-#include "worker/configuration.h"
 #include "worker/worker_role.h"
 
 namespace tgs::worker {
@@ -159,7 +159,7 @@ int give_up(const ipc::Channel& monitor, const Error& why) {
 }  // namespace
 
 int run_zygote(ipc::Channel monitor, Log& log) {
-  const auto settings = wait_for_settings(monitor);
+  const auto settings = role::wait_for_settings(monitor);
   if (!settings) {
     return give_up(monitor, settings.error());
   }

@@ -1,0 +1,92 @@
+#include "monitor/live_settings.h"
+
+#include <fmt/ranges.h>
+
+#include <filesystem>
+
+#include "ipc/channel.h"
+#include "settings/dump.h"
+#include "settings/load.h"
+#include "settings/reload.h"
+
+namespace tgs::monitor {
+namespace {
+
+std::string find_library() {
+  std::error_code error;
+  const auto program = std::filesystem::read_symlink("/proc/self/exe", error);
+  const auto beside = program.parent_path() / "libtdjson.so";
+  return !error && std::filesystem::exists(beside, error) ? beside.string() : "libtdjson.so";
+}
+
+Status complete(Settings& settings, const SessionsFolder& folder) {
+  if (settings.tdlib.library.empty()) {
+    settings.tdlib.library = find_library();
+  }
+  if (settings.tdlib.encryption_key.empty()) {
+    auto key = folder.key();
+    if (!key) {
+      return fail(key.error());
+    }
+    settings.tdlib.encryption_key = std::move(*key);
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<LiveSettings> LiveSettings::open(Settings settings, std::string file, const SessionsFolder& folder) {
+  LiveSettings made(std::move(settings), std::move(file), folder);
+  if (auto completed = complete(made.settings_, folder); !completed) {
+    return fail(completed.error());
+  }
+  if (auto packed = made.pack(); !packed) {
+    return fail(packed.error());
+  }
+  return made;
+}
+
+Status LiveSettings::pack() {
+  auto front = ipc::text_to_fd(tgs::for_front(settings_));
+  auto worker = ipc::text_to_fd(tgs::for_worker(settings_).reveal());
+  auto store = ipc::text_to_fd(tgs::for_store(settings_));
+  auto zygote = ipc::text_to_fd(tgs::for_zygote(settings_));
+  for (const auto* packed : {&front, &worker, &store, &zygote}) {
+    if (!*packed) {
+      return fail(packed->error());
+    }
+  }
+  for_front_ = std::move(*front);
+  for_worker_ = std::move(*worker);
+  for_store_ = std::move(*store);
+  for_zygote_ = std::move(*zygote);
+  return {};
+}
+
+bool LiveSettings::reload(Log& log) {
+  auto loaded = load_file(file_);
+  if (!loaded) {
+    for (const auto& fault : loaded.error()) {
+      log.error({}, "settings go on as they were: {}", to_text(fault));
+    }
+    return false;
+  }
+  if (const auto completed = complete(loaded->settings, *folder_); !completed) {
+    log.error({}, "settings go on as they were: {}", completed.error().message);
+    return false;
+  }
+  for (const auto& warning : loaded->warnings) {
+    log.warning({}, "{}", warning);
+  }
+  if (const auto later = take_over(settings_, loaded->settings); !later.empty()) {
+    log.warning({}, "changes of {} count from the next start", fmt::join(later, ", "));
+  }
+  if (const auto packed = pack(); !packed) {
+    log.error({}, "settings go on as they were: {}", packed.error().message);
+    return false;
+  }
+  log.info({}, "settings read anew");
+  return true;
+}
+
+}  // namespace tgs::monitor
