@@ -274,7 +274,9 @@ void Sender::pass_on(SessionId session, Instance& instance, const ipc::Frame& fr
     return order({Order::Kind::answer, instance.client, session, frame.id, std::move(*error)});
   }
   if (shields_history_ && is_deletion(frame) && !instance.sent.hold_all_of(frame.body)) {
-    log_.warning({session}, "refused deleteMessages: {}", kNotSent);
+    if (const auto left_out = refusal_lines_.admit(Clock::now())) {
+      log_.warning({session}, "refused deleteMessages: {} ({} more like it before)", kNotSent, *left_out);
+    }
     return order(
         {Order::Kind::answer, instance.client, session, frame.id,
          error_object(ErrorToken::request_not_allowed, fmt::format("deleteMessages: {}", kNotSent))});

@@ -12,6 +12,7 @@
 
 #include "base/ids.h"
 #include "base/log.h"
+#include "base/throttle.h"
 #include "ipc/channel.h"
 #include "ipc/frame.h"
 #include "policy/policy.h"
@@ -76,6 +77,7 @@ class Sender {
   const int wake_fd_;
   const BeforeFirst before_first_;
   Log& log_;
+  LineThrottle refusal_lines_{5};  // clients can cause them
   Instances instances_;
   bool had_session_ = false;
   bool stopping_ = false;
