@@ -201,7 +201,6 @@ void Monitor::reload() {
   if (auto* front = front_.peer()) {
     front->send({ipc::MessageKind::configure, 0, {}, copy_of(parts_.live.for_front())});
   }
-}, "SIGHUP: settings are read at the start only; restart the storage to apply them");
 }
 
 void Monitor::reopen_log() {
