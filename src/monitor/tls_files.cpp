@@ -79,6 +79,7 @@ Status TlsFiles::take(tls::Credentials credentials) {
   }
   packed_ = std::move(*packed);
   in_force_ = std::move(credentials);
+  in_force_.key = Secret();  // the packed one is enough
   return {};
 }
 

@@ -51,7 +51,7 @@ class TlsFiles {
 
   const TlsSettings* settings_;
   Log* log_;
-  tls::Credentials in_force_;
+  tls::Credentials in_force_;  // without the key
   UniqueFd packed_;
   Traces read_;  // of the files as they were read last
   Traces seen_;  // of the files as they were looked at last
