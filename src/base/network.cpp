@@ -6,7 +6,7 @@ namespace tgs {
 namespace {
 
 bool bit(const IpAddress& address, unsigned index) {
-  return ((address.bytes()[index / 8] >> (7 - index % 8)) & 1U) != 0;
+  return (unsigned{address.bytes()[index / 8]} >> (7 - index % 8) & 1U) != 0;
 }
 
 /// Decimal without sign and leading zeros, at most `most`.

@@ -17,8 +17,7 @@ Entrance::Entrance(net::Loop& loop, const Settings& settings, Log& log, Entered 
 void Entrance::open(UniqueFd listening, Door door) {
   listeners_.push_back(std::make_unique<net::Listener>(
       loop_, std::move(listening), log_, [this, door](UniqueFd fd, net::PeerIdentity peer) {
-        is_proxy(peer) ? hear_proxy(std::move(fd), std::move(peer), door)
-                       : enter(std::move(fd), std::move(peer), door);
+        is_proxy(peer) ? hear_proxy(std::move(fd), peer, door) : enter(std::move(fd), std::move(peer), door);
       }));
 }
 
@@ -28,7 +27,7 @@ bool Entrance::is_proxy(const net::PeerIdentity& peer) const {
          });
 }
 
-void Entrance::hear_proxy(UniqueFd fd, net::PeerIdentity proxy, Door door) {
+void Entrance::hear_proxy(UniqueFd fd, const net::PeerIdentity& proxy, Door door) {
   if (greeting_ >= limits_.max_clients) {
     return turn_away(proxy, "as many as limits.max_clients have sent no PROXY header yet");
   }

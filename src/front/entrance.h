@@ -32,7 +32,7 @@ class Entrance {
   void close() { listeners_.clear(); }
 
  private:
-  void hear_proxy(UniqueFd fd, net::PeerIdentity proxy, Door door);
+  void hear_proxy(UniqueFd fd, const net::PeerIdentity& proxy, Door door);
   void enter(UniqueFd fd, net::PeerIdentity peer, Door door);
   bool is_proxy(const net::PeerIdentity& peer) const;
   void turn_away(const net::PeerIdentity& proxy, std::string_view reason);

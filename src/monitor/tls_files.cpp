@@ -30,7 +30,7 @@ Result<TlsFiles> TlsFiles::open(const TlsSettings& settings, Log& log, TimePoint
 }
 
 TlsFiles::TlsFiles(const TlsSettings& settings, Log& log, TimePoint now)
-    : settings_(&settings),
+    : settings_(settings),
       log_(&log),
       read_(traces()),
       seen_(read_),
@@ -54,7 +54,7 @@ bool TlsFiles::tick(TimePoint now) {
 bool TlsFiles::reload() {
   read_ = traces();
   Findings findings;
-  auto credentials = read_tls_files(*settings_, std::time(nullptr), findings);
+  auto credentials = read_tls_files(settings_, std::time(nullptr), findings);
   for (const auto& fault : findings.take_faults()) {
     log_->error({}, "{}; TLS goes on with what it has", to_text(fault));
   }
@@ -79,6 +79,7 @@ Status TlsFiles::take(tls::Credentials credentials) {
   }
   packed_ = std::move(*packed);
   in_force_ = std::move(credentials);
+  in_force_.key = Secret();  // the packed one is enough
   return {};
 }
 
@@ -89,7 +90,7 @@ void TlsFiles::warn_of_expiries() {
 }
 
 TlsFiles::Traces TlsFiles::traces() const {
-  return {trace_of(settings_->certificate), trace_of(settings_->key), trace_of(settings_->client_ca)};
+  return {trace_of(settings_.certificate), trace_of(settings_.key), trace_of(settings_.client_ca)};
 }
 
 /// Of a file that is not there: nothing but zeros.

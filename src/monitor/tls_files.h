@@ -19,7 +19,7 @@ namespace tgs::monitor {
 
 class TlsFiles {
  public:
-  /// Both references outlive this. The Error names the key.
+  /// `log` outlives this. The Error names the key.
   static Result<TlsFiles> open(const TlsSettings& settings, Log& log, TimePoint now);
 
   /// What is in force: a memfd with tls::Credentials, packed.
@@ -49,9 +49,9 @@ class TlsFiles {
   Status take(tls::Credentials credentials);
   void warn_of_expiries();
 
-  const TlsSettings* settings_;
+  TlsSettings settings_;
   Log* log_;
-  tls::Credentials in_force_;
+  tls::Credentials in_force_;  // without the key
   UniqueFd packed_;
   Traces read_;  // of the files as they were read last
   Traces seen_;  // of the files as they were looked at last

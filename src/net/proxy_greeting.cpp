@@ -45,7 +45,7 @@ void ProxyGreeting::read_some() {
 void ProxyGreeting::take(std::string_view peeked) {
   const auto before = begun_.size();
   begun_ += peeked;
-  auto header = parse_proxy_header(begun_);
+  const auto header = parse_proxy_header(begun_);
   if (header.what == ProxyHeader::What::broken) {
     return end({}, fail("it does not begin with a PROXY header, as connections from proxy_protocol must"));
   }
@@ -53,7 +53,7 @@ void ProxyGreeting::take(std::string_view peeked) {
   const auto size = is_whole ? header.size - before : peeked.size();
   ::recv(fd_.native_handle(), begun_.data() + before, size, 0);  // the same bytes again, to take them off
   if (is_whole) {
-    return end(UniqueFd(fd_.release()), std::move(header));
+    return end(UniqueFd(fd_.release()), header);
   }
   wait();
 }

@@ -9,7 +9,7 @@
 namespace tgs {
 namespace {
 
-constexpr std::size_t largest_file = 1 << 20;
+constexpr std::size_t largest_file = 256 << 10;
 
 std::string key_of(std::string_view name) {
   return fmt::format("tls.{}", name);

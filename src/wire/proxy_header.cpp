@@ -80,7 +80,7 @@ ProxyHeader parse_text(std::string_view bytes) {
 }
 
 std::uint16_t number_at(std::span<const std::uint8_t> bytes, std::size_t place) {
-  return static_cast<std::uint16_t>(bytes[place] << 8U | bytes[place + 1]);
+  return static_cast<std::uint16_t>(unsigned{bytes[place]} << 8U | bytes[place + 1]);
 }
 
 /// `addresses` is what stands behind the binary start: source, destination, both ports, extensions.

@@ -297,7 +297,7 @@ test('a client that does not read is cut off at limits.max_client_queue_bytes', 
     const slow = await connect(good);
     await worksFor(slow);
     slow.stopReading();
-    const request = JSON.stringify({ '@type': 'deleteAccount', '@extra': 'x'.repeat(4000) });
+    const request = JSON.stringify(echo('x'.repeat(4000)));
     for (let i = 0; i < 24 * 256; ++i) {
       slow.write(request);
     }
