@@ -15,7 +15,8 @@ constexpr char logs[] =
     "TDLib's log is the owner's; it can be pointed at any file of the host and can print secrets";
 constexpr char any_method[] = "it sends any method to Telegram past the white-list";
 constexpr char host_files[] = "generated files are read from and written to paths of the host";
-constexpr char abort[] = "TDLib aborts on it where the session keeps no file database";
+constexpr char no_database[] = "TDLib aborts on it where the session keeps no file database";
+constexpr char no_theme[] = "TDLib aborts on it where it names no theme";
 
 constexpr FixedRule table[] = {
     {"setTdlibParameters", lifecycle},
@@ -44,7 +45,8 @@ constexpr FixedRule table[] = {
     {"writeGeneratedFilePart", host_files},
     {"setFileGenerationProgress", host_files},
     {"finishFileGeneration", host_files},
-    {"getDatabaseStatistics", abort},
+    {"getDatabaseStatistics", no_database},
+    {"getThemeParametersJsonString", no_theme},
 };
 }  // namespace never
 
@@ -56,6 +58,8 @@ constexpr char phone[] = "it moves the account to another phone number";
 constexpr char sessions[] = "it ends or changes the owner's other sessions";
 constexpr char token[] = "it can give out a token that logs in as the account";
 constexpr char websites[] = "it logs in to a website as the account";
+constexpr char web_apps[] = "its answer logs in to a bot's web app as the account";
+constexpr char names[] = "it lets go of a name, which somebody else can take at once";
 constexpr char push[] = "it sends what the account receives, log-in codes too, to another device";
 constexpr char bots[] = "it gives a bot, or who runs it, power over the account or its chats";
 constexpr char bot_tokens[] = "it makes or gives out the keys of a bot";
@@ -104,6 +108,11 @@ constexpr FixedRule table[] = {
     {"getLoginUrl", websites},
     {"getExternalLink", websites},
     {"acceptOauthRequest", websites},
+    {"openWebApp", web_apps},
+    {"getMainWebApp", web_apps},
+    {"getWebAppUrl", web_apps},
+    {"getWebAppLinkUrl", web_apps},
+    {"getGuardBotWebAppUrl", web_apps},
     {"registerDevice", push},
     {"setBusinessConnectedBot", bots},
     {"confirmBusinessConnectedBot", bots},
@@ -112,6 +121,9 @@ constexpr FixedRule table[] = {
     {"getManagedBotToken", bot_tokens},
     {"setManagedBotAccessSettings", bot_tokens},
     {"transferChatOwnership", ownership},
+    {"setUsername", names},
+    {"setSupergroupUsername", names},
+    {"disableAllSupergroupUsernames", names},
     {"getPassportElement", passport},
     {"getAllPassportElements", passport},
     {"setPassportElement", passport},
@@ -148,6 +160,9 @@ constexpr FixedRule table[] = {
     {"editStarSubscription", spending},
     {"reuseStarSubscription", spending},
     {"optimizeStorage", files},
+    {"deleteFile", files},
+    {"removeFileFromDownloads", files},
+    {"removeAllFilesFromDownloads", files},
 };
 }  // namespace dangerous
 
