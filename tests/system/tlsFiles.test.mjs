@@ -180,7 +180,8 @@ for (const [how, tell] of Object.entries(TOLD)) {
       tell(storage);
       await storage.log.find(/INFO tls: the certificates were read anew/, { from, deadline: 30_000 });
       await (await connect(clientOf(next))).call(echo('the new one'));
-      assert.equal(storage.log.of('ERROR').length, 1);
+      // SIGHUP also reads the settings anew, which are wrong with such files.
+      storage.log.of('ERROR').forEach(({ text }) => assert.match(text, /tls\.key: /));
     }));
 }
 
