@@ -33,6 +33,12 @@ std::shared_ptr<const Identity> Access::find(const Credentials& credentials) con
   return identities_->find(credentials, std::chrono::system_clock::now());
 }
 
+std::optional<Duration> Access::until_next_expiry() const {
+  const auto now = std::chrono::system_clock::now();
+  const auto next = identities_->next_expiry(now);
+  return next ? std::optional(std::chrono::duration_cast<Duration>(*next - now)) : std::nullopt;
+}
+
 Verdict Access::spend(const Identity& identity, std::string_view request_type, TimePoint now) {
   const auto global = take("rate_limits", limits_, request_type, identity, now);
   const auto own = take("clients", identity.rate_limits(), request_type, identity, now);

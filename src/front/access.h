@@ -24,8 +24,9 @@ class Access {
 
   /// Null for a stranger.
   std::shared_ptr<const Identity> find(const Credentials& credentials) const;
-  /// False: whoever connects is the same one client.
-  bool tells_apart() const { return identities_->are_told_apart(); }
+
+  /// How long until a client becomes a stranger; none where none will.
+  std::optional<Duration> until_next_expiry() const;
 
   /// The global rules alone.
   const Policy& global() const { return identities_->global(); }

@@ -10,6 +10,7 @@ namespace tgs::front {
 Clients::Clients(net::Loop& loop, const Settings& settings, Access& access, Sessions& sessions, Log& log)
     : loop_(loop),
       settings_(settings),
+      access_(access),
       sessions_(sessions),
       log_(log),
       rewrite_rules_(rewrite_rules(settings)),
@@ -19,7 +20,10 @@ Clients::Clients(net::Loop& loop, const Settings& settings, Access& access, Sess
                .log = log,
                .parser = RequestParser(settings.limits.max_extra_bytes, &rewrite_rules_),
                .touch = [this](ClientConnection& connection) { touch(connection); }},
-      deadline_timer_(loop.get_executor()) {}
+      deadline_timer_(loop.get_executor()),
+      expiry_timer_(loop.get_executor()) {
+  watch_expiry();
+}
 
 void Clients::add(net::Newcomer newcomer) {
   const auto id = ++last_id_;
@@ -36,6 +40,19 @@ void Clients::identify_anew() {
   for (auto& [id, entry] : connections_) {
     entry.connection->identify_anew();
   }
+  watch_expiry();
+}
+
+void Clients::watch_expiry() {
+  // A clock that is set anew is noticed within the hour.
+  const Duration longest = std::chrono::hours(1);
+  const auto wait = access_.until_next_expiry();
+  expiry_timer_.expires_after(wait ? std::min(*wait, longest) : longest);
+  expiry_timer_.async_wait([this](boost::system::error_code error) {
+    if (!error) {
+      identify_anew();
+    }
+  });
 }
 
 void Clients::add_deadline(ClientId id) {

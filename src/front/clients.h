@@ -21,7 +21,7 @@ class Clients {
   Clients(net::Loop& loop, const Settings& settings, Access& access, Sessions& sessions, Log& log);
 
   void add(net::Newcomer newcomer);
-  /// The identities are others: who is a stranger now has to go.
+  /// The identities are others, or one has expired: who is a stranger now has to go.
   void identify_anew();
   /// Schedules end_turn().
   void turn_begins();
@@ -41,12 +41,14 @@ class Clients {
   void settle(ClientId id);
   void account(ClientId id, std::size_t now_held);
   void cut_largest();
+  void watch_expiry();
   void add_deadline(ClientId id);
   void watch_deadlines();
   void check_deadlines();
 
   net::Loop& loop_;
   const Settings& settings_;
+  Access& access_;
   Sessions& sessions_;
   Log& log_;
   const MarkRules rewrite_rules_;
@@ -61,6 +63,7 @@ class Clients {
   std::vector<ClientId> touched_;
   std::deque<Deadline> deadlines_;  // of handshakes and last lines; all wait equally long: in order of time
   net::Timer deadline_timer_;
+  net::Timer expiry_timer_;
   std::size_t held_ = 0;  // of all entries together
   ClientId last_id_ = 0;
   bool turn_scheduled_ = false;

@@ -82,4 +82,16 @@ std::shared_ptr<const Identity> Identities::find(const Credentials& credentials,
   return found == identities_.end() ? nullptr : *found;
 }
 
+std::optional<std::chrono::sys_seconds> Identities::next_expiry(
+    std::chrono::system_clock::time_point now) const {
+  std::optional<std::chrono::sys_seconds> next;
+  for (const auto& identity : identities_) {
+    const auto expires = identity->expires();
+    if (expires && *expires > now && (!next || *expires < *next)) {
+      next = expires;
+    }
+  }
+  return next;
+}
+
 }  // namespace tgs

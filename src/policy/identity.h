@@ -57,6 +57,9 @@ class Identities {
   std::shared_ptr<const Identity> find(const Credentials& credentials,
                                        std::chrono::system_clock::time_point now) const;
 
+  /// The next moment at which a client becomes a stranger.
+  std::optional<std::chrono::sys_seconds> next_expiry(std::chrono::system_clock::time_point now) const;
+
   /// The global rules alone.
   const Policy& global() const { return global_; }
   /// False: whoever connects is the same one client.

@@ -24,7 +24,7 @@ tgstorage --settings storage/settings.json --dump    # every value in force, sec
 - A key that does not exist, one that is there twice, a value of the wrong type or out of its range: the storage says all of it at once, with what it found and what is allowed, and does not start (exit code 2).
 - Relative paths begin at the folder of the settings file.
 - For checking and completion in an editor, put `"$schema": "../docs/settings.schema.json"` into the file; the storage passes over that key.
-- A key changed under *restart: yes* counts from the next start.
+- A key with *restart: no* can be changed while the storage runs: edit the file, then send SIGHUP to the storage (`kill -HUP`, `systemctl reload`). The file is taken as a whole; if anything in it is wrong, nothing changes and the log says why. All other keys count from the next start.
 
 )";
 

@@ -218,3 +218,16 @@ test('a client whose time is over is a stranger', () =>
     await isTurnedAway(await connect(1, as('late')));
     await storage.log.find(/clients\[0\]\.expires: has passed/);
   }));
+
+test('a client whose time ends while it is connected is cut off then', () => {
+  const expires = new Date(Date.now() + 3000).toISOString().replace(/\.\d+/, '');
+  return scene({ settings: { clients: [client('soon', { expires, may_create: true }), owner] } }, async ({ connect }) => {
+    const soon = await connect(1, as('soon'));
+    const other = await connect(1, as('owner'));
+    await soon.call(echo('before'));
+    assert.match((await soon.seesError()).message, /^CLIENT_NOT_ALLOWED: this client may not use the session any more/);
+    assert.ok(Date.now() >= Date.parse(expires));
+    await soon.seesEnd();
+    assert.equal((await other.call(echo('still'))).value, 'still');
+  });
+});
