@@ -42,7 +42,9 @@ bool sets_own_password(std::string_view type, simdjson::dom::element request) {
 }  // namespace
 
 Policy::Policy(const Rules& rules)
-    : updates_(rules.allowed_updates.begin(), rules.allowed_updates.end()), arguments_(rules.argument_rules) {
+    : updates_(rules.allowed_updates.begin(), rules.allowed_updates.end()),
+      arguments_(rules.argument_rules),
+      files_directory_(rules.files_directory) {
   updates_.insert("updateAuthorizationState");
   updates_.insert("updateConnectionState");
   if (rules.chats) {
@@ -94,13 +96,13 @@ Verdict Policy::judge(std::string_view request_type) const {
 
 Verdict Policy::judge_shape(simdjson::dom::element request, const IsRewritten& is_rewritten) const {
   std::vector<std::int64_t> peers;
-  return check_shape(request, is_rewritten, peers);
+  return check_shape(request, is_rewritten, files_directory_, peers);
 }
 
 Verdict Policy::judge_values(simdjson::dom::element request) const {
   std::vector<std::int64_t> peers;
   if (auto denial = check_shape(
-          request, [](std::string_view) { return false; }, peers)) {
+          request, [](std::string_view) { return false; }, files_directory_, peers)) {
     return denial;
   }
   const std::string_view type = request["@type"];

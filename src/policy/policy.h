@@ -57,6 +57,7 @@ class Policy {
   std::unordered_map<std::string, Standing, Hash, std::equal_to<>> requests_;  // those of allowed_requests
   Names updates_;
   ArgumentFilter arguments_;
+  std::string files_directory_;
   std::optional<ChatFilter> chats_;
   bool may_log_in_ = false;
 };

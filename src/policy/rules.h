@@ -45,6 +45,7 @@ struct Rules {
   std::vector<std::string> dangerous_requests;  ///< must be named here and in allowed_requests
   ArgumentRules argument_rules;
   std::optional<std::vector<std::int64_t>> chats = {};  ///< the only ones that may be named; none: any
+  std::string files_directory = {};                     ///< below it local files may be named; empty: none
   bool shields_history = true;
   bool shields_login_codes = true;
 };

@@ -53,10 +53,22 @@ bool is_forbidden_field(std::string_view type, std::string_view field) {
   return std::ranges::find(kForbiddenFields, std::pair(type, field)) != kForbiddenFields.end();
 }
 
+/// By its text alone, which must leave no choice: what links in the directory lead to is the kernel's to refuse.
+bool is_below(std::string_view path, std::string_view directory) {
+  if (directory.empty() || !path.starts_with(directory) || !path.substr(directory.size()).starts_with('/')) {
+    return false;
+  }
+  const auto rest = path.substr(directory.size());
+  return rest.find("/../") == std::string_view::npos && rest.find("/./") == std::string_view::npos &&
+         rest.find("//") == std::string_view::npos && !rest.ends_with('/') && !rest.ends_with("/..") &&
+         !rest.ends_with("/.");
+}
+
 class ShapeCheck {
  public:
-  ShapeCheck(const IsRewritten& is_rewritten, std::vector<std::int64_t>& peers)
-      : is_rewritten_(is_rewritten), peers_(peers) {}
+  ShapeCheck(const IsRewritten& is_rewritten, std::string_view files_directory,
+             std::vector<std::int64_t>& peers)
+      : is_rewritten_(is_rewritten), files_directory_(files_directory), peers_(peers) {}
 
   Verdict members(object value, std::string_view type, bool is_request) const {
     const auto* fields = schema::fields_of(type);
@@ -152,7 +164,7 @@ class ShapeCheck {
     }
     std::string_view name;
     const bool is_named = inner["@type"].get(name) == simdjson::SUCCESS;
-    if (const auto why = forbidden_type_reason(name); !why.empty()) {
+    if (const auto why = forbidden_type_reason(name); !why.empty() && !is_allowed_file(name, inner)) {
       return not_allowed(name, why);
     }
     const auto choices = schema::choices_of(field.type);
@@ -168,19 +180,27 @@ class ShapeCheck {
     return members(inner, field.type, false);
   }
 
+  bool is_allowed_file(std::string_view type, object file) const {
+    std::string_view path;
+    return type == "inputFileLocal" && file["path"].get(path) == simdjson::SUCCESS &&
+           is_below(path, files_directory_);
+  }
+
   const IsRewritten& is_rewritten_;
+  const std::string_view files_directory_;
   std::vector<std::int64_t>& peers_;
 };
 
 }  // namespace
 
-Verdict check_shape(element request, const IsRewritten& is_rewritten, std::vector<std::int64_t>& peers) {
+Verdict check_shape(element request, const IsRewritten& is_rewritten, std::string_view files_directory,
+                    std::vector<std::int64_t>& peers) {
   std::string_view type;
   if (request["@type"].get(type) != simdjson::SUCCESS) {
     return Denial{ErrorToken::bad_request, "shape", "the request has no @type"};
   }
   peers.clear();
-  return ShapeCheck(is_rewritten, peers).members(request, type, true);
+  return ShapeCheck(is_rewritten, files_directory, peers).members(request, type, true);
 }
 
 }  // namespace tgs

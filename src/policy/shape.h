@@ -18,9 +18,10 @@ namespace tgs {
 /// formattedText) have no shape yet.
 using IsRewritten = std::function<bool(std::string_view text)>;
 
-/// `request`: parsed, its @type a known request; @extra and @client_id are not looked at. `peers` gets the chats and
-/// users that it names (peers.h); what it holds after a denial means nothing.
+/// `request`: parsed, its @type a known request; @extra and @client_id are not looked at. `files_directory`: below it
+/// an inputFileLocal may name a file; empty: nowhere. `peers` gets the chats and users that the request names (peers.h);
+/// what it holds after a denial means nothing.
 Verdict check_shape(simdjson::dom::element request, const IsRewritten& is_rewritten,
-                    std::vector<std::int64_t>& peers);
+                    std::string_view files_directory, std::vector<std::int64_t>& peers);
 
 }  // namespace tgs

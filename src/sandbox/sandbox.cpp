@@ -51,11 +51,14 @@ Status enter(SandboxMode mode, const Landlock& files, const Rights& rights) {
   return {};
 }
 
-Landlock files_of_workers(const std::string& folder) {
+Landlock files_of_workers(const std::string& folder, const std::string& uploads) {
   Landlock files;
   files.allow(folder, Landlock::Access::write);
   for (const auto* path : kReadByWorkers) {
     files.allow(path, Landlock::Access::read);
+  }
+  if (!uploads.empty()) {
+    files.allow(uploads, Landlock::Access::read);
   }
   return files;
 }
@@ -89,12 +92,12 @@ Status enter_store(SandboxMode mode, const std::string& folder) {
   return enter(mode, files, {.files = true});
 }
 
-Status enter_worker(SandboxMode mode, const std::string& folder) {
-  return enter(mode, files_of_workers(folder), {.files = true, .internet = true});
+Status enter_worker(SandboxMode mode, const std::string& folder, const std::string& uploads) {
+  return enter(mode, files_of_workers(folder, uploads), {.files = true, .internet = true});
 }
 
-Status enter_zygote(SandboxMode mode, const std::string& folder) {
-  return enter(mode, files_of_workers(folder), {.files = true, .internet = true, .workers = true});
+Status enter_zygote(SandboxMode mode, const std::string& folder, const std::string& uploads) {
+  return enter(mode, files_of_workers(folder, uploads), {.files = true, .internet = true, .workers = true});
 }
 
 }  // namespace tgs::sandbox

@@ -21,11 +21,12 @@ Status enter_front(SandboxMode mode);
 /// The files in `folder`.
 Status enter_store(SandboxMode mode, const std::string& folder);
 
-/// TDLib's files in `folder`, what name resolution and TLS read, and the Internet; nothing else of this machine.
-Status enter_worker(SandboxMode mode, const std::string& folder);
+/// TDLib's files in `folder`, what name resolution and TLS read, what the owner lets be sent from `uploads` (empty: none),
+/// and the Internet; nothing else of this machine.
+Status enter_worker(SandboxMode mode, const std::string& folder, const std::string& uploads = {});
 
 /// As its workers, which inherit this and enter theirs within it, with all their files in `folder`; and it starts
 /// processes.
-Status enter_zygote(SandboxMode mode, const std::string& folder);
+Status enter_zygote(SandboxMode mode, const std::string& folder, const std::string& uploads = {});
 
 }  // namespace tgs::sandbox

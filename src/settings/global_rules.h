@@ -11,6 +11,7 @@ inline Rules global_rules(const Settings& settings) {
           .allowed_updates = settings.allowed_updates,
           .dangerous_requests = settings.dangerous_requests,
           .argument_rules = settings.argument_rules,
+          .files_directory = settings.files.directory,
           .shields_history = settings.shields.history,
           .shields_login_codes = settings.shields.login_codes};
 }

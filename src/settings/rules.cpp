@@ -175,6 +175,21 @@ void check_sizes(const LimitSettings& limits, Findings& findings) {
   }
 }
 
+/// Which file a path means is TDLib's to find out, later: what it may open at all has to be the kernel's to say.
+void check_files_directory(const Settings& settings, Findings& findings) {
+  if (settings.files.directory.empty() || !findings.sound("files.directory")) {
+    return;
+  }
+  if (settings.sandbox != SandboxMode::required) {
+    findings.fault("files.directory",
+                   "needs \"sandbox\": \"required\", so that no symbolic link in it leads elsewhere");
+  }
+  if (settings.tdlib.sessions_per_worker != 1) {
+    findings.fault("files.directory",
+                   "needs tdlib.sessions_per_worker 1, so that a session can't send another one's files");
+  }
+}
+
 void check_listener(const Settings& settings, Findings& findings) {
   const std::string& host = settings.host;
   if (settings.clients.empty() && host != "localhost" && host != "::1" && !host.starts_with("127.") &&
@@ -217,6 +232,7 @@ void check_rules(const Settings& settings, Findings& findings) {
   check_socket(settings, findings);
   check_shields(settings.shields, findings);
   check_sizes(settings.limits, findings);
+  check_files_directory(settings, findings);
   check_listener(settings, findings);
   check_client_rules(settings, findings);
 }

@@ -115,6 +115,10 @@ struct ShieldSettings {
   bool secrets = true;  ///< always: check_rules() refuses anything else
 };
 
+struct FilesSettings {
+  std::string directory;  ///< empty: clients can name no file of this machine
+};
+
 struct Settings {
   std::string logfile;
   int debug_level = 4;  ///< the numbers of LogLevel
@@ -125,6 +129,7 @@ struct Settings {
   std::optional<TlsSettings> tls;
   Names proxy_protocol;  ///< texts of Networks
   bool offline = false;
+  FilesSettings files;
   SandboxMode sandbox = SandboxMode::automatic;
   TdlibSettings tdlib;
   Names allowed_updates;

@@ -78,6 +78,12 @@ constexpr Option rows[] = {
            "the storage does not start where it can't."}
         .one_of(sandbox_modes),
 
+    Option{"files", T::section, &section<&S::files>, A::all, "Files of this machine that clients may send."},
+    Option{"files.directory", T::path, &access<&S::files, &FilesSettings::directory>, A::all,
+           "Folder whose files an inputFileLocal may name, with all below it. Needs sandbox required, which "
+           "keeps symbolic "
+           "links in it from leading elsewhere, and one session a worker."},
+
     Option{"tls", T::section, &section<&S::tls>, A::monitor,
            "Listens for TLS, version 1.2 or 1.3, as well: only who shows a client certificate by one of "
            "client_ca is let "

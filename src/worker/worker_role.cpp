@@ -26,7 +26,8 @@ int serve(ipc::Channel monitor, const TdJson& td, const Settings& settings, Log&
   Receiver receiver(td, settings, orders, events, wake.get(), log);
   const auto before_first = [&](const std::string& session_folder) {
     const bool is_alone = settings.tdlib.sessions_per_worker == 1;
-    auto entered = sandbox::enter_worker(settings.sandbox, is_alone ? session_folder : settings.tdlib.path);
+    auto entered = sandbox::enter_worker(settings.sandbox, is_alone ? session_folder : settings.tdlib.path,
+                                         settings.files.directory);
     if (entered) {
       std::thread([&receiver] { receiver.run(); }).detach();  // a thread that is there already stays outside
     }

@@ -170,7 +170,9 @@ int run_zygote(ipc::Channel monitor, Log& log) {
   }
   // Warms up what every worker needs; no thread is started by it, see tdjson.h.
   td->execute(R"({"@type":"setLogVerbosityLevel","new_verbosity_level":0})");
-  if (const auto entered = sandbox::enter_zygote(settings->sandbox, settings->tdlib.path); !entered) {
+  if (const auto entered =
+          sandbox::enter_zygote(settings->sandbox, settings->tdlib.path, settings->files.directory);
+      !entered) {
     return give_up(monitor, entered.error());
   }
   if (!monitor.send({ipc::MessageKind::worker_started})) {

@@ -211,7 +211,7 @@ export class Telegram {
     const others = this.#server.keys
       .sessionsOf(authKey)
       .filter((other) => other.id !== session.id && other.isMain && other.connection !== null);
-    if (others.length > 0) {
+    if (session.isMain && others.length > 0) {
       this.duplicateKeyUses.push({ keyId: authKey.id, person, at: Date.now() });
     }
   }

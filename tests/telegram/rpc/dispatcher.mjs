@@ -15,6 +15,7 @@ import * as phone from './phone.mjs';
 import * as privacy from './privacy.mjs';
 import * as recovery from './recovery.mjs';
 import { SETTLING_CALLS, authorized as updatesHandlers } from './updates.mjs';
+import * as upload from './upload.mjs';
 import * as users from './users.mjs';
 
 const openHandlers = { ...auth.open, ...email.open, ...recovery.open, ...account.open, ...help.open };
@@ -28,6 +29,7 @@ const authorizedHandlers = {
   ...messages.authorized,
   ...inline.authorized,
   ...updatesHandlers,
+  ...upload.authorized,
   ...phone.authorized,
 };
 

@@ -19,9 +19,10 @@ using testing::HasSubstr;
 
 const IsRewritten kNothing = [](std::string_view) { return false; };
 
-Verdict shape_of(element request, const IsRewritten& is_rewritten = kNothing) {
+Verdict shape_of(element request, const IsRewritten& is_rewritten = kNothing,
+                 std::string_view directory = {}) {
   std::vector<std::int64_t> peers;
-  return check_shape(request, is_rewritten, peers);
+  return check_shape(request, is_rewritten, directory, peers);
 }
 
 void expect_verdict(const element& each, const std::string& token) {
@@ -55,6 +56,24 @@ TEST(Shape, OfATextThatIsRewrittenIsNotJudgedYet) {
   const element request = parser.parse(R"({"@type":"getUser","user_id":"@durov"})"_padded);
   EXPECT_TRUE(shape_of(request));
   EXPECT_FALSE(shape_of(request, [](std::string_view text) { return text == "@durov"; }));
+}
+
+TEST(Shape, LetsLocalFilesBeNamedBelowTheOwnersDirectoryOnly) {
+  const auto passes = [](const std::string& path, std::string_view directory) {
+    simdjson::dom::parser parser;
+    const element request = parser.parse(
+        R"({"@type":"preliminaryUploadFile","file":{"@type":"inputFileLocal","path":")" + path + "\"}}");
+    return !shape_of(request, kNothing, directory);
+  };
+  for (const auto* path : {"/srv/out/a.jpg", "/srv/out/a/b.jpg", "/srv/out/..a", "/srv/out/.hidden"}) {
+    EXPECT_TRUE(passes(path, "/srv/out")) << path;
+    EXPECT_FALSE(passes(path, "")) << path;
+  }
+  for (const auto* path :
+       {"/srv/out", "/srv/out/", "/srv/outer/a", "/srv/out/../b", "/srv/out/a/..", "/srv/out/./a",
+        "/srv/out//a", "/srv/out/a/", "srv/out/a", "/etc/passwd", "", "//srv/out/a"}) {
+    EXPECT_FALSE(passes(path, "/srv/out")) << path;
+  }
 }
 
 TEST(Shape, RefusalsCutAStrangersName) {
