@@ -48,18 +48,18 @@ std::span<const std::string_view> choices_of(std::string_view type) {
 }
 
 bool has_field(std::string_view type, std::span<const std::string> pointer) {
-  if (const auto choices = choices_of(type); !choices.empty()) {
-    return std::ranges::any_of(choices, [pointer](auto choice) { return has_field(choice, pointer); });
+  if (const auto possible = choices_of(type); !possible.empty()) {
+    return std::ranges::any_of(possible, [pointer](auto choice) { return has_field(choice, pointer); });
   }
-  const auto* fields = fields_of(type);
-  if (fields == nullptr || pointer.empty()) {
+  const auto* members = fields_of(type);
+  if (members == nullptr || pointer.empty()) {
     return false;
   }
   if (pointer.front() == "@type") {
     return pointer.size() == 1;
   }
-  const auto field = std::ranges::find(*fields, pointer.front(), &Field::name);
-  if (field == fields->end()) {
+  const auto field = std::ranges::find(*members, pointer.front(), &Field::name);
+  if (field == members->end()) {
     return false;
   }
   auto rest = pointer.subspan(1);
