@@ -64,6 +64,12 @@ const tgs::worker::TdJson& tdlib() {
 
 }  // namespace
 
+/// What TDLib keeps for good is its own business.
+extern "C" const char*
+__lsan_default_suppressions() {  // NOLINT(*-reserved-identifier): the name that LSan looks for
+  return "leak:libtdjson.so";
+}
+
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   static tgs::RequestParser parser(4096);
   static std::string canonical;
