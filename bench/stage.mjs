@@ -20,8 +20,9 @@ function bringToDisk(path) {
 /**
  * Plays against a storage of its own; all is taken down at the end.
  * @param {(stage: {storage: Storage, people: object[], folder: string}) => Promise<any>} play
+ * @param {object} [settings] what differs from the tests' settings
  */
-export async function onStage(play) {
+export async function onStage(play, settings = {}) {
   const folder = temporaryFolder();
   const telegram = await startTelegram(join(folder, 'libtdjson.so'));
   const stage = { folder, people: telegram.people, storage: null };
@@ -29,7 +30,7 @@ export async function onStage(play) {
     bringToDisk(telegram.library);
     stage.storage = await Storage.start({
       telegram: { port: telegram.port, libraryPath: telegram.library },
-      settings: { debug_level: DEBUG_LEVEL, tdlib: { encryption_key: ENCRYPTION_KEY } },
+      settings: { debug_level: DEBUG_LEVEL, tdlib: { encryption_key: ENCRYPTION_KEY }, ...settings },
     });
     const result = await play(stage);
     await stage.storage.stop();

@@ -33,7 +33,9 @@ class ScriptedClient : public Client {
   explicit ScriptedClient(ClientId number) : id(number) {}
 
   std::string_view identity() const override { return name; }
-  bool may_see(std::string_view update_type, std::string_view) const override { return update_type != hidden; }
+  bool may_see(std::string_view update_type, std::string_view) const override {
+    return update_type != hidden;
+  }
   std::optional<Refusal> judge_again(std::string_view canonical) override {
     judged.emplace_back(canonical);
     return denies_now ? std::optional(Refusal{ErrorToken::type_not_allowed, "not any more", {}})
