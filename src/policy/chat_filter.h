@@ -22,8 +22,8 @@ class ChatFilter {
   bool shows(simdjson::dom::element value) const;
 
  private:
-  bool shows(simdjson::dom::object object) const;
-  bool allows_in(simdjson::dom::object object, std::string_view field) const;
+  bool shows(simdjson::dom::object members) const;
+  bool allows_in(simdjson::dom::object members, std::string_view field) const;
   bool names_others(std::string_view field, simdjson::dom::element value) const;
 
   std::unordered_set<std::int64_t> chats_;

@@ -36,7 +36,7 @@ class Identity {
   const Policy& policy() const { return policy_; }
   const RateLimits& rate_limits() const { return client_.rate_limits; }
 
-  bool fits(const Credentials& credentials) const;
+  bool fits(const Credentials& shown) const;
   bool has_expired(std::chrono::system_clock::time_point now) const;
   std::optional<std::chrono::sys_seconds> expires() const { return client_.expires; }
   bool may_open(SessionId session) const;

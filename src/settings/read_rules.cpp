@@ -186,8 +186,9 @@ ClientRules read_client(const std::string& place, element json, Findings& findin
 std::optional<Value> read_argument_rules(std::string_view place, element json, Findings& findings) {
   ArgumentRules rules;
   read_members(place, json, findings, [&](std::string_view type, const std::string& where, element list) {
+    auto& of_type = rules[std::string(type)];
     read_elements(where, list, "a list of rules", findings, [&](const std::string& at, element rule) {
-      rules[std::string(type)].push_back(RuleReader(at, findings).read(rule));
+      of_type.push_back(RuleReader(at, findings).read(rule));
     });
   });
   return rules;

@@ -67,7 +67,7 @@ void check_own_list(const std::optional<Names>& own, const Names& global, const 
 
 void check_argument_rule(const std::string& type, const ArgumentRule& rule, Findings& findings) {
   const auto pointer = split_pointer(rule.field);
-  if (is_known_request(type) && !schema::has_field(type, pointer)) {
+  if (is_known_request(type) && !rule.field.empty() && !schema::has_field(type, pointer)) {
     findings.fault(rule.name, fmt::format("{} has no field \"{}\"", type, rule.field));
   }
   if (rule.test != ArgumentRule::Test::matches) {
