@@ -45,7 +45,7 @@ class Access {
                                std::string_view request_type, const Identity& identity, TimePoint now);
 
   std::unique_ptr<const Identities> identities_;
-  PolicyMode mode_;
+  PolicyMode mode_ = PolicyMode::enforce;
   RateLimits limits_;
   Rate starts_;
   struct Budget {

@@ -11,9 +11,9 @@
 namespace tgs {
 
 struct ClientOption {
-  Option option;                                    ///< its key is the name alone; it has no access
-  std::optional<Value> (*get)(const ClientRules&);  ///< none: not set
-  void (*set)(ClientRules&, Value&&);
+  Option option;                                              ///< its key is the name alone; it has no access
+  std::optional<Value> (*get)(const ClientRules&) = nullptr;  ///< none: not set
+  void (*set)(ClientRules&, Value&&) = nullptr;
 };
 
 std::span<const ClientOption> client_options();
