@@ -3,6 +3,7 @@
 
 #include <ctime>
 
+#include "cli/audit.h"
 #include "cli/certificate.h"
 #include "cli/invocation.h"
 #include "settings/document.h"
@@ -92,6 +93,8 @@ std::optional<Answer> answer(const Invocation& invocation) {
       return Answer{.out = settings_sample()};
     case Action::certificate:
       return describe_certificates(invocation.certificate_file, std::time(nullptr));
+    case Action::audit:
+      return verify_audit(invocation);
   }
   return std::nullopt;
 }

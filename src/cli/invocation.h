@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include <tl/expected.hpp>
 
@@ -13,7 +14,7 @@ namespace tgs {
 /// What every command line can end with.
 enum ExitCode : int { exit_ok = 0, exit_failure = 1, exit_wrong_use = 2 };
 
-enum class Action { serve, check, dump, version, schema, page, sample, certificate };
+enum class Action { serve, check, dump, version, schema, page, sample, certificate, audit };
 
 struct Invocation {
   Action action = Action::serve;
@@ -21,6 +22,8 @@ struct Invocation {
   bool settings_named = false;  ///< by --settings
   std::string port_file;        ///< empty: none
   std::string certificate_file;
+  std::vector<std::string> audit_files;  ///< empty: those of the settings
+  std::string audit_key;                 ///< likewise
 };
 
 /// All there is to say and do for a command that does not start the storage.

@@ -12,6 +12,7 @@ USAGE
   tgstorage [--settings FILE] --check | --dump
   tgstorage settings page | schema | sample
   tgstorage certificate FILE
+  tgstorage audit verify [--settings FILE] [--key FILE] [FILE...]
   tgstorage --version | --help
 
 COMMANDS
@@ -22,11 +23,14 @@ COMMANDS
   settings sample    Prints a settings file to begin with (storage/settings.json).
   certificate FILE   Says whose the certificates in a PEM file are, their fingerprints, and how many days they are
                      good for. Fewer than 30 days left are a failure, so that a daily job can give notice.
+  audit verify       Says whether the audit's files are as the storage wrote them: no line changed, added, moved or
+                     removed. Without FILE it reads all files of the settings.
 
 OPTIONS
   --settings FILE    The settings. Default: settings.json in the working directory. Relative paths in it begin
                      at its own folder.
   --port-file FILE   Once the storage listens, the port's number is in this file; it appears all at once.
+  --key FILE         The audit's key. Default: the one in the sessions' folder of the settings.
   --check            Says everything that is wrong with the settings, and starts nothing.
   --dump             Prints every setting with the value in force, secrets as ***, and starts nothing.
   --version          Prints the version.
@@ -39,8 +43,8 @@ SIGNALS
 EXIT CODES
   0   An orderly stop, or nothing wrong with the settings.
   1   A failure; the last line of the log says which. Of `certificate`: one that has expired, expires within
-      30 days, is not valid yet, or can't be read.
-  2   Wrong settings or a wrong command line.
+      30 days, is not valid yet, or can't be read. Of `audit verify`: the files are not as they were written.
+  2   Wrong settings or a wrong command line. Of `audit verify` also: files or key can't be read.
 
 EXAMPLES
   tgstorage --settings storage/settings.json --check
@@ -87,6 +91,16 @@ void add_certificate(CLI::App& app, Invocation& invocation) {
   command->callback([&invocation] { invocation.action = Action::certificate; });
 }
 
+void add_audit(CLI::App& app, Invocation& invocation) {
+  auto* audit = app.add_subcommand("audit")->fallthrough();
+  audit->set_help_flag();
+  auto* verify = audit->add_subcommand("verify")->fallthrough();
+  verify->set_help_flag();
+  verify->add_option("FILE", invocation.audit_files);
+  verify->add_option("--key", invocation.audit_key);
+  verify->callback([&invocation] { invocation.action = Action::audit; });
+}
+
 Answer misuse(const std::string& what) {
   return {.exit_code = exit_wrong_use, .err = "tgstorage: " + what + "\nTry: tgstorage --help\n"};
 }
@@ -102,6 +116,9 @@ tl::expected<Invocation, Answer> decide(const CLI::App& app, Invocation invocati
   }
   if (app.got_subcommand("certificate") && invocation.certificate_file.empty()) {
     return tl::unexpected(misuse("certificate: the file is missing"));
+  }
+  if (app.got_subcommand("audit") && invocation.action != Action::audit) {
+    return tl::unexpected(misuse("audit: verify is missing"));
   }
   if (switches.version) {
     invocation.action = Action::version;
@@ -123,6 +140,7 @@ tl::expected<Invocation, Answer> parse(int argc, const char* const* argv) {
   add_options(app, invocation, switches);
   add_commands(app, invocation);
   add_certificate(app, invocation);
+  add_audit(app, invocation);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

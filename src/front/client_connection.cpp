@@ -34,6 +34,9 @@ Credentials credentials_of(const net::PeerIdentity& peer, const Secret& token) {
   return shown;
 }
 
+/// The first step of the policy, where it is the rule that decides.
+constexpr std::string_view kForm = "canonical form";
+
 /// What in the request at hand will have something else in its place, once it is found.
 IsRewritten rewritten_texts(const std::vector<Mark>& marks) {
   return [&marks](std::string_view text) {
@@ -113,6 +116,7 @@ void ClientConnection::take_piece(const Splitter::Piece& piece) {
       if (is_handshaking()) {
         end({ErrorToken::bad_request, "the handshake ends before it is complete", {}});
       } else {
+        record_refusal(kForm);
         refuse({ErrorToken::bad_request, "a NUL byte in the middle of a value", {}});
       }
       break;
@@ -137,6 +141,7 @@ void ClientConnection::take_handshake(std::string_view value) {
     end(handshake.error());
     return;
   }
+  wanted_session_ = handshake->session_id;
   if (auto refusal = enter(*handshake)) {
     refusal->extra = handshake->extra;
     end(*refusal);
@@ -148,6 +153,7 @@ void ClientConnection::take_handshake(std::string_view value) {
   state_ = State::serving;
   session_ = handshake->session_id;
   context_.log.debug(about(), "joined{}", peer_.certificate ? words_of(*peer_.certificate) : "");
+  context_.sessions.auditor().joined(who(), peer_.certificate ? peer_.certificate->fingerprint : "");
   context_.sessions.join(session_, id_, *this, identity_->may_create());
 }
 
@@ -188,33 +194,32 @@ void ClientConnection::take_request(std::string_view value) {
   }
   const auto request = context_.parser.parse(value, context_.canonical);
   if (!request) {
+    record_refusal(kForm);
     count_refusal();
     refuse(request.error());
     return;
   }
   auto plan = plan_rewrite(context_.parser.marks());
   if (const auto denial = judge(*request, plan)) {
-    deny(*denial, request->extra);
+    deny(*denial, *request);
     return;
   }
   ++pending_requests_;
   pending_bytes_ += value.size();
-  const bool is_complete = plan->empty();
-  context_.sessions.request(session_, id_,
-                            {request->type, context_.canonical, request->extra, value.size(), is_complete},
+  context_.sessions.request(who(), id_, {request->type, context_.canonical, request->extra, value.size()},
                             std::move(*plan), Clock::now());
 }
 
 /// Steps 2 to 4, and 6 where nothing is to be rewritten.
 Verdict ClientConnection::judge(const Request& request, const Outcome<RewritePlan>& plan) const {
-  if (auto denial = decide([&](const Policy& policy) { return policy.judge(request.type); })) {
+  if (auto denial = decide(request.type, [&](const Policy& policy) { return policy.judge(request.type); })) {
     return denial;
   }
   if (!plan) {
     return Denial{plan.error().token, "rewriting", plan.error().reason};
   }
   const auto root = context_.parser.root();
-  auto denial = decide([&](const Policy& policy) {
+  auto denial = decide(request.type, [&](const Policy& policy) {
     return plan->empty() ? policy.judge_values(root)
                          : policy.judge_shape(root, rewritten_texts(context_.parser.marks()));
   });
@@ -223,11 +228,12 @@ Verdict ClientConnection::judge(const Request& request, const Outcome<RewritePla
 
 /// By the client's own rules, which only narrow the global ones.
 template <class Judge>
-Verdict ClientConnection::decide(Judge judge) const {
+Verdict ClientConnection::decide(std::string_view type, Judge judge) const {
   auto denial = judge(identity_->policy());
   if (!denial || !context_.access.is_shadow() || judge(context_.access.global())) {
     return denial;
   }
+  record_refusal(denial->rule, type, {}, "shadow");
   if (const auto left_out = refusal_lines_.admit(Clock::now())) {
     context_.log.warning(about(), "would refuse, but for policy_mode shadow: {}{}", denial->reason,
                          left_out_note(*left_out));
@@ -238,14 +244,15 @@ Verdict ClientConnection::decide(Judge judge) const {
 std::optional<Refusal> ClientConnection::judge_again(std::string_view canonical) {
   const auto request = context_.second_parser.parse(canonical.data(), canonical.size()).value_unsafe();
   const std::string_view type = request["@type"];
-  auto denial = decide([&](const Policy& policy) { return policy.judge(type); });
+  auto denial = decide(type, [&](const Policy& policy) { return policy.judge(type); });
   if (!denial) {
-    denial = decide([&](const Policy& policy) { return policy.judge_values(request); });
+    denial = decide(type, [&](const Policy& policy) { return policy.judge_values(request); });
   }
   if (!denial) {
     return std::nullopt;
   }
   log(*denial);
+  record_refusal(denial->rule, type, canonical);
   return Refusal{denial->token, denial->reason, {}};
 }
 
@@ -260,10 +267,26 @@ bool ClientConnection::shows(const Policy& policy, std::string_view json) const 
          policy.shows(value);
 }
 
-void ClientConnection::deny(const Denial& denial, std::string_view extra) {
+void ClientConnection::deny(const Denial& denial, const Request& request) {
   log(denial);
+  record_refusal(denial.rule, request.type, request.type.empty() ? "" : context_.canonical);
   count_refusal();
-  refuse({denial.token, denial.reason, std::string(extra)});
+  refuse({denial.token, denial.reason, std::string(request.extra)});
+}
+
+void ClientConnection::record_refusal(std::string_view rule, std::string_view type, std::string_view request,
+                                      std::string_view verdict) const {
+  auto& auditor = context_.sessions.auditor();
+  if (auditor.is_on()) {
+    auditor.refused(who(), {.type = std::string(type),
+                            .arguments = std::string(request),
+                            .verdict = std::string(verdict),
+                            .rule = std::string(rule)});
+  }
+}
+
+Who ClientConnection::who() const {
+  return {wanted_session_, identity_ ? std::string_view(identity_->name()) : std::string_view(), address_};
 }
 
 void ClientConnection::log(const Denial& denial) {
@@ -332,6 +355,9 @@ void ClientConnection::end(const Refusal& refusal) {
     turn_away(refusal.reason);
     return;
   }
+  if (is_handshaking() || refusal.token != ErrorToken::session_unavailable) {
+    record_refusal(text_of(refusal.token));
+  }
   if (const auto left_out = context_.stranger_lines.admit(Clock::now())) {
     context_.log.warning(about(), "disconnected: {}: {}{}", text_of(refusal.token), refusal.reason,
                          left_out_note(*left_out));
@@ -392,6 +418,7 @@ bool ClientConnection::end_turn() {
 void ClientConnection::leave_session() {
   if (session_ != 0) {
     context_.sessions.leave(session_, id_, Clock::now());
+    context_.sessions.auditor().left(who());
     session_ = 0;
   }
 }

@@ -99,15 +99,18 @@ class ClientConnection : private net::StreamSocket::User, private session::Clien
   void take_request(std::string_view value);
   Verdict judge(const Request& request, const Outcome<RewritePlan>& plan) const;
   template <class Judge>
-  Verdict decide(Judge judge) const;
+  Verdict decide(std::string_view type, Judge judge) const;
   bool shows(const Policy& policy, std::string_view json) const;
-  void deny(const Denial& denial, std::string_view extra);
+  void deny(const Denial& denial, const Request& request);
   void log(const Denial& denial);
+  void record_refusal(std::string_view rule, std::string_view type = {}, std::string_view request = {},
+                      std::string_view verdict = "refused") const;
   void count_refusal();
   void turn_away(std::string_view reason);
   std::optional<std::string> shielded(std::string_view text) const;
   void leave_session();
   LogContext about() const { return {session_, label_}; }
+  Who who() const;
 
   const ClientId id_;
   net::PeerIdentity peer_;
@@ -119,6 +122,7 @@ class ClientConnection : private net::StreamSocket::User, private session::Clien
   std::shared_ptr<net::StreamSocket> socket_;
   Splitter splitter_;
   SessionId session_ = 0;
+  SessionId wanted_session_ = 0;  // which its handshake named, for the audit
   std::size_t pending_requests_ = 0;
   std::size_t pending_bytes_ = 0;
   mutable LineThrottle refusal_lines_{5};

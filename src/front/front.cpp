@@ -131,6 +131,7 @@ void Front::stop(int exit_code) {
   entrance_.close();
   sessions_.fail_all("the storage is stopping");
   clients_.close_all();
+  sessions_.end_turn();
   loop_.stop();
 }
 

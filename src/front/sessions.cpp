@@ -35,6 +35,7 @@ Sessions::Sessions(net::Loop& loop, const Settings& settings, Access& access, co
       log_(log),
       turn_begins_(std::move(turn_begins)),
       store_(loop, *this),
+      auditor_(loop, settings, store_, *this, log, turn_begins_),
       resolver_(resolver_options(settings.resolver), *this),
       rewriter_(settings, resolver_, *this) {}
 
@@ -84,14 +85,18 @@ void Sessions::leave(SessionId id, ClientId client_id, TimePoint now) {
   }
 }
 
-void Sessions::request(SessionId id, ClientId client_id, const session::AcceptedRequest& request,
-                       RewritePlan plan, TimePoint now) {
+void Sessions::request(const Who& who, ClientId client_id, session::AcceptedRequest request, RewritePlan plan,
+                       TimePoint now) {
+  const auto id = who.session;
   if (log_.shows(LogLevel::verbose)) {
     log_.verbose({id}, "request {}", redact(request.canonical));
   }
   auto& slot = *find(id);
+  request.is_complete = plan.empty() && !auditor_.is_on();
   const auto request_id = slot.session.request(client_id, request, now);
-  if (!plan.empty()) {
+  if (auditor_.is_on()) {
+    auditor_.intend(who, request_id, request.type, request.canonical, std::move(plan));
+  } else if (!plan.empty()) {
     rewriter_.begin(id, request_id, request.canonical, std::move(plan), now);
   }
   arm(id, slot);
@@ -178,7 +183,19 @@ void Sessions::withdraw(SessionId id, RequestId question) {
 }
 
 void Sessions::complete(SessionId id, RequestId request, std::string text) {
-  find(id)->session.complete(request, std::move(text));
+  if (auditor_.is_on()) {
+    auditor_.rewritten(id, request, std::move(text));
+  } else {
+    proceed(id, request, std::move(text), {});
+  }
+}
+
+void Sessions::proceed(SessionId id, RequestId request, std::string text, RewritePlan plan) {
+  if (plan.empty()) {
+    find(id)->session.complete(request, std::move(text));
+  } else {
+    rewriter_.begin(id, request, text, std::move(plan), Clock::now());
+  }
 }
 
 void Sessions::answer(SessionId id, RequestId request, std::string_view error) {

@@ -12,6 +12,7 @@
 
 #include "base/log.h"
 #include "front/access.h"
+#include "front/auditor.h"
 #include "front/rewriter.h"
 #include "front/session_link.h"
 #include "front/store_link.h"
@@ -27,7 +28,8 @@ class Sessions : private session::Host,
                  private SessionLink::User,
                  private StoreLink::User,
                  private ResolverHost,
-                 private RewriterHost {
+                 private RewriterHost,
+                 private AuditorHost {
  public:
   /// `turn_begins` is called when something happened that needs end_turn(). All references outlive this.
   Sessions(net::Loop& loop, const Settings& settings, Access& access, const ipc::Channel& monitor, Log& log,
@@ -39,8 +41,9 @@ class Sessions : private session::Host,
   void join(SessionId id, ClientId client_id, session::Client& client, bool may_create);
   void leave(SessionId id, ClientId client_id, TimePoint now);
   /// `plan`: what has to be found before the request is complete.
-  void request(SessionId id, ClientId client_id, const session::AcceptedRequest& request, RewritePlan plan,
+  void request(const Who& who, ClientId client_id, session::AcceptedRequest request, RewritePlan plan,
                TimePoint now);
+  Auditor& auditor() { return auditor_; }
 
   // The monitor's messages.
   void attach(SessionId id, UniqueFd stream);
@@ -71,19 +74,25 @@ class Sessions : private session::Host,
   void send_question(SessionId id, RequestId question, std::string_view text) override;
   void on_answer(SessionId id, RequestId question, std::string_view answer) override;
   void on_request_over(SessionId id, RequestId request) override;
+  void on_outcome(SessionId id, RequestId request, std::string_view response) override {
+    auditor_.over(id, request, response);
+  }
   void on_instance_end(SessionId id) override;
   void erase_session(SessionId id) override;
 
-  // What the resolver and the rewriter ask for.
+  // What the resolver, the rewriter and the auditor ask for.
   RequestId ask(SessionId id, std::string question) override;
   void withdraw(SessionId id, RequestId question) override;
   void complete(SessionId id, RequestId request, std::string text) override;
   void answer(SessionId id, RequestId request, std::string_view error) override;
+  void proceed(SessionId id, RequestId request, std::string text, RewritePlan plan) override;
   void ask_cache(SessionId id, const PeerName& name) override;
   void keep_in_cache(SessionId id, const PeerName& name, const Peer& peer) override;
   void drop_from_cache(SessionId id, const PeerName& name) override;
   void names_changed(SessionId id, const PeerNames& names) override;
   void on_cached(const NamedPeer& asked, const CachedPeer& answer) override;
+  void on_recorded(std::uint64_t id, std::uint64_t seq) override { auditor_.on_recorded(id, seq); }
+  void on_store_lost() override { auditor_.on_store_lost(); }
 
   void on_reply(SessionId id, RequestId request, std::string_view response) override;
   void on_update(SessionId id, std::string_view update) override;
@@ -102,6 +111,7 @@ class Sessions : private session::Host,
   Log& log_;
   const std::function<void()> turn_begins_;
   StoreLink store_;
+  Auditor auditor_;
   Resolver resolver_;
   Rewriter rewriter_;
   std::unordered_map<SessionId, std::unique_ptr<Slot>> slots_;

@@ -1,5 +1,6 @@
 #include "front/store_link.h"
 
+#include <charconv>
 #include <utility>
 
 namespace tgs::front {
@@ -7,6 +8,12 @@ namespace {
 
 // A store that does not read (a disk that hangs) must not make the front grow: a cache can do without.
 constexpr std::size_t kMostUnwritten = 4U << 20U;
+// The audit can't do without, so it waits longer.
+constexpr std::size_t kMostUnrecorded = 64U << 20U;
+
+bool is_from_store(ipc::FrameKind kind) {
+  return kind == ipc::FrameKind::peer || kind == ipc::FrameKind::audited;
+}
 
 }  // namespace
 
@@ -39,6 +46,15 @@ void StoreLink::tell(ipc::FrameKind kind, std::string_view body) {
   }
 }
 
+bool StoreLink::record(std::uint64_t id, std::string_view event) {
+  // A frame that is too large would end the stream; the largest that limits.max_request_bytes allows may become one.
+  if (!socket_ || socket_->outbox().bytes() > kMostUnrecorded || event.size() > ipc::kMaxFrameBody) {
+    return false;
+  }
+  ipc::append_frame(socket_->outbox().tail(), ipc::FrameKind::audit, id, event);
+  return true;
+}
+
 void StoreLink::flush() {
   if (socket_) {
     socket_->flush();
@@ -49,7 +65,7 @@ void StoreLink::on_bytes(std::string_view bytes) {
   reader_.append(bytes);
   for (;;) {
     const auto frame = reader_.next();
-    if (!frame || (frame->has_value() && (*frame)->kind != ipc::FrameKind::peer)) {
+    if (!frame || (frame->has_value() && !is_from_store((*frame)->kind))) {
       return lose();  // not a store of ours any more
     }
     if (!frame->has_value()) {
@@ -60,6 +76,15 @@ void StoreLink::on_bytes(std::string_view bytes) {
 }
 
 void StoreLink::take(const ipc::Frame& frame) {
+  if (frame.kind == ipc::FrameKind::peer) {
+    return take_answer(frame);
+  }
+  std::uint64_t seq = 0;
+  std::from_chars(frame.body.data(), frame.body.data() + frame.body.size(), seq);
+  user_.on_recorded(frame.id, seq);
+}
+
+void StoreLink::take_answer(const ipc::Frame& frame) {
   const auto asked = asked_.extract(frame.id);
   if (asked.empty()) {
     return;
@@ -76,6 +101,7 @@ void StoreLink::lose() {
   for (const auto& [id, name] : std::exchange(asked_, {})) {
     user_.on_cached(name, {});
   }
+  user_.on_store_lost();
 }
 
 }  // namespace tgs::front

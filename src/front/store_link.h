@@ -1,5 +1,5 @@
 // The front's end of the stream to the store. Without a stream, or with one that broke, nothing is known: what was
-// asked is answered so. Owned by Sessions; one thread.
+// asked is answered so, and nothing is recorded. Owned by Sessions; one thread.
 #pragma once
 
 #include <memory>
@@ -20,6 +20,10 @@ class StoreLink : private net::StreamSocket::User {
    public:
     virtual ~User() = default;
     virtual void on_cached(const NamedPeer& asked, const CachedPeer& answer) = 0;
+    /// The answer to record(): the number of its line; 0: it could not be written.
+    virtual void on_recorded(std::uint64_t id, std::uint64_t seq) = 0;
+    /// No answers come to what was recorded so far.
+    virtual void on_store_lost() = 0;
   };
 
   /// Both outlive the link.
@@ -33,7 +37,9 @@ class StoreLink : private net::StreamSocket::User {
   void ask(NamedPeer name);
   /// `kind`: keep_peer, drop_peer or peer_names.
   void tell(ipc::FrameKind kind, std::string_view body);
-  /// Writes what was asked and told.
+  /// An audit::Event; with an id other than 0 answered by on_recorded(). False: it is not on its way.
+  bool record(std::uint64_t id, std::string_view event);
+  /// Writes what was asked, told and recorded.
   void flush();
 
  private:
@@ -42,6 +48,7 @@ class StoreLink : private net::StreamSocket::User {
   void on_broken(std::string_view) override { lose(); }
   void on_drained() override {}
   void take(const ipc::Frame& frame);
+  void take_answer(const ipc::Frame& frame);
   void lose();
 
   net::Loop& loop_;

@@ -22,6 +22,9 @@ enum class MessageKind : std::uint32_t {
   // monitor → front and store
   link,  ///< fd: the end of a new frame stream between the two, in place of any former one
 
+  // monitor → store
+  audit,  ///< body: an audit::Event
+
   // monitor → front
   listen,            ///< fd: a listening socket
   listen_tls,        ///< fd: a listening socket for TLS; `tls_credentials` came before

@@ -26,6 +26,10 @@ enum class FrameKind : std::uint8_t {
   keep_peer = 7,   ///< front → store: this was found
   drop_peer = 8,   ///< front → store: nobody has that name
   peer_names = 9,  ///< front → store: what a peer is called now
+
+  // Between front and store, for the audit.
+  audit = 10,  ///< front → store: an audit::Event; with an id other than 0 answered by `audited` with that id
+  audited = 11,  ///< store → front: the number of its line in decimal digits; 0: it could not be written
 };
 
 struct Frame {

@@ -59,22 +59,19 @@ Result<Secret> make_key(const std::string& path) {
 
 }  // namespace
 
-Result<Secret> read_or_make_key(const std::string& path) {
+Result<Secret> read_or_make_key(const std::string& path, std::string_view other_way_out) {
   if (::access(path.c_str(), F_OK) != 0 && errno == ENOENT) {
     return make_key(path);
   }
   auto file = read_secret_file(path);
   if (!file) {
-    return fail(
-        fmt::format("tdlib.path: {} can't be read ({}): let this user read it, or set "
-                    "tdlib.encryption_key to the key that was in it",
-                    path, file.error().message));
+    return fail(fmt::format("tdlib.path: {} can't be read ({}): let this user read it, or {}", path,
+                            file.error().message, other_way_out));
   }
   if (!is_encryption_key(file->content.reveal())) {
-    return fail(
-        fmt::format("tdlib.path: {} holds no key (the base64 text of 32 bytes): put the right file back, "
-                    "or set tdlib.encryption_key; without the key the sessions can't be opened",
-                    path));
+    return fail(fmt::format(
+        "tdlib.path: {} holds no key (the base64 text of 32 bytes): put the right file back, or {}", path,
+        other_way_out));
   }
   return std::move(file->content);
 }

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <csignal>
 
+#include "audit/event.h"
 #include "ipc/role.h"
 #include "monitor/log_file.h"
 
@@ -72,12 +73,12 @@ Status Monitor::start_front() {
   }
   auto& front = *front_.peer();
   front.send({ipc::MessageKind::configure, 0, {}, copy_of(parts_.live.for_front())});
+  link_front_and_store();  // before clients come, whose requests may have to be put on record
   send_tls_credentials();
   for (const auto& socket : parts_.sockets) {
     const auto kind = socket.tls ? ipc::MessageKind::listen_tls : ipc::MessageKind::listen;
     front.send({kind, 0, {}, copy_of(socket.fd)});
   }
-  link_front_and_store();
   perform(table_.front_restarted());
   return {};
 }
@@ -194,6 +195,9 @@ void Monitor::reload() {
   }
   if (!parts_.live.reload(log_)) {
     return;
+  }
+  if (auto* store = store_.peer(); store != nullptr && parts_.live.settings().audit) {
+    store->send({ipc::MessageKind::audit, 0, audit::to_json({.kind = audit::EventKind::reloaded})});
   }
   log_.set_level(static_cast<LogLevel>(parts_.live.settings().debug_level));
   // The workers first: what the front lets pass by new rules has to pass there too.

@@ -12,6 +12,7 @@
 
 #include "ipc/channel.h"
 #include "ipc/role.h"
+#include "monitor/audit_files.h"
 #include "monitor/listening.h"
 #include "monitor/live_settings.h"
 #include "monitor/log_file.h"
@@ -109,6 +110,9 @@ Status run(Settings loaded, const Files& files, const UniqueFd& signals, Log& lo
   }
   if (auto made = folder->make_for_store(store_folder(loaded.tdlib)); !made) {
     return made;
+  }
+  if (auto prepared = prepare_audit(loaded, log); !prepared) {
+    return prepared;
   }
   auto live = LiveSettings::open(std::move(loaded), files.settings, *folder);
   if (!live) {

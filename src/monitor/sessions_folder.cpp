@@ -67,7 +67,10 @@ Result<SessionsFolder> SessionsFolder::open(std::string path) {
 }
 
 Result<Secret> SessionsFolder::key() const {
-  return read_or_make_key(path_ + "/key");
+  return read_or_make_key(
+      path_ + "/key",
+      "set tdlib.encryption_key to the key that was in it, without which the sessions can't be "
+      "opened");
 }
 
 bool SessionsFolder::has(SessionId session) const {

@@ -85,9 +85,12 @@ Status enter_front(SandboxMode mode) {
   return enter(mode, Landlock(), {.clients = true});
 }
 
-Status enter_store(SandboxMode mode, const std::string& folder) {
+Status enter_store(SandboxMode mode, const std::string& folder, const std::string& audit_folder) {
   Landlock files;
   files.allow(folder, Landlock::Access::write);
+  if (!audit_folder.empty()) {
+    files.allow(audit_folder, Landlock::Access::write);
+  }
   files.allow("/dev/urandom", Landlock::Access::read);
   return enter(mode, files, {.files = true});
 }

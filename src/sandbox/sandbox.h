@@ -18,8 +18,8 @@ Status check_kernel(SandboxMode mode, Log& log);
 /// Opens nothing and starts nothing: it accepts clients, and uses what was handed to it.
 Status enter_front(SandboxMode mode);
 
-/// The files in `folder`.
-Status enter_store(SandboxMode mode, const std::string& folder);
+/// The files in `folder`, and in the audit's folder where there is one.
+Status enter_store(SandboxMode mode, const std::string& folder, const std::string& audit_folder = {});
 
 /// TDLib's files in `folder`, what name resolution and TLS read, what the owner lets be sent from `uploads` (empty: none),
 /// and the Internet; nothing else of this machine.

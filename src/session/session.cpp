@@ -100,6 +100,7 @@ void Session::leave(ClientId id, TimePoint now) {
   }
   for (const auto& request : tracker_.take_of(id)) {
     is_over(request);
+    host_.on_outcome(id_, request.id, {});
   }
   carry_out(life_cycle_.client_left(now));
 }

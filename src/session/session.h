@@ -33,6 +33,9 @@ class Host {
   virtual void on_answer(SessionId session, RequestId question, std::string_view answer) = 0;
   /// A request ended before TDLib got it: its client left, its time is up, or the instance can't be had.
   virtual void on_request_over(SessionId session, RequestId id) = 0;
+  /// How a request ended, whether TDLib got it or not: what its client was answered, without @extra; empty where the
+  /// client has left.
+  virtual void on_outcome(SessionId session, RequestId id, std::string_view response) = 0;
   /// The instance's end: what was seen of it says nothing of the next one.
   virtual void on_instance_end(SessionId session) = 0;
   /// Nothing is left of the session: forget it, but not before the present call has returned.

@@ -8,6 +8,7 @@
 #include <map>
 #include <set>
 
+#include "settings/audit_checks.h"
 #include "settings/client_checks.h"
 #include "settings/memory.h"
 #include "settings/options.h"
@@ -252,6 +253,7 @@ Loaded finish(Settings settings, const SectionReader& reader, const Surroundings
   SecretReader(settings, reader, around, findings).read_all();
   put_clients_in_form(settings);
   check_rules(settings, findings);
+  check_audit(settings, around.folder, findings);
   check_type_names(settings, findings);
   if (settings.limits.max_sessions == 0) {
     settings.limits.max_sessions = sessions_that_fit();

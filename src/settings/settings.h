@@ -119,6 +119,16 @@ struct FilesSettings {
   std::string directory;  ///< empty: clients can name no file of this machine
 };
 
+enum class AuditArguments { hash, plain };
+
+struct AuditSettings {
+  std::string file;
+  bool required = true;
+  AuditArguments arguments = AuditArguments::hash;
+  std::size_t max_bytes = 64 << 20;
+  std::size_t keep = 10;
+};
+
 struct Settings {
   std::string logfile;
   int debug_level = 4;  ///< the numbers of LogLevel
@@ -146,12 +156,20 @@ struct Settings {
   int format_markdown_version = 2;
   std::optional<MysqlSettings> mysql;
   ResolverSettings resolver;
+  std::optional<AuditSettings> audit;
   LimitSettings limits;
 };
 
 /// The folder of the store's own files.
 inline std::string store_folder(const TdlibSettings& tdlib) {
   return tdlib.path + "/store";
+}
+/// The key of the audit, and how far the audit has come: beside its file whoever may write there could change both.
+inline std::string audit_key_file(const TdlibSettings& tdlib) {
+  return store_folder(tdlib) + "/audit.key";
+}
+inline std::string audit_end_file(const TdlibSettings& tdlib) {
+  return store_folder(tdlib) + "/audit.end";
 }
 
 }  // namespace tgs

@@ -11,6 +11,7 @@ constexpr std::array<std::string_view, 3> proxy_types{"socks5", "http", "mtproto
 constexpr std::array<std::string_view, 3> sandbox_modes{"auto", "required", "off"};
 
 constexpr std::array<std::string_view, 2> policy_modes{"enforce", "shadow"};
+constexpr std::array<std::string_view, 2> audit_arguments{"hash", "plain"};
 
 constexpr std::int64_t kib = 1024;
 constexpr std::int64_t mib = 1024 * kib;
@@ -28,6 +29,7 @@ using E = TlsSettings;
 using L = LimitSettings;
 using R = ResolverSettings;
 using H = ShieldSettings;
+using U = AuditSettings;
 
 template <auto... Path>
 constexpr const Access* in_tdlib = &access<&S::tdlib, Path...>;
@@ -43,6 +45,8 @@ template <auto Member>
 constexpr const Access* in_resolver = &access<&S::resolver, Member>;
 template <auto Member>
 constexpr const Access* in_shields = &access<&S::shields, Member>;
+template <auto Member>
+constexpr const Access* in_audit = &access<&S::audit, Member>;
 template <auto Member>
 constexpr const Access* in_limits = &access<&S::limits, Member>;
 
@@ -225,6 +229,28 @@ constexpr Option rows[] = {
     Option{
         "resolver.import_contacts", T::boolean, in_resolver<&R::import_contacts>, A::front_and_worker,
         "Whether a phone number that can't be found is added to the account's contacts, which finds more."},
+
+    Option{"audit", T::section, &section<&S::audit>, A::front_and_store,
+           "A record of who asked for what, and of what came of it, that nobody can change unseen; see "
+           "audit.md."},
+    Option{"audit.file", T::path, in_audit<&U::file>, A::store,
+           "The file that takes it, in a folder of its own, which is made where it is not there."}
+        .needed(),
+    Option{"audit.required", T::boolean, in_audit<&U::required>, A::front_and_store,
+           "Whether a request is refused where it can't be put on record first. With false it passes, and "
+           "the record "
+           "tells how much it lacks."},
+    Option{"audit.arguments", T::choice, in_audit<&U::arguments>, A::store,
+           "What the record shows of the values in a request: hash, by which only equal ones can be "
+           "recognized, or "
+           "plain, which shows ids and the form of the rest."}
+        .one_of(audit_arguments),
+    Option{"audit.max_bytes", T::integer, in_audit<&U::max_bytes>, A::store,
+           "Size at which the file is put aside, under the number of its first line, and the next one begun."}
+        .between(64 * kib, 1024 * gib),
+    Option{"audit.keep", T::integer, in_audit<&U::keep>, A::store,
+           "How many of the files that were put aside are kept; older ones are removed."}
+        .between(0, 1'000'000),
 
     Option{"mysql", T::section, &section<&S::mysql>, A::monitor,
            "A MySQL server that takes a copy of all data. This version checks the section but does not use "

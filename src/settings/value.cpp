@@ -29,6 +29,14 @@ PolicyMode parse_policy_mode(std::string_view text) {
   return text == "shadow" ? PolicyMode::shadow : PolicyMode::enforce;
 }
 
+std::string_view to_text(AuditArguments arguments) {
+  return arguments == AuditArguments::plain ? "plain" : "hash";
+}
+
+AuditArguments parse_audit_arguments(std::string_view text) {
+  return text == "plain" ? AuditArguments::plain : AuditArguments::hash;
+}
+
 std::string_view to_text(SandboxMode mode) {
   switch (mode) {
     case SandboxMode::required:

@@ -33,6 +33,9 @@ SandboxMode parse_sandbox_mode(std::string_view text);  ///< automatic for any o
 std::string_view to_text(PolicyMode mode);
 PolicyMode parse_policy_mode(std::string_view text);  ///< enforce for any other text: check before
 
+std::string_view to_text(AuditArguments arguments);
+AuditArguments parse_audit_arguments(std::string_view text);  ///< hash for any other text
+
 namespace access_detail {
 
 template <class T>
@@ -68,6 +71,8 @@ void from_value(T& member, Value&& value) {
     member = parse_proxy_type(std::get<std::string>(value));
   } else if constexpr (std::is_same_v<T, PolicyMode>) {
     member = parse_policy_mode(std::get<std::string>(value));
+  } else if constexpr (std::is_same_v<T, AuditArguments>) {
+    member = parse_audit_arguments(std::get<std::string>(value));
   } else if constexpr (std::is_same_v<T, SandboxMode>) {
     member = parse_sandbox_mode(std::get<std::string>(value));
   } else {

@@ -5,9 +5,11 @@
 
 #include <array>
 #include <cerrno>
+#include <chrono>
 #include <ctime>
 #include <utility>
 
+#include "base/ids.h"
 #include "ipc/role.h"
 #include "resolve/cache_message.h"
 
@@ -16,6 +18,8 @@ namespace {
 
 // No message about names comes near it; a front that is not itself any more could keep the store busy with one.
 constexpr std::size_t kLongestBody = 64U << 10U;
+// What the front has to say at the end, for the audit: it stops when the store does.
+constexpr auto kLongestEnd = std::chrono::seconds(2);
 
 std::int64_t wall_clock() {
   return static_cast<std::int64_t>(std::time(nullptr));
@@ -23,24 +27,40 @@ std::int64_t wall_clock() {
 
 }  // namespace
 
-Store::Store(ipc::Channel monitor, std::optional<PeerCache> cache, Log& log)
-    : monitor_(std::move(monitor)), cache_(std::move(cache)), log_(log) {}
+Store::Store(ipc::Channel monitor, std::optional<PeerCache> cache, AuditWriter* audit, Log& log)
+    : monitor_(std::move(monitor)), cache_(std::move(cache)), audit_(audit), log_(log) {}
 
 void Store::run() {
+  audit(audit::EventKind::started);
   while (!stopped_) {
-    wait_and_handle();
+    wait_and_handle(-1);
+  }
+  if (audit_ != nullptr) {
+    hear_front_out();
+  }
+  audit(audit::EventKind::stopped);
+}
+
+void Store::hear_front_out() {
+  const auto end = Clock::now() + kLongestEnd;
+  for (auto now = Clock::now(); front_ && now < end; now = Clock::now()) {
+    wait_and_handle(static_cast<int>(std::chrono::ceil<std::chrono::milliseconds>(end - now).count()));
   }
 }
 
-void Store::wait_and_handle() {
+void Store::wait_and_handle(int milliseconds) {
   // A front that does not read its answers is not read either, and holds up nothing else.
   const short awaited = unsent_.empty() ? POLLIN : POLLOUT;
-  std::array<pollfd, 2> polled = {pollfd{monitor_.fd(), POLLIN, 0},
-                                  pollfd{front_ ? front_.get() : -1, awaited, 0}};
-  if (::poll(polled.data(), polled.size(), -1) < 0) {
+  std::array<pollfd, 3> polled = {pollfd{stopped_ ? -1 : monitor_.fd(), POLLIN, 0},
+                                  pollfd{front_ ? front_.get() : -1, awaited, 0},
+                                  pollfd{audit_ != nullptr ? audit_->fd() : -1, POLLIN, 0}};
+  if (::poll(polled.data(), polled.size(), milliseconds) < 0) {
     return;
   }
-  if (polled[1].revents != 0) {
+  if (polled[2].revents != 0) {
+    tell_written();
+  }
+  if (polled[1].revents != 0 && front_) {
     unsent_.empty() ? read_front() : write_front();
   }
   if (polled[0].revents != 0) {
@@ -69,6 +89,12 @@ void Store::obey(ipc::Message message) {
       front_ = std::move(message.fd);
       reader_ = {};
       unsent_.clear();
+      ++front_number_;
+      return audit(audit::EventKind::front);
+    case ipc::MessageKind::audit:
+      if (auto event = audit::event_from(message.body); event && audit_ != nullptr) {
+        audit_->write(std::move(*event));
+      }
       return;
     case ipc::MessageKind::reopen_log:
       if (const auto replaced = ipc::replace_log(message.fd); !replaced) {
@@ -128,11 +154,14 @@ void Store::handle_frames() {
 }
 
 void Store::lose_front() {
-  log_.error({}, "what the front sent is no message about names: closing its stream");
+  log_.error({}, "what the front sent is no message of ours: closing its stream");
   close_front();
 }
 
 void Store::handle(const ipc::Frame& frame) {
+  if (frame.kind == ipc::FrameKind::audit && audit_ != nullptr) {
+    return write_down(frame);
+  }
   if (frame.body.size() > kLongestBody) {
     return lose_front();
   }
@@ -173,6 +202,31 @@ void Store::answer(const ipc::Frame& frame) {
   }
   const auto found = cache_ ? cache_->find(*asked, wall_clock()) : CachedPeer{};
   ipc::append_frame(unsent_, ipc::FrameKind::peer, frame.id, to_json(found));
+}
+
+void Store::write_down(const ipc::Frame& frame) {
+  auto event = audit::event_from(frame.body);
+  if (!event || !is_of_front(event->kind)) {
+    return lose_front();
+  }
+  audit_->write(std::move(*event), {front_number_, frame.id});
+}
+
+void Store::tell_written() {
+  for (const auto& [ticket, seq] : audit_->take_written()) {
+    if (front_ && ticket.front == front_number_) {
+      ipc::append_frame(unsent_, ipc::FrameKind::audited, ticket.id, std::to_string(seq));
+    }
+  }
+  if (!unsent_.empty()) {
+    write_front();
+  }
+}
+
+void Store::audit(audit::EventKind kind) {
+  if (audit_ != nullptr) {
+    audit_->write({.kind = kind});
+  }
 }
 
 }  // namespace tgs::store

@@ -1,7 +1,12 @@
 #include "store/store_role.h"
 
+#include <csignal>
+#include <filesystem>
+
 #include "role/configuration.h"
 #include "sandbox/sandbox.h"
+#include "settings/secret_source.h"
+#include "store/audit_writer.h"
 #include "store/store.h"
 
 namespace tgs::store {
@@ -17,6 +22,27 @@ std::optional<PeerCache> open_cache(const Settings& settings, Log& log) {
   return std::move(*cache);
 }
 
+/// Null: the settings want none.
+Result<std::unique_ptr<AuditWriter>> open_audit(const Settings& settings, Log& log) {
+  if (!settings.audit) {
+    return nullptr;
+  }
+  const auto key_file = audit_key_file(settings.tdlib);
+  const auto key = read_secret_file(key_file);
+  if (!key) {
+    return fail(fmt::format("audit: {} can't be read: {}", key_file, key.error().message));
+  }
+  const auto& audit = *settings.audit;
+  return std::make_unique<AuditWriter>(
+      Journal::Place{audit.file, audit_end_file(settings.tdlib), audit.max_bytes, audit.keep},
+      key->content.reveal(),
+      audit.arguments == AuditArguments::plain ? audit::Form::plain : audit::Form::hashed, log);
+}
+
+std::string folder_of(const std::optional<AuditSettings>& audit) {
+  return audit ? std::filesystem::path(audit->file).parent_path().string() : "";
+}
+
 }  // namespace
 
 int run(ipc::Channel monitor, Log& log) {
@@ -26,11 +52,19 @@ int run(ipc::Channel monitor, Log& log) {
     return 1;
   }
   log.set_level(static_cast<LogLevel>(settings->debug_level));
-  if (const auto entered = sandbox::enter_store(settings->sandbox, store_folder(settings->tdlib)); !entered) {
+  if (const auto entered =
+          sandbox::enter_store(settings->sandbox, store_folder(settings->tdlib), folder_of(settings->audit));
+      !entered) {
     log.fatal({}, "{}", entered.error().message);
     return 1;
   }
-  Store(std::move(monitor), open_cache(*settings, log), log).run();
+  std::signal(SIGXFSZ, SIG_IGN);  // a limit on file sizes is a full disk, not the end
+  const auto audit = open_audit(*settings, log);
+  if (!audit) {
+    log.fatal({}, "{}", audit.error().message);
+    return 1;
+  }
+  Store(std::move(monitor), open_cache(*settings, log), audit->get(), log).run();
   return 0;
 }
 

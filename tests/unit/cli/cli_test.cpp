@@ -129,5 +129,37 @@ TEST(CommandLine, AMissingFileIsExplained) {
   EXPECT_THAT(plain.err, HasSubstr("tgstorage --settings FILE"));
 }
 
+TEST(CommandLine, AuditVerifyTakesFilesAndAKey) {
+  const auto invocation = parsed({"audit", "verify", "--key", "k", "a", "b"});
+  ASSERT_TRUE(invocation);
+  EXPECT_EQ(invocation->action, Action::audit);
+  EXPECT_EQ(invocation->audit_key, "k");
+  EXPECT_EQ(invocation->audit_files, (std::vector<std::string>{"a", "b"}));
+  EXPECT_EQ(parsed({"audit", "verify", "--settings", "s"})->settings_file, "s");
+}
+
+TEST(CommandLine, AuditWithoutVerifyIsExplained) {
+  EXPECT_THAT(answer_to({"audit"}).err, HasSubstr("audit: verify is missing"));
+}
+
+TEST(CommandLine, AuditVerifyNeedsAnAuditAndItsKey) {
+  const SettingsFile file("{}");
+  const Answer none = answer_to({"audit", "verify", "--settings", file.path().c_str()});
+  EXPECT_EQ(none.exit_code, 2);
+  EXPECT_THAT(none.err, HasSubstr("the settings have no section audit"));
+  const Answer no_key = answer_to({"audit", "verify", "--key", "/nowhere/key", file.path().c_str()});
+  EXPECT_EQ(no_key.exit_code, 2);
+  EXPECT_THAT(no_key.err, HasSubstr("the key /nowhere/key can't be read"));
+}
+
+TEST(CommandLine, AuditVerifySaysWhatIsNoLineOfAnAudit) {
+  const SettingsFile key("the key");
+  const SettingsFile file("a line\n");
+  const Answer answer = answer_to({"audit", "verify", "--key", key.path().c_str(), file.path().c_str()});
+  EXPECT_EQ(answer.exit_code, 1);
+  EXPECT_EQ(answer.err, file.path() + ":1: was inserted: the storage did not write it\n");
+  EXPECT_THAT(answer.out, HasSubstr("not as it was written: 0 lines"));
+}
+
 }  // namespace
 }  // namespace tgs

@@ -1,5 +1,6 @@
 #include "front/store_link.h"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <sys/socket.h>
 
@@ -58,12 +59,18 @@ class Scene : private StoreLink::User {
 
   net::Loop loop;
   StoreLink link{loop, user()};
+  int losses = 0;
 
  private:
   StoreLink::User& user() { return *this; }
   void on_cached(const NamedPeer& asked, const CachedPeer& answer) override {
     answers_.push_back(asked.name.text + " " + (answer.peer ? std::to_string(answer.peer->id) : "unknown"));
   }
+
+  void on_recorded(std::uint64_t id, std::uint64_t seq) override {
+    answers_.push_back(fmt::format("recorded {} {}", id, seq));
+  }
+  void on_store_lost() override { ++losses; }
 
   UniqueFd store_;
   std::vector<std::string> answers_;
@@ -74,6 +81,39 @@ TEST(StoreLink, KnowsNothingWithoutAStream) {
   scene.ask("durov");
   scene.link.tell(ipc::FrameKind::drop_peer, to_json(named("durov")));
   EXPECT_THAT(scene.take(), ElementsAre("durov unknown"));
+}
+
+TEST(StoreLink, RecordsAndIsTold) {
+  Scene scene;
+  EXPECT_FALSE(scene.link.record(1, "{}"));
+  scene.attach();
+  EXPECT_TRUE(scene.link.record(1, R"({"event":"left"})"));
+  scene.link.flush();
+  EXPECT_THAT(scene.received(), testing::EndsWith(R"({"event":"left"})"));
+  scene.store_sends(ipc::FrameKind::audited, 1, "33");
+  scene.store_sends(ipc::FrameKind::audited, 2, "0");
+  EXPECT_THAT(scene.take(), ElementsAre("recorded 1 33", "recorded 2 0"));
+  const int before = scene.losses;
+  scene.store_dies();
+  EXPECT_EQ(scene.losses, before + 1);
+}
+
+TEST(StoreLink, RecordsNoMoreThanAStoreThatHangsIsWaitedForWith) {
+  Scene scene;
+  scene.attach();
+  const std::string event(1U << 20U, 'x');
+  int count = 0;
+  while (count < 1000 && scene.link.record(1, event)) {
+    ++count;
+  }
+  EXPECT_LT(count, 100);
+}
+
+TEST(StoreLink, RecordsNothingThatIsTooLargeForTheStream) {
+  Scene scene;
+  scene.attach();
+  EXPECT_FALSE(scene.link.record(1, std::string(ipc::kMaxFrameBody + 1, 'x')));
+  EXPECT_TRUE(scene.link.record(2, "{}"));
 }
 
 TEST(StoreLink, AsksAndIsAnswered) {

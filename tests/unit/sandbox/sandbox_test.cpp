@@ -143,6 +143,13 @@ TEST_F(SandboxTest, OfTheStoreLetsItHaveItsOwnFilesAndNothingElse) {
                            }}}});
 }
 
+TEST_F(SandboxTest, OfAStoreThatAuditsLetsItHaveTheAuditsFolderToo) {
+  const auto enter = [this] { return enter_store(kRequired, store_, own_); };
+  expect_works(enter, {{"replacing its own file", [this] { return replaces(store_ + "/names.sqlite"); }},
+                       {"putting a full file aside", [this] { return replaces(own_ + "/td.binlog"); }}});
+  expect_refused(enter, {misdeeds(), further_misdeeds(), internet()});
+}
+
 TEST_F(SandboxTest, OfAWorkerLetsItHaveItsSessionAndTheInternet) {
   const auto enter = [this] { return enter_worker(kRequired, own_); };
   expect_works(enter, internet());

@@ -86,6 +86,9 @@ class ScriptedHost : public Host {
   }
   void on_answer(SessionId, RequestId, std::string_view answer) override { answers.emplace_back(answer); }
   void on_request_over(SessionId, RequestId id) override { over.push_back(id); }
+  void on_outcome(SessionId, RequestId id, std::string_view response) override {
+    outcomes.push_back(std::to_string(id) + " " + std::string(response));
+  }
   void on_instance_end(SessionId) override { ++ends; }
   void erase_session(SessionId) override { calls.emplace_back("erase"); }
 
@@ -97,6 +100,7 @@ class ScriptedHost : public Host {
   std::vector<std::string> questions = {};
   std::vector<RequestId> question_ids = {};
   std::vector<std::string> answers = {};
+  std::vector<std::string> outcomes = {};
   int ends = 0;
   std::vector<RequestId> over = {};
   std::vector<RequestId> ids = {};

@@ -151,5 +151,35 @@ TEST(SessionWakeAt, IsTheEarlierOfDeadlineAndLife) {
   EXPECT_EQ(scene.session.wake_at(), scene.now + LifeCycle::kFirstBackOff);
 }
 
+TEST(SessionEnding, OfARequestIsToldOnceWhateverItWas) {
+  Scene scene;
+  auto& client = scene.join();
+  scene.run();
+  for (int i = 0; i < 4; ++i) {
+    scene.request(client, "getMe", "1");
+  }
+  scene.session.reply(1, R"({"@type":"user"})");
+  scene.session.answer(2, R"({"@type":"error","code":503})");
+  scene.session.reply(2, R"({"@type":"user"})");
+  EXPECT_THAT(scene.host.outcomes, ElementsAre(R"(1 {"@type":"user"})", R"(2 {"@type":"error","code":503})"));
+  scene.leave(client);
+  scene.session.reply(3, R"({"@type":"user"})");
+  scene.pass(Scene::kTimeout);
+  EXPECT_THAT(std::vector(scene.host.outcomes.begin() + 2, scene.host.outcomes.end()),
+              ElementsAre("3 ", "4 "))
+      << "the client has left";
+}
+
+TEST(SessionEnding, OfARequestIsToldWhereItsTimeIsUpOrItsInstanceEnds) {
+  Scene scene;
+  auto& client = scene.join();
+  scene.run();
+  scene.request(client, "getMe", "1");
+  scene.pass(Scene::kTimeout);
+  scene.request(client, "getMe", "2");
+  scene.end_stream();
+  EXPECT_THAT(scene.host.outcomes, ElementsAre(testing::HasSubstr("504"), testing::HasSubstr("503")));
+}
+
 }  // namespace
 }  // namespace tgs::session

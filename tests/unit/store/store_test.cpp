@@ -4,6 +4,8 @@
 #include <poll.h>
 #include <sys/socket.h>
 
+#include <fstream>
+#include <memory>
 #include <thread>
 
 #include "../settings/temporary_folder.h"
@@ -47,7 +49,7 @@ class Front {
     for (;;) {
       const auto frame = reader_.next();
       if (frame && *frame) {
-        EXPECT_EQ((*frame)->kind, ipc::FrameKind::peer);
+        EXPECT_TRUE((*frame)->kind == ipc::FrameKind::peer || (*frame)->kind == ipc::FrameKind::audited);
         return std::to_string((*frame)->id) + " " + std::string((*frame)->body);
       }
       pollfd readable{fd_.get(), POLLIN, 0};
@@ -69,10 +71,13 @@ class Front {
   ipc::FrameReader reader_;
 };
 
+constexpr auto kLeft = R"({"event":"left","client":"somebody"})";
+
 /// A store at work in a thread of its own, with the monitor's end of its channel.
 class Running {
  public:
-  explicit Running(bool with_cache = true) : Running(ipc::Channel::make_pair().value(), with_cache) {}
+  explicit Running(bool with_cache = true, bool with_audit = false)
+      : Running(ipc::Channel::make_pair().value(), with_cache, with_audit) {}
   Running(const Running&) = delete;
   Running& operator=(const Running&) = delete;
   ~Running() {
@@ -90,6 +95,14 @@ class Running {
   void stop() {
     EXPECT_TRUE(monitor_.send({ipc::MessageKind::stop}));
     thread_.join();
+    audit_.reset();
+  }
+  void tell(const std::string& event) const {
+    EXPECT_TRUE(monitor_.send({ipc::MessageKind::audit, 0, event}));
+  }
+  std::string audit() const {
+    std::ifstream stream(folder_.path() + "/audit.jsonl");
+    return {std::istreambuf_iterator<char>(stream), {}};
   }
   void lose_monitor() {
     ipc::Channel(std::move(monitor_)).take_fd().reset();
@@ -97,8 +110,14 @@ class Running {
   }
 
  private:
-  Running(std::pair<ipc::Channel, ipc::Channel> ends, bool with_cache)
-      : monitor_(std::move(ends.first)), store_(std::move(ends.second), cache(with_cache), log_) {
+  Running(std::pair<ipc::Channel, ipc::Channel> ends, bool with_cache, bool with_audit)
+      : monitor_(std::move(ends.first)),
+        audit_(with_audit
+                   ? std::make_unique<AuditWriter>(Journal::Place{folder_.path() + "/audit.jsonl",
+                                                                  folder_.path() + "/end", 1U << 20U, 1},
+                                                   "the key", audit::Form::hashed, log_)
+                   : nullptr),
+        store_(std::move(ends.second), cache(with_cache), audit_.get(), log_) {
     thread_ = std::thread([this] { store_.run(); });
   }
   std::optional<PeerCache> cache(bool wanted) const {
@@ -111,6 +130,7 @@ class Running {
   const TemporaryFolder folder_;
   Log log_{"store", LogLevel::none};
   ipc::Channel monitor_;
+  std::unique_ptr<AuditWriter> audit_;
   Store store_;
   std::thread thread_;
 };
@@ -160,7 +180,7 @@ TEST(Store, ClosesTheStreamOfAFrontThatIsNotItself) {
         frame(ipc::FrameKind::keep_peer, 0, R"({"session":1,"username":"durov"})"),
         frame(ipc::FrameKind::drop_peer, 0, R"({"session":1,"username":"durov","id":5,"is_user":true})"),
         frame(ipc::FrameKind::peer_names, 0, R"({"session":1})"), std::string(16, '\xff'),
-        ask(1, std::string(70'000, 'a'))}) {
+        ask(1, std::string(70'000, 'a')), frame(ipc::FrameKind::audit, 1, kLeft)}) {
     auto front = store.link();
     front.stuff(wrong);
     EXPECT_EQ(front.next(), "end") << wrong.substr(0, 80);
@@ -192,6 +212,44 @@ TEST(Store, AnswersEachQuestionOfAFrontThatReadsLate) {
     ASSERT_EQ(front.next(), std::to_string(id) + R"( {"left":0})");
   }
   asking.join();
+}
+
+TEST(Store, SaysWhatIsOnRecord) {
+  Running store(true, true);
+  auto front = store.link();
+  front.send(frame(ipc::FrameKind::audit, 7, kLeft) + frame(ipc::FrameKind::audit, 0, kLeft) +
+             frame(ipc::FrameKind::audit, 8, kLeft));
+  EXPECT_EQ(front.next(), "7 3") << "behind its own start and the front's";
+  EXPECT_EQ(front.next(), "8 5");
+  EXPECT_THAT(store.audit(), HasSubstr(R"("event":"left","client":"somebody")"));
+}
+
+TEST(Store, PutsOnRecordWhatTheMonitorSays) {
+  Running store(true, true);
+  store.tell(R"({"event":"reloaded"})");
+  store.stop();
+  EXPECT_THAT(store.audit(), HasSubstr(R"("event":"reloaded")"));
+  EXPECT_THAT(store.audit(), HasSubstr(R"("event":"stopped")"));
+}
+
+TEST(Store, TakesNoWordOfItsOwnFromTheFront) {
+  Running store(true, true);
+  for (const auto* const wrong :
+       {R"({"event":"stopped"})", R"({"event":"torn"})", R"({"event":"left","seq":5})", ""}) {
+    auto front = store.link();
+    front.send(frame(ipc::FrameKind::audit, 1, wrong));
+    EXPECT_EQ(front.next(), "end") << wrong;
+  }
+}
+
+TEST(Store, HearsTheFrontOutBeforeItStops) {
+  Running store(true, true);
+  {
+    const auto front = store.link();
+    front.send(frame(ipc::FrameKind::audit, 0, kLeft));
+  }
+  store.stop();
+  EXPECT_THAT(store.audit(), testing::ContainsRegex("left.*\n.*stopped"));
 }
 
 TEST(Store, EndsWhenTheMonitorSaysSo) {
