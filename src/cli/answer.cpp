@@ -4,7 +4,9 @@
 #include <ctime>
 
 #include "cli/certificate.h"
+#include "cli/explain.h"
 #include "cli/invocation.h"
+#include "cli/order.h"
 #include "settings/document.h"
 #include "settings/dump.h"
 
@@ -92,6 +94,10 @@ std::optional<Answer> answer(const Invocation& invocation) {
       return Answer{.out = settings_sample()};
     case Action::certificate:
       return describe_certificates(invocation.certificate_file, std::time(nullptr));
+    case Action::order:
+      return give_order(invocation);
+    case Action::explain:
+      return explain(invocation);
   }
   return std::nullopt;
 }

@@ -6,6 +6,7 @@
 
 #include <tl/expected.hpp>
 
+#include "admin/message.h"
 #include "settings/load.h"
 
 namespace tgs {
@@ -13,7 +14,7 @@ namespace tgs {
 /// What every command line can end with.
 enum ExitCode : int { exit_ok = 0, exit_failure = 1, exit_wrong_use = 2 };
 
-enum class Action { serve, check, dump, version, schema, page, sample, certificate };
+enum class Action { serve, check, dump, version, schema, page, sample, certificate, order, explain };
 
 struct Invocation {
   Action action = Action::serve;
@@ -21,6 +22,10 @@ struct Invocation {
   bool settings_named = false;  ///< by --settings
   std::string port_file;        ///< empty: none
   std::string certificate_file;
+  admin::Request order;  ///< to the running storage
+  std::string request;   ///< to be explained
+  std::string client;    ///< whose it is; empty: anybody's
+  bool json = false;     ///< the answer is for a program
 };
 
 /// All there is to say and do for a command that does not start the storage.

@@ -12,6 +12,9 @@ USAGE
   tgstorage [--settings FILE] --check | --dump
   tgstorage settings page | schema | sample
   tgstorage certificate FILE
+  tgstorage kick | block | unblock TARGET [--settings FILE] [--json]
+  tgstorage blocks [--settings FILE] [--json]
+  tgstorage policy explain REQUEST [--client NAME] [--settings FILE] [--json]
   tgstorage --version | --help
 
 COMMANDS
@@ -22,11 +25,26 @@ COMMANDS
   settings sample    Prints a settings file to begin with (storage/settings.json).
   certificate FILE   Says whose the certificates in a PEM file are, their fingerprints, and how many days they are
                      good for. Fewer than 30 days left are a failure, so that a daily job can give notice.
+  kick TARGET        Cuts the connections of a running storage that TARGET means; what they asked for and what still
+                     waits is dropped. They may connect again.
+  block TARGET       The same, and they may not, until unblock: also not after a restart.
+  unblock TARGET     Lets them in again.
+  blocks             Lists who is blocked.
+  policy explain     Says whether a request, written as a client would, passes the policy of the settings, which step
+                     and which rule refuse it, and why. No storage needs to run.
+
+TARGET
+  crm, client:crm    A client by its name in the settings.
+  10.0.0.0/8, address:10.0.0.0/8
+                     Addresses that clients connect from, as the log shows them.
+  42, session:42     A session.
 
 OPTIONS
   --settings FILE    The settings. Default: settings.json in the working directory. Relative paths in it begin
                      at its own folder.
   --port-file FILE   Once the storage listens, the port's number is in this file; it appears all at once.
+  --client NAME      Whose request it is. Default: that of a client that has no rules of its own.
+  --json             Prints the answer as one JSON object.
   --check            Says everything that is wrong with the settings, and starts nothing.
   --dump             Prints every setting with the value in force, secrets as ***, and starts nothing.
   --version          Prints the version.
@@ -39,7 +57,8 @@ SIGNALS
 EXIT CODES
   0   An orderly stop, or nothing wrong with the settings.
   1   A failure; the last line of the log says which. Of `certificate`: one that has expired, expires within
-      30 days, is not valid yet, or can't be read.
+      30 days, is not valid yet, or can't be read. Of commands to a running storage: it does not run, this user
+      may not, or it says why it can't. Of `policy explain`: the request is refused.
   2   Wrong settings or a wrong command line.
 
 EXAMPLES
@@ -54,6 +73,7 @@ struct Switches {
   bool dump = false;
   bool version = false;
   bool help = false;
+  std::string target;
 };
 
 void add_options(CLI::App& app, Invocation& invocation, Switches& switches) {
@@ -63,6 +83,7 @@ void add_options(CLI::App& app, Invocation& invocation, Switches& switches) {
   auto* check = app.add_flag("--check", switches.check);
   app.add_flag("--dump", switches.dump)->excludes(check);
   app.add_flag("--version", switches.version);
+  app.add_flag("--json", invocation.json);
   app.add_flag("--help,-h", switches.help);
 }
 
@@ -87,6 +108,32 @@ void add_certificate(CLI::App& app, Invocation& invocation) {
   command->callback([&invocation] { invocation.action = Action::certificate; });
 }
 
+/// The commands of admin/message.h.
+void add_orders(CLI::App& app, Invocation& invocation, std::string& target) {
+  for (const auto& row : admin::commands()) {
+    auto* command = app.add_subcommand(std::string(row.name))->fallthrough();
+    command->set_help_flag();
+    if (row.has_target) {
+      command->add_option("TARGET", target)->required();
+    }
+    command->callback([&invocation, kind = row.command] {
+      invocation.action = Action::order;
+      invocation.order.command = kind;
+    });
+  }
+}
+
+void add_policy(CLI::App& app, Invocation& invocation) {
+  auto* policy = app.add_subcommand("policy")->fallthrough();
+  policy->set_help_flag();
+  policy->require_subcommand(1);
+  auto* explain = policy->add_subcommand("explain")->fallthrough();
+  explain->set_help_flag();
+  explain->add_option("REQUEST", invocation.request)->required();
+  explain->add_option("--client", invocation.client)->type_name("NAME");
+  explain->callback([&invocation] { invocation.action = Action::explain; });
+}
+
 Answer misuse(const std::string& what) {
   return {.exit_code = exit_wrong_use, .err = "tgstorage: " + what + "\nTry: tgstorage --help\n"};
 }
@@ -102,6 +149,13 @@ tl::expected<Invocation, Answer> decide(const CLI::App& app, Invocation invocati
   }
   if (app.got_subcommand("certificate") && invocation.certificate_file.empty()) {
     return tl::unexpected(misuse("certificate: the file is missing"));
+  }
+  if (invocation.action == Action::order && invocation.order.command != admin::Command::blocks) {
+    auto target = admin::Target::parse(switches.target);
+    if (!target) {
+      return tl::unexpected(misuse(target.error().message));
+    }
+    invocation.order.target = std::move(*target);
   }
   if (switches.version) {
     invocation.action = Action::version;
@@ -123,6 +177,8 @@ tl::expected<Invocation, Answer> parse(int argc, const char* const* argv) {
   add_options(app, invocation, switches);
   add_commands(app, invocation);
   add_certificate(app, invocation);
+  add_orders(app, invocation, switches.target);
+  add_policy(app, invocation);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "base/ids.h"
-#include "front/rewrite_plan.h"
+#include "resolve/rewrite_plan.h"
 #include "resolve/resolver.h"
 #include "settings/settings.h"
 

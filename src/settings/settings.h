@@ -119,6 +119,10 @@ struct FilesSettings {
   std::string directory;  ///< empty: clients can name no file of this machine
 };
 
+struct AdminSettings {
+  std::string socket;  ///< empty: where it is by default (admin/places.h)
+};
+
 struct Settings {
   std::string logfile;
   int debug_level = 4;  ///< the numbers of LogLevel
@@ -147,6 +151,7 @@ struct Settings {
   std::optional<MysqlSettings> mysql;
   ResolverSettings resolver;
   LimitSettings limits;
+  AdminSettings admin;
 };
 
 /// The folder of the store's own files.

@@ -1,10 +1,10 @@
-#include "front/rewrite_plan.h"
+#include "resolve/rewrite_plan.h"
 
 #include <gmock/gmock.h>
 
 #include "wire/request.h"
 
-namespace tgs::front {
+namespace tgs {
 namespace {
 
 using testing::ElementsAre;
@@ -183,4 +183,4 @@ TEST(Markup, IsWhatTheSettingsSay) {
 }
 
 }  // namespace
-}  // namespace tgs::front
+}  // namespace tgs
