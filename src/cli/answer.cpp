@@ -7,6 +7,8 @@
 #include "cli/explain.h"
 #include "cli/invocation.h"
 #include "cli/order.h"
+#include "cli/replay.h"
+#include "cli/suggest.h"
 #include "settings/document.h"
 #include "settings/dump.h"
 
@@ -98,6 +100,10 @@ std::optional<Answer> answer(const Invocation& invocation) {
       return give_order(invocation);
     case Action::explain:
       return explain(invocation);
+    case Action::suggest:
+      return suggest(invocation);
+    case Action::replay:
+      return replay(invocation);
   }
   return std::nullopt;
 }

@@ -11,6 +11,7 @@
 #include "policy/identity.h"
 #include "resolve/rewrite_plan.h"
 #include "settings/global_rules.h"
+#include "settings/json_writer.h"
 #include "wire/request.h"
 
 namespace tgs {
@@ -150,15 +151,9 @@ std::string in_words(const Explanation& explanation) {
   return out;
 }
 
-std::string json_text(std::string_view text) {
-  std::string out;
-  append_json_string(out, text);
-  return out;
-}
-
 std::string json_list(const Texts& texts) {
   Texts quoted;
-  std::ranges::transform(texts, std::back_inserter(quoted), json_text);
+  std::ranges::transform(texts, std::back_inserter(quoted), JsonWriter::quoted);
   return fmt::format("[{}]", fmt::join(quoted, ","));
 }
 
@@ -166,8 +161,8 @@ std::string in_json(const Explanation& explanation) {
   std::string out = fmt::format(R"({{"verdict":"{}")", explanation.denial ? "refused" : "allowed");
   if (const auto& denial = explanation.denial) {
     out += fmt::format(R"(,"step":{},"rule":{},"reason":{},"code":{},"token":{})",
-                       json_text(explanation.step), json_text(denial->rule), json_text(denial->reason),
-                       code_of(denial->token), json_text(text_of(denial->token)));
+                       JsonWriter::quoted(explanation.step), JsonWriter::quoted(denial->rule), JsonWriter::quoted(denial->reason),
+                       code_of(denial->token), JsonWriter::quoted(text_of(denial->token)));
   }
   return out + fmt::format(R"(,"rate_limits":{},"rewritten":{},"notes":{}}})"
                            "\n",

@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include <tl/expected.hpp>
 
@@ -14,7 +15,20 @@ namespace tgs {
 /// What every command line can end with.
 enum ExitCode : int { exit_ok = 0, exit_failure = 1, exit_wrong_use = 2 };
 
-enum class Action { serve, check, dump, version, schema, page, sample, certificate, order, explain };
+enum class Action {
+  serve,
+  check,
+  dump,
+  version,
+  schema,
+  page,
+  sample,
+  certificate,
+  order,
+  explain,
+  suggest,
+  replay
+};
 
 struct Invocation {
   Action action = Action::serve;
@@ -22,10 +36,11 @@ struct Invocation {
   bool settings_named = false;  ///< by --settings
   std::string port_file;        ///< empty: none
   std::string certificate_file;
-  admin::Request order;  ///< to the running storage
-  std::string request;   ///< to be explained
-  std::string client;    ///< whose it is; empty: anybody's
-  bool json = false;     ///< the answer is for a program
+  admin::Request order;                 ///< to the running storage
+  std::string request;                  ///< to be explained
+  std::string client;                   ///< whose it is; empty: anybody's
+  std::vector<std::string> audit_logs;  ///< what was recorded so far
+  bool json = false;                    ///< the answer is for a program
 };
 
 /// All there is to say and do for a command that does not start the storage.

@@ -15,6 +15,8 @@ USAGE
   tgstorage kick | block | unblock TARGET [--settings FILE] [--json]
   tgstorage blocks [--settings FILE] [--json]
   tgstorage policy explain REQUEST [--client NAME] [--settings FILE] [--json]
+  tgstorage policy suggest --audit FILE...
+  tgstorage policy replay --audit FILE... [--settings FILE] [--json]
   tgstorage --version | --help
 
 COMMANDS
@@ -32,6 +34,9 @@ COMMANDS
   blocks             Lists who is blocked.
   policy explain     Says whether a request, written as a client would, passes the policy of the settings, which step
                      and which rule refuse it, and why. No storage needs to run.
+  policy suggest     Prints the smallest lists that would have let through what passed, by an audit log.
+  policy replay      Says what the settings would decide otherwise about the requests of an audit log: by client,
+                     session and type, not by arguments.
 
 TARGET
   crm, client:crm    A client by its name in the settings.
@@ -58,7 +63,8 @@ EXIT CODES
   0   An orderly stop, or nothing wrong with the settings.
   1   A failure; the last line of the log says which. Of `certificate`: one that has expired, expires within
       30 days, is not valid yet, or can't be read. Of commands to a running storage: it does not run, this user
-      may not, or it says why it can't. Of `policy explain`: the request is refused.
+      may not, or it says why it can't. Of `policy explain`: the request is refused;
+      of `policy replay`: something would be otherwise.
   2   Wrong settings or a wrong command line.
 
 EXAMPLES
@@ -132,6 +138,13 @@ void add_policy(CLI::App& app, Invocation& invocation) {
   explain->add_option("REQUEST", invocation.request)->required();
   explain->add_option("--client", invocation.client)->type_name("NAME");
   explain->callback([&invocation] { invocation.action = Action::explain; });
+  for (const auto& [name, action] :
+       {std::pair("suggest", Action::suggest), std::pair("replay", Action::replay)}) {
+    auto* command = policy->add_subcommand(name)->fallthrough();
+    command->set_help_flag();
+    command->add_option("--audit", invocation.audit_logs)->type_name("FILE")->required();
+    command->callback([&invocation, action = action] { invocation.action = action; });
+  }
 }
 
 Answer misuse(const std::string& what) {

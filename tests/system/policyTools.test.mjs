@@ -1,4 +1,4 @@
-/** `tgstorage policy explain`: which step decides about a request, and why. */
+/** `tgstorage policy`: which step decides about a request and why; what an audit log says of other settings. */
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -18,7 +18,7 @@ const SETTINGS = {
   ],
 };
 
-/** Runs the command on a request: {code, ...its JSON}. */
+/** Runs `policy explain` on a request: {code, ...its JSON}. */
 async function explain(request, { client, settings = {} } = {}) {
   const folder = temporaryFolder();
   writeFileSync(join(folder, 'settings.json'), JSON.stringify({ ...SETTINGS, ...settings }));
@@ -74,4 +74,85 @@ test('explain tells what only shadow mode lets through', async () => {
 test('explain is wrong use without settings, a known client or a request', async () => {
   assert.equal((await explain({ '@type': 'getMe' }, { client: 'mallory' })).exitCode, 2);
   assert.equal((await run(['policy', 'explain', '{}'], { cwd: temporaryFolder() })).code, 2);
+});
+
+/** A folder with SETTINGS and an audit log of these events. */
+function folderWithAudit(events, settings = {}) {
+  const folder = temporaryFolder();
+  writeFileSync(join(folder, 'settings.json'), JSON.stringify({ ...SETTINGS, ...settings }));
+  writeFileSync(join(folder, 'audit.jsonl'), events.map((event, index) => `${JSON.stringify({ seq: index + 1, ...event })}\n`).join(''));
+  return folder;
+}
+
+const policy = (folder, ...words) => run(['policy', ...words, '--audit', 'audit.jsonl'], { cwd: folder });
+const intent = (client, type, session = 1) => ({ event: 'intent', client, type, session });
+const refused = (client, type, rule, more = {}) => ({ event: 'refused', verdict: 'refused', client, type, rule, session: 1, ...more });
+
+test('suggest prints what was used, and nothing that was refused', async () => {
+  const folder = folderWithAudit([
+    { event: 'joined', client: 'crm', session: 1 },
+    intent('crm', 'getMe'),
+    intent('crm', 'getMe', 2),
+    intent('crm', 'createCall', 7),
+    intent('sip', 'deleteAccount'),
+    refused('crm', 'sendMessage', 'allowed_requests'),
+    refused('crm', 'getUser', 'allowed_requests', { verdict: 'shadow' }),
+  ]);
+  const { code, out } = await policy(folder, 'suggest');
+  assert.equal(code, 0);
+  assert.deepEqual(JSON.parse(out), {
+    allowed_requests: ['createCall', 'deleteAccount', 'getMe'],
+    dangerous_requests: ['deleteAccount'],
+    clients: [
+      { name: 'crm', sessions: ['1-2', '7'], allowed_requests: ['createCall', 'getMe'] },
+      { name: 'sip', sessions: ['1'], allowed_requests: ['deleteAccount'] },
+    ],
+  });
+});
+
+test('suggested lists let through what passed', async () => {
+  const events = [intent('', 'getMe'), intent('', 'createCall')];
+  const folder = folderWithAudit(events, { clients: [] });
+  const { allowed_requests: allowed } = JSON.parse((await policy(folder, 'suggest')).out);
+  writeFileSync(join(folder, 'settings.json'), JSON.stringify({ allowed_requests: allowed }));
+  assert.deepEqual(await policy(folder, 'replay').then(({ code, out }) => [code, out]), [0, '0 of 2 requests would be decided otherwise\n']);
+});
+
+test('replay counts what would be decided otherwise', async () => {
+  const folder = folderWithAudit([
+    intent('crm', 'getMe'),
+    intent('crm', 'sendMessage'),
+    intent('crm', 'sendMessage'),
+    intent('gone', 'getMe'),
+    refused('crm', 'createCall', 'allowed_requests'),
+    { ...refused('crm', 'createCall', 'allowed_requests'), event: 'summary', of: 'refused', count: 40 },
+    refused('crm', 'getMe', 'rate_limits.getMe'),
+    refused('crm', 'close', 'never'),
+  ]);
+  const { code, out } = await policy(folder, 'replay', '--json');
+  assert.equal(code, 1);
+  assert.deepEqual(JSON.parse(out), {
+    requests: 47,
+    undecided: 1,
+    changes: [
+      { client: 'crm', type: 'createCall', count: 41, verdict: 'allowed', rule: '' },
+      { client: 'crm', type: 'sendMessage', count: 2, verdict: 'refused', rule: 'allowed_requests' },
+      { client: 'gone', type: 'getMe', count: 1, verdict: 'refused', rule: 'clients' },
+    ],
+  });
+  assert.match((await policy(folder, 'replay')).out, /^44 of 47 requests would be decided otherwise$/m);
+});
+
+test('a log that can not be read is wrong use; a last line that was cut short is passed over', async () => {
+  const folder = folderWithAudit([intent('crm', 'getMe')]);
+  const append = (text) => writeFileSync(join(folder, 'audit.jsonl'), text, { flag: 'a' });
+  append('{"event":"inte');
+  assert.equal((await policy(folder, 'replay')).code, 0);
+  append('\n');
+  for (const command of ['suggest', 'replay']) {
+    const { code, err } = await policy(folder, command);
+    assert.equal(code, 2);
+    assert.match(err, /audit\.jsonl:2: is no line of an audit log/);
+    assert.equal((await run(['policy', command, '--audit', 'nowhere'], { cwd: folder })).code, 2);
+  }
 });
