@@ -161,8 +161,9 @@ std::string in_json(const Explanation& explanation) {
   std::string out = fmt::format(R"({{"verdict":"{}")", explanation.denial ? "refused" : "allowed");
   if (const auto& denial = explanation.denial) {
     out += fmt::format(R"(,"step":{},"rule":{},"reason":{},"code":{},"token":{})",
-                       JsonWriter::quoted(explanation.step), JsonWriter::quoted(denial->rule), JsonWriter::quoted(denial->reason),
-                       code_of(denial->token), JsonWriter::quoted(text_of(denial->token)));
+                       JsonWriter::quoted(explanation.step), JsonWriter::quoted(denial->rule),
+                       JsonWriter::quoted(denial->reason), code_of(denial->token),
+                       JsonWriter::quoted(text_of(denial->token)));
   }
   return out + fmt::format(R"(,"rate_limits":{},"rewritten":{},"notes":{}}})"
                            "\n",

@@ -49,6 +49,7 @@ OPTIONS
                      at its own folder.
   --port-file FILE   Once the storage listens, the port's number is in this file; it appears all at once.
   --client NAME      Whose request it is. Default: that of a client that has no rules of its own.
+  --audit FILE...    Files of an audit log, in any order.
   --json             Prints the answer as one JSON object.
   --check            Says everything that is wrong with the settings, and starts nothing.
   --dump             Prints every setting with the value in force, secrets as ***, and starts nothing.

@@ -116,10 +116,10 @@ std::string in_words(const Outcomes& outcomes) {
 std::string in_json(const Outcomes& outcomes) {
   std::string list;
   for (const auto& [change, count] : outcomes.changes) {
-    list +=
-        fmt::format(R"({}{{"client":{},"type":{},"count":{},"verdict":"{}","rule":{}}})",
-                    list.empty() ? "" : ",", JsonWriter::quoted(change.use.client), JsonWriter::quoted(change.use.type), count,
-                    change.refused_by.empty() ? "allowed" : "refused", JsonWriter::quoted(change.refused_by));
+    list += fmt::format(
+        R"({}{{"client":{},"type":{},"count":{},"verdict":"{}","rule":{}}})", list.empty() ? "" : ",",
+        JsonWriter::quoted(change.use.client), JsonWriter::quoted(change.use.type), count,
+        change.refused_by.empty() ? "allowed" : "refused", JsonWriter::quoted(change.refused_by));
   }
   return fmt::format(R"({{"requests":{},"undecided":{},"changes":[{}]}})"
                      "\n",

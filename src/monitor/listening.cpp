@@ -143,6 +143,9 @@ Result<std::vector<ListeningSocket>> listen_on(const std::string& host, std::uin
 
 Result<ListeningSocket> listen_on_path(const std::string& path, std::string_view key) {
   sockaddr_un address{};
+  if (path.size() >= sizeof(address.sun_path)) {
+    return fail(fmt::format("{}: the path {} is too long for a Unix socket", key, path));
+  }
   address.sun_family = AF_UNIX;
   path.copy(address.sun_path, sizeof(address.sun_path) - 1);
   struct stat status {};
