@@ -52,4 +52,9 @@ bool Network::contains(const IpAddress& address) const {
   return true;
 }
 
+std::string Network::text() const {
+  const auto whole = first_.bytes().size() * 8 == prefix_;
+  return whole ? first_.text() : first_.text() + "/" + std::to_string(prefix_);
+}
+
 }  // namespace tgs

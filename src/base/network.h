@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "base/ip_address.h"
@@ -15,6 +16,10 @@ class Network {
 
   /// An IPv4 address is never in an IPv6 network, not even in `::/0`.
   bool contains(const IpAddress& address) const;
+
+  /// The text that parse() reads back; of one address without a prefix.
+  std::string text() const;
+  bool operator==(const Network&) const = default;
 
  private:
   Network(const IpAddress& first, unsigned prefix) : first_(first), prefix_(prefix) {}

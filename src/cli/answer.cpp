@@ -5,7 +5,11 @@
 
 #include "cli/audit.h"
 #include "cli/certificate.h"
+#include "cli/explain.h"
 #include "cli/invocation.h"
+#include "cli/order.h"
+#include "cli/replay.h"
+#include "cli/suggest.h"
 #include "settings/document.h"
 #include "settings/dump.h"
 
@@ -95,6 +99,14 @@ std::optional<Answer> answer(const Invocation& invocation) {
       return describe_certificates(invocation.certificate_file, std::time(nullptr));
     case Action::audit:
       return verify_audit(invocation);
+    case Action::order:
+      return give_order(invocation);
+    case Action::explain:
+      return explain(invocation);
+    case Action::suggest:
+      return suggest(invocation);
+    case Action::replay:
+      return replay(invocation);
   }
   return std::nullopt;
 }

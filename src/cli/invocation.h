@@ -7,6 +7,7 @@
 
 #include <tl/expected.hpp>
 
+#include "admin/message.h"
 #include "settings/load.h"
 
 namespace tgs {
@@ -14,7 +15,21 @@ namespace tgs {
 /// What every command line can end with.
 enum ExitCode : int { exit_ok = 0, exit_failure = 1, exit_wrong_use = 2 };
 
-enum class Action { serve, check, dump, version, schema, page, sample, certificate, audit };
+enum class Action {
+  serve,
+  check,
+  dump,
+  version,
+  schema,
+  page,
+  sample,
+  certificate,
+  audit,
+  order,
+  explain,
+  suggest,
+  replay
+};
 
 struct Invocation {
   Action action = Action::serve;
@@ -24,6 +39,11 @@ struct Invocation {
   std::string certificate_file;
   std::vector<std::string> audit_files;  ///< empty: those of the settings
   std::string audit_key;                 ///< likewise
+  admin::Request order;                  ///< to the running storage
+  std::string request;                   ///< to be explained
+  std::string client;                    ///< whose it is; empty: anybody's
+  std::vector<std::string> audit_logs;   ///< what was recorded so far
+  bool json = false;                     ///< the answer is for a program
 };
 
 /// All there is to say and do for a command that does not start the storage.

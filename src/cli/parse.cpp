@@ -13,6 +13,11 @@ USAGE
   tgstorage settings page | schema | sample
   tgstorage certificate FILE
   tgstorage audit verify [--settings FILE] [--key FILE] [FILE...]
+  tgstorage kick | block | unblock TARGET [--settings FILE] [--json]
+  tgstorage blocks [--settings FILE] [--json]
+  tgstorage policy explain REQUEST [--client NAME] [--settings FILE] [--json]
+  tgstorage policy suggest --audit FILE...
+  tgstorage policy replay --audit FILE... [--settings FILE] [--json]
   tgstorage --version | --help
 
 COMMANDS
@@ -25,12 +30,31 @@ COMMANDS
                      good for. Fewer than 30 days left are a failure, so that a daily job can give notice.
   audit verify       Says whether the audit's files are as the storage wrote them: no line changed, added, moved or
                      removed. Without FILE it reads all files of the settings.
+  kick TARGET        Cuts the connections of a running storage that TARGET means; what they asked for and what still
+                     waits is dropped. They may connect again.
+  block TARGET       The same, and they may not, until unblock: also not after a restart.
+  unblock TARGET     Lets them in again.
+  blocks             Lists who is blocked.
+  policy explain     Says whether a request, written as a client would, passes the policy of the settings, which step
+                     and which rule refuse it, and why. No storage needs to run.
+  policy suggest     Prints the smallest lists that would have let through what passed, by an audit log.
+  policy replay      Says what the settings would decide otherwise about the requests of an audit log: by client,
+                     session and type, not by arguments.
+
+TARGET
+  crm, client:crm    A client by its name in the settings.
+  10.0.0.0/8, address:10.0.0.0/8
+                     Addresses that clients connect from, as the log shows them.
+  42, session:42     A session.
 
 OPTIONS
   --settings FILE    The settings. Default: settings.json in the working directory. Relative paths in it begin
                      at its own folder.
   --port-file FILE   Once the storage listens, the port's number is in this file; it appears all at once.
   --key FILE         The audit's key. Default: the one in the sessions' folder of the settings.
+  --client NAME      Whose request it is. Default: that of a client that has no rules of its own.
+  --audit FILE...    Files of an audit log, in any order.
+  --json             Prints the answer as one JSON object.
   --check            Says everything that is wrong with the settings, and starts nothing.
   --dump             Prints every setting with the value in force, secrets as ***, and starts nothing.
   --version          Prints the version.
@@ -43,7 +67,9 @@ SIGNALS
 EXIT CODES
   0   An orderly stop, or nothing wrong with the settings.
   1   A failure; the last line of the log says which. Of `certificate`: one that has expired, expires within
-      30 days, is not valid yet, or can't be read. Of `audit verify`: the files are not as they were written.
+      30 days, is not valid yet, or can't be read. Of `audit verify`: the files are not as they were written. Of
+      commands to a running storage: it does not run, this user may not, or it says why it can't. Of `policy
+      explain`: the request is refused; of `policy replay`: something would be otherwise.
   2   Wrong settings or a wrong command line. Of `audit verify` also: files or key can't be read.
 
 EXAMPLES
@@ -58,6 +84,7 @@ struct Switches {
   bool dump = false;
   bool version = false;
   bool help = false;
+  std::string target;
 };
 
 void add_options(CLI::App& app, Invocation& invocation, Switches& switches) {
@@ -67,6 +94,7 @@ void add_options(CLI::App& app, Invocation& invocation, Switches& switches) {
   auto* check = app.add_flag("--check", switches.check);
   app.add_flag("--dump", switches.dump)->excludes(check);
   app.add_flag("--version", switches.version);
+  app.add_flag("--json", invocation.json);
   app.add_flag("--help,-h", switches.help);
 }
 
@@ -101,6 +129,39 @@ void add_audit(CLI::App& app, Invocation& invocation) {
   verify->callback([&invocation] { invocation.action = Action::audit; });
 }
 
+/// The commands of admin/message.h.
+void add_orders(CLI::App& app, Invocation& invocation, std::string& target) {
+  for (const auto& row : admin::commands()) {
+    auto* command = app.add_subcommand(std::string(row.name))->fallthrough();
+    command->set_help_flag();
+    if (row.has_target) {
+      command->add_option("TARGET", target)->required();
+    }
+    command->callback([&invocation, kind = row.command] {
+      invocation.action = Action::order;
+      invocation.order.command = kind;
+    });
+  }
+}
+
+void add_policy(CLI::App& app, Invocation& invocation) {
+  auto* policy = app.add_subcommand("policy")->fallthrough();
+  policy->set_help_flag();
+  policy->require_subcommand(1);
+  auto* explain = policy->add_subcommand("explain")->fallthrough();
+  explain->set_help_flag();
+  explain->add_option("REQUEST", invocation.request)->required();
+  explain->add_option("--client", invocation.client)->type_name("NAME");
+  explain->callback([&invocation] { invocation.action = Action::explain; });
+  for (const auto& [name, action] :
+       {std::pair("suggest", Action::suggest), std::pair("replay", Action::replay)}) {
+    auto* command = policy->add_subcommand(name)->fallthrough();
+    command->set_help_flag();
+    command->add_option("--audit", invocation.audit_logs)->type_name("FILE")->required();
+    command->callback([&invocation, action = action] { invocation.action = action; });
+  }
+}
+
 Answer misuse(const std::string& what) {
   return {.exit_code = exit_wrong_use, .err = "tgstorage: " + what + "\nTry: tgstorage --help\n"};
 }
@@ -119,6 +180,13 @@ tl::expected<Invocation, Answer> decide(const CLI::App& app, Invocation invocati
   }
   if (app.got_subcommand("audit") && invocation.action != Action::audit) {
     return tl::unexpected(misuse("audit: verify is missing"));
+  }
+  if (invocation.action == Action::order && invocation.order.command != admin::Command::blocks) {
+    auto target = admin::Target::parse(switches.target);
+    if (!target) {
+      return tl::unexpected(misuse(target.error().message));
+    }
+    invocation.order.target = std::move(*target);
   }
   if (switches.version) {
     invocation.action = Action::version;
@@ -141,6 +209,8 @@ tl::expected<Invocation, Answer> parse(int argc, const char* const* argv) {
   add_commands(app, invocation);
   add_certificate(app, invocation);
   add_audit(app, invocation);
+  add_orders(app, invocation, switches.target);
+  add_policy(app, invocation);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include "admin/blocks.h"
 #include "base/ids.h"
 #include "base/throttle.h"
 #include "policy/identity.h"
@@ -24,6 +25,9 @@ class Access {
 
   /// Null for a stranger.
   std::shared_ptr<const Identity> find(const Credentials& credentials) const;
+  /// Who the owner has shut out, in place of any former ones.
+  void block(admin::Blocks blocks) { blocks_ = std::move(blocks); }
+  bool is_blocked(const admin::Subject& subject) const { return blocks_.fits(subject); }
 
   /// How long until a client becomes a stranger; none where none will.
   std::optional<Duration> until_next_expiry() const;
@@ -45,6 +49,7 @@ class Access {
                                std::string_view request_type, const Identity& identity, TimePoint now);
 
   std::unique_ptr<const Identities> identities_;
+  admin::Blocks blocks_;
   PolicyMode mode_ = PolicyMode::enforce;
   RateLimits limits_;
   Rate starts_;

@@ -3,12 +3,14 @@
 #include <algorithm>
 
 #include "base/sha256.h"
-#include "front/rewrite_plan.h"
+#include "resolve/rewrite_plan.h"
 #include "shield/states.h"
 #include "wire/handshake.h"
 
 namespace tgs::front {
 namespace {
+
+constexpr std::string_view kBlocked = "blocked by the owner";
 
 std::string words_of(const net::PeerCertificate& certificate) {
   return fmt::format(" with the certificate {} (CN {})", certificate.fingerprint,
@@ -36,15 +38,6 @@ Credentials credentials_of(const net::PeerIdentity& peer, const Secret& token) {
 
 /// The first step of the policy, where it is the rule that decides.
 constexpr std::string_view kForm = "canonical form";
-
-/// What in the request at hand will have something else in its place, once it is found.
-IsRewritten rewritten_texts(const std::vector<Mark>& marks) {
-  return [&marks](std::string_view text) {
-    return std::ranges::any_of(marks, [text](const Mark& mark) {
-      return mark.value.is_string() && mark.value.get_string().value_unsafe().data() == text.data();
-    });
-  };
-}
 
 }  // namespace
 
@@ -167,6 +160,11 @@ std::optional<Refusal> ClientConnection::enter(const Handshake& handshake) {
   if (!identity_->name().empty()) {
     label_ = fmt::format("{}@{}", identity_->name(), address_);
   }
+  auto wanted = subject();
+  wanted.session = handshake.session_id;
+  if (context_.access.is_blocked(wanted)) {
+    return Refusal{ErrorToken::client_not_allowed, std::string(kBlocked), {}};
+  }
   if (!identity_->may_open(handshake.session_id)) {
     return Refusal{ErrorToken::client_not_allowed,
                    fmt::format("this client may not open session {}", handshake.session_id),
@@ -182,9 +180,22 @@ void ClientConnection::identify_anew() {
   auto found = context_.access.find(credentials_);
   if (!found || !found->may_open(session_)) {
     end({ErrorToken::client_not_allowed, "this client may not use the session any more", {}});
-  } else {
-    identity_ = std::move(found);
+    return;
   }
+  identity_ = std::move(found);
+  refuse_blocked();
+}
+
+void ClientConnection::refuse_blocked() {
+  if (context_.access.is_blocked(subject())) {
+    end({ErrorToken::client_not_allowed, std::string(kBlocked), {}});
+  }
+}
+
+admin::Subject ClientConnection::subject() const {
+  return {.address = peer_.endpoint ? std::optional(peer_.endpoint->address) : std::nullopt,
+          .client = identity_ ? identity_->name() : std::string_view(),
+          .session = session_};
 }
 
 void ClientConnection::take_request(std::string_view value) {
@@ -395,6 +406,11 @@ void ClientConnection::cut(std::string_view reason) {
   socket_->close();
   state_ = State::gone;
   context_.touch(*this);
+}
+
+void ClientConnection::kick() {
+  cut("cut off by the owner");
+  leave_session();
 }
 
 bool ClientConnection::end_turn() {

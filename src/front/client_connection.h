@@ -13,10 +13,10 @@
 #include "base/log.h"
 #include "base/throttle.h"
 #include "front/access.h"
-#include "front/rewrite_plan.h"
 #include "front/sessions.h"
 #include "net/newcomer.h"
 #include "net/stream_socket.h"
+#include "resolve/rewrite_plan.h"
 #include "session/client.h"
 #include "settings/settings.h"
 #include "wire/handshake.h"
@@ -51,6 +51,8 @@ class ClientConnection : private net::StreamSocket::User, private session::Clien
   const std::string& address() const { return address_; }
   /// With its certificate from its first byte on.
   const net::PeerIdentity& peer() const { return peer_; }
+  /// As far as it is known: name and session come with the handshake.
+  admin::Subject subject() const;
   bool is_handshaking() const { return state_ == State::handshaking; }
   bool is_gone() const { return state_ == State::gone; }
   /// True while the last line is on its way.
@@ -61,6 +63,8 @@ class ClientConnection : private net::StreamSocket::User, private session::Clien
 
   /// The settings or the time have changed: looks for itself anew, and ends where it is a stranger now.
   void identify_anew();
+  /// Ends where the owner has shut it out.
+  void refuse_blocked();
   /// Reads on after back-pressure.
   void resume();
   /// Writes what is queued; closes where it was time to. True where nothing more will come of this
@@ -71,6 +75,8 @@ class ClientConnection : private net::StreamSocket::User, private session::Clien
   void end(const Refusal& refusal) override;
   /// The end, at once; `reason` for the log.
   void cut(std::string_view reason);
+  /// The same by the owner's order: nothing of what it has asked for and what still waits goes on.
+  void kick();
 
  private:
   /// So many refused values in ten seconds are no platform that lacks a name on its list.

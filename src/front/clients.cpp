@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <boost/asio/post.hpp>
 
-#include "front/rewrite_plan.h"
+#include "resolve/rewrite_plan.h"
 
 namespace tgs::front {
 
@@ -33,6 +33,7 @@ void Clients::add(net::Newcomer newcomer) {
     entry.connection->end(
         {ErrorToken::session_unavailable, "the storage has limits.max_clients clients already", {}});
   }
+  entry.connection->refuse_blocked();
   add_deadline(id);
 }
 
@@ -53,6 +54,18 @@ void Clients::watch_expiry() {
       identify_anew();
     }
   });
+}
+
+std::size_t Clients::kick(const admin::Target& target) {
+  std::size_t cut = 0;
+  for (auto& [id, entry] : connections_) {
+    auto& connection = *entry.connection;
+    if (!connection.is_gone() && target.fits(connection.subject())) {
+      connection.kick();
+      ++cut;
+    }
+  }
+  return cut;
 }
 
 void Clients::add_deadline(ClientId id) {

@@ -23,6 +23,8 @@ class Clients {
   void add(net::Newcomer newcomer);
   /// The identities are others, or one has expired: who is a stranger now has to go.
   void identify_anew();
+  /// Cuts off all that the owner means; how many those are.
+  std::size_t kick(const admin::Target& target);
   /// Schedules end_turn().
   void turn_begins();
   /// Writes once more what the clients take, then closes all.

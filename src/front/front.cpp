@@ -83,6 +83,12 @@ void Front::obey(ipc::Message message) {
     case ipc::MessageKind::tls_credentials:
       use_credentials(message.fd.get());
       break;
+    case ipc::MessageKind::blocks:
+      block(message.fd.get());
+      break;
+    case ipc::MessageKind::kick:
+      kick(message);
+      break;
     case ipc::MessageKind::link:
       sessions_.link_store(std::move(message.fd));
       break;
@@ -124,6 +130,26 @@ void Front::reload(int fd) {
   log_.set_level(static_cast<LogLevel>(settings_.debug_level));
   access_.reload(settings_);
   clients_.identify_anew();
+}
+
+/// Without knowing who is shut out nobody may be let in.
+void Front::block(int fd) {
+  const auto text = ipc::text_from_fd(fd);
+  auto blocks = text ? admin::Blocks::parse(*text) : Result<admin::Blocks>(fail(text.error()));
+  if (!blocks) {
+    log_.error({}, "who is blocked is not clear: {}", blocks.error().message);
+    return stop(1);
+  }
+  access_.block(std::move(*blocks));
+}
+
+void Front::kick(const ipc::Message& order) {
+  const auto target = admin::Target::parse(order.body);
+  const auto cut = target ? clients_.kick(*target) : 0;
+  if (const auto sent = monitor_.send({ipc::MessageKind::kicked, order.session, std::to_string(cut)});
+      !sent) {
+    log_.error({}, "{}", sent.error().message);
+  }
 }
 
 void Front::stop(int exit_code) {

@@ -28,6 +28,8 @@ class Front {
   void obey(ipc::Message message);
   void use_credentials(int fd);
   void reload(int fd);
+  void block(int fd);
+  void kick(const ipc::Message& order);
   void stop(int exit_code);
 
   net::Loop& loop_;

@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "base/ids.h"
-#include "front/rewrite_plan.h"
 #include "resolve/resolver.h"
+#include "resolve/rewrite_plan.h"
 #include "settings/settings.h"
 
 namespace tgs::front {

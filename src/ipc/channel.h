@@ -32,10 +32,13 @@ enum class MessageKind : std::uint32_t {
   session_attached,  ///< session, fd: the front's end of its frame stream
   session_failed,  ///< session: it can't be had; the monitor has logged why. Body kAbsent: it was to be started
                    ///< only if there, and is not
+  blocks,          ///< fd: a memfd with admin::Blocks, in place of any former ones
+  kick,            ///< session: a number to answer with, body: an admin::Target's text
 
   // front → monitor
   start_session,  ///< session; body kOnlyIfThere: not to be made where it does not exist
   stop_session,   ///< session: close its instance in good order
+  kicked,         ///< session: the number of a `kick`, body: how many connections it ended
 
   // monitor → worker
   open_session,   ///< session, body: its folder, fd: the worker's end of its frame stream. Where the session

@@ -1,6 +1,5 @@
 #include "monitor/key_file.h"
 
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
@@ -9,10 +8,8 @@
 
 #include <array>
 #include <cerrno>
-#include <cstring>
-#include <filesystem>
 
-#include "base/unique_fd.h"
+#include "monitor/whole_file.h"
 #include "settings/rules.h"
 #include "settings/secret_source.h"
 
@@ -34,25 +31,15 @@ Result<Secret> random_key() {
   return Secret(std::move(text));
 }
 
-bool write_durably(int fd, std::string_view text) {
-  return ::write(fd, text.data(), text.size()) == static_cast<ssize_t>(text.size()) && ::fsync(fd) == 0;
-}
-
 /// Whole or not at all: a half-written key would be taken for the key at the next start.
 Result<Secret> make_key(const std::string& path) {
   auto key = random_key();
   if (!key) {
     return fail(key.error());
   }
-  const std::string draft = path + ".new";
-  ::unlink(draft.c_str());
-  const UniqueFd fd(::open(draft.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
-  const auto folder = std::filesystem::path(path).parent_path().string();
-  const UniqueFd folder_fd(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (!fd || !folder_fd || !write_durably(fd.get(), key->reveal()) ||
-      ::rename(draft.c_str(), path.c_str()) != 0 || ::fsync(folder_fd.get()) != 0) {
+  if (const auto written = write_whole_file(path, key->reveal()); !written) {
     return fail(fmt::format("tdlib.path: {} can't be written ({}): make room, or let this user write there",
-                            path, std::strerror(errno)));
+                            path, written.error().message));
   }
   return key;
 }

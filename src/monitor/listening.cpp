@@ -141,24 +141,26 @@ Result<std::vector<ListeningSocket>> listen_on(const std::string& host, std::uin
   return sockets;
 }
 
-Result<ListeningSocket> listen_on_path(const std::string& path) {
+Result<ListeningSocket> listen_on_path(const std::string& path, std::string_view key) {
   sockaddr_un address{};
+  if (path.size() >= sizeof(address.sun_path)) {
+    return fail(fmt::format("{}: the path {} is too long for a Unix socket", key, path));
+  }
   address.sun_family = AF_UNIX;
   path.copy(address.sun_path, sizeof(address.sun_path) - 1);
   struct stat status {};
   if (::lstat(path.c_str(), &status) == 0 && S_ISSOCK(status.st_mode)) {
     if (is_answered(address)) {
       return fail(
-          fmt::format("socket: another program listens on {}: stop that one, or choose another path", path));
+          fmt::format("{}: another program listens on {}: stop that one, or choose another path", key, path));
     }
     ::unlink(path.c_str());
   }
   UniqueFd fd(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
   if (!fd || ::bind(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof(address)) != 0 ||
       ::chmod(path.c_str(), 0600) != 0 || ::listen(fd.get(), SOMAXCONN) != 0) {
-    return fail(
-        fmt::format("socket: can't listen on {} ({}): name a path in a folder that this user may write", path,
-                    std::strerror(errno)));
+    return fail(fmt::format("{}: can't listen on {} ({}): name a path in a folder that this user may write",
+                            key, path, std::strerror(errno)));
   }
   return ListeningSocket{std::move(fd), path};
 }

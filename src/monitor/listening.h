@@ -23,8 +23,8 @@ struct ListeningSocket {
 Result<std::vector<ListeningSocket>> listen_on(const std::string& host, std::uint16_t port,
                                                std::string_view section = {});
 
-/// A socket that nobody listens on any more is replaced. Only this user may connect.
-Result<ListeningSocket> listen_on_path(const std::string& path);
+/// A socket that nobody listens on any more is replaced. Only this user may connect. The Error names `key`.
+Result<ListeningSocket> listen_on_path(const std::string& path, std::string_view key = "socket");
 
 /// Of a socket of listen_on().
 std::uint16_t port_of(const ListeningSocket& socket);

@@ -34,7 +34,8 @@ Monitor::Monitor(const Parts& parts, Log& log)
       log_(log),
       table_(parts.live.settings().tdlib.sessions_per_worker, parts.live.settings().limits.max_sessions),
       workers_(parts.live.settings().tdlib.library, copy_of(parts.live.for_worker()),
-               copy_of(parts.live.for_zygote()), *this, log) {}
+               copy_of(parts.live.for_zygote()), *this, log),
+      orders_(parts.admin, parts.blocks, parts.live, front_, log) {}
 
 Status Monitor::start() {
   for (const auto& step : {&Monitor::start_store, &Monitor::start_front}) {
@@ -73,6 +74,9 @@ Status Monitor::start_front() {
   }
   auto& front = *front_.peer();
   front.send({ipc::MessageKind::configure, 0, {}, copy_of(parts_.live.for_front())});
+  if (auto told = orders_.tell_blocks(); !told) {
+    return told;
+  }
   link_front_and_store();  // before clients come, whose requests may have to be put on record
   send_tls_credentials();
   for (const auto& socket : parts_.sockets) {
@@ -109,12 +113,13 @@ void Monitor::turn() {
     }
   }
   workers_.watch(turn);
+  orders_.watch(turn);
   turn.wait(wake_at());
   tick(Clock::now());
 }
 
 std::optional<TimePoint> Monitor::wake_at() const {
-  auto at = earlier(kill_at_, earlier(table_.wake_at(), workers_.wake_at()));
+  auto at = earlier(earlier(kill_at_, orders_.wake_at()), earlier(table_.wake_at(), workers_.wake_at()));
   if (parts_.tls != nullptr) {
     at = earlier(at, parts_.tls->wake_at());
   }
@@ -124,6 +129,7 @@ std::optional<TimePoint> Monitor::wake_at() const {
 void Monitor::tick(TimePoint now) {
   perform(table_.tick(now));
   workers_.tick(now);
+  orders_.tick(now);
   if (parts_.tls != nullptr && parts_.tls->tick(now)) {
     send_tls_credentials();
   }
@@ -243,6 +249,9 @@ void Monitor::reap() {
 
 void Monitor::reaped(RoleProcess& role, int wait_status) {
   role.ended(Clock::now());
+  if (&role == &front_) {
+    orders_.front_ended();
+  }
   if (kill_at_) {
     role.stay_down();
   } else {
@@ -265,7 +274,7 @@ void Monitor::hear(RoleProcess& role, short events) {
   }
 }
 
-/// All that the front may ask for. It hears strangers: one that asks for anything else is not itself any more.
+/// All that the front may say. It hears strangers: one that asks for anything else is not itself any more.
 void Monitor::obey_front(const ipc::Message& message) {
   const bool plain = message.session != 0 && message.body.empty() && !message.fd;
   const bool only_if_there = message.session != 0 && message.body == ipc::kOnlyIfThere && !message.fd;
@@ -273,7 +282,7 @@ void Monitor::obey_front(const ipc::Message& message) {
     start_session(message.session, only_if_there);
   } else if (plain && message.kind == ipc::MessageKind::stop_session) {
     perform(table_.stop(message.session, Clock::now()));
-  } else {
+  } else if (!orders_.take_answer(message)) {
     log_.error({}, "the front asked for something that it may not ask for: ending it");
     front_.give_up();
   }

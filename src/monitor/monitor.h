@@ -13,6 +13,7 @@
 #include "ipc/channel.h"
 #include "monitor/listening.h"
 #include "monitor/live_settings.h"
+#include "monitor/orders.h"
 #include "monitor/role_process.h"
 #include "monitor/session_table.h"
 #include "monitor/sessions_folder.h"
@@ -29,6 +30,8 @@ struct Parts {
   const std::vector<ListeningSocket>& sockets;
   const UniqueFd& signals;  ///< a signalfd for SIGTERM, SIGINT, SIGHUP, SIGUSR1 and SIGCHLD
   TlsFiles* tls;            ///< null: none
+  AdminSocket* admin;       ///< null: none
+  BlockFile& blocks;
 };
 
 class Monitor : private Workers::User {
@@ -79,6 +82,7 @@ class Monitor : private Workers::User {
   Workers workers_;
   RoleProcess front_{"front"};
   RoleProcess store_{"store"};
+  Orders orders_;
   std::optional<TimePoint> kill_at_;  // set while stopping: who is left then is killed
 };
 

@@ -12,7 +12,9 @@
 
 #include "ipc/channel.h"
 #include "ipc/role.h"
+#include "monitor/admin_socket.h"
 #include "monitor/audit_files.h"
+#include "monitor/block_file.h"
 #include "monitor/listening.h"
 #include "monitor/live_settings.h"
 #include "monitor/log_file.h"
@@ -131,7 +133,16 @@ Status run(Settings loaded, const Files& files, const UniqueFd& signals, Log& lo
     }
     tls.emplace(std::move(*opened));
   }
-  Monitor monitor({*live, *folder, *sockets, signals, tls ? &*tls : nullptr}, log);
+  auto blocks = BlockFile::open(settings.tdlib.path + "/blocks.json");
+  if (!blocks) {
+    return fail(blocks.error());
+  }
+  auto admin = AdminSocket::open(settings.admin.socket, log);
+  if (!admin) {
+    return fail(admin.error());
+  }
+  Monitor monitor(
+      {*live, *folder, *sockets, signals, tls ? &*tls : nullptr, *admin ? &**admin : nullptr, *blocks}, log);
   if (auto started = monitor.start(); !started) {
     return started;
   }

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <filesystem>
 #include <string_view>
 
 #include "settings/client_checks.h"
@@ -150,11 +151,27 @@ void check_mysql_certificate(const Settings& settings, Findings& findings) {
   }
 }
 
-void check_socket(const Settings& settings, Findings& findings) {
+void check_socket(std::string_view key, const std::string& path, Findings& findings) {
   constexpr std::size_t longest = sizeof(sockaddr_un{}.sun_path) - 1;
-  if (settings.socket.size() > longest) {
-    findings.fault(
-        "socket", fmt::format("the path {} is too long; allowed: {} bytes in all", settings.socket, longest));
+  if (path.size() > longest) {
+    findings.fault(key, fmt::format("the path {} is too long; allowed: {} bytes in all", path, longest));
+  }
+}
+
+bool is_below(const std::string& path, const std::string& folder) {
+  std::error_code error;
+  const auto below = std::filesystem::weakly_canonical(path, error)
+                         .lexically_relative(std::filesystem::weakly_canonical(folder, error));
+  return !below.empty() && *below.begin() != "..";
+}
+
+/// Workers may change files there, and the socket is for the owner alone.
+void check_admin_socket(const Settings& settings, Findings& findings) {
+  const auto& path = settings.admin.socket;
+  if (!path.empty() && is_below(path, settings.tdlib.path)) {
+    findings.fault("admin.socket", fmt::format("{} is below tdlib.path, where workers may write; name a path "
+                                               "outside of it",
+                                               path));
   }
 }
 
@@ -229,7 +246,9 @@ void check_rules(const Settings& settings, Findings& findings) {
   check_proxy(settings.tdlib, findings);
   check_mysql_certificate(settings, findings);
   check_mysql_use(settings, findings);
-  check_socket(settings, findings);
+  check_socket("socket", settings.socket, findings);
+  check_socket("admin.socket", settings.admin.socket, findings);
+  check_admin_socket(settings, findings);
   check_shields(settings.shields, findings);
   check_sizes(settings.limits, findings);
   check_files_directory(settings, findings);

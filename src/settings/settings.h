@@ -129,6 +129,10 @@ struct AuditSettings {
   std::size_t keep = 10;
 };
 
+struct AdminSettings {
+  std::string socket;  ///< empty: where it is by default (admin/places.h)
+};
+
 struct Settings {
   std::string logfile;
   int debug_level = 4;  ///< the numbers of LogLevel
@@ -158,6 +162,7 @@ struct Settings {
   ResolverSettings resolver;
   std::optional<AuditSettings> audit;
   LimitSettings limits;
+  AdminSettings admin;
 };
 
 /// The folder of the store's own files.

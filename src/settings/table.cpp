@@ -324,6 +324,15 @@ constexpr Option rows[] = {
     Option{"limits.request_timeout", T::number, in_limits<&L::request_timeout>, A::front,
            "Time that TDLib has to answer before the client gets error 504."}
         .between(1, day),
+
+    Option{"admin", T::section, &section<&S::admin>, A::monitor,
+           "For the owner at this machine: `tgstorage kick` and its like."},
+    Option{"admin.socket", T::path, &access<&S::admin, &AdminSettings::socket>, A::monitor,
+           "Unix socket on which the running storage takes commands, from root and its own user alone. Not "
+           "below "
+           "tdlib.path."}
+        .by_default(
+            "`/run/tgstorage/admin.sock`, else `tgstorage/admin.sock` in `$XDG_RUNTIME_DIR`, else none"),
 };
 
 }  // namespace

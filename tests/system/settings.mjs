@@ -36,6 +36,7 @@ export function testSettings(telegram, { tdlib = {}, limits = {}, ...changes } =
     debug_level: 6,
     host: '127.0.0.1',
     port: 0,
+    admin: { socket: 'admin.sock' },
     tdlib: {
       api_id: 94575,
       api_hash: API_HASH,

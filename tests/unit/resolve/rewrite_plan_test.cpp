@@ -1,10 +1,10 @@
-#include "front/rewrite_plan.h"
+#include "resolve/rewrite_plan.h"
 
 #include <gmock/gmock.h>
 
 #include "wire/request.h"
 
-namespace tgs::front {
+namespace tgs {
 namespace {
 
 using testing::ElementsAre;
@@ -25,7 +25,7 @@ Settings settings() {
 /// What has to be found in a request, as the front plans it.
 class Planned {
  public:
-  explicit Planned(std::string_view value, const Settings& settings = front::settings())
+  explicit Planned(std::string_view value, const Settings& settings = tgs::settings())
       : rules_(rewrite_rules(settings)), parser_(4096, &rules_) {
     EXPECT_TRUE(parser_.parse(value, canonical_)) << value;
     plan_ = plan_rewrite(parser_.marks());
@@ -45,7 +45,7 @@ class Planned {
     return pieces;
   }
   std::string rewritten(const std::vector<std::string>& replacements) const {
-    return front::rewritten(canonical_, *plan_, replacements);
+    return tgs::rewritten(canonical_, *plan_, replacements);
   }
 
  private:
@@ -183,4 +183,4 @@ TEST(Markup, IsWhatTheSettingsSay) {
 }
 
 }  // namespace
-}  // namespace tgs::front
+}  // namespace tgs

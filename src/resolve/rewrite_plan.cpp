@@ -1,10 +1,11 @@
-#include "front/rewrite_plan.h"
+#include "resolve/rewrite_plan.h"
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <optional>
 
-namespace tgs::front {
+namespace tgs {
 namespace {
 
 constexpr int kText = 0;
@@ -92,6 +93,14 @@ Outcome<RewritePlan> plan_rewrite(const std::vector<Mark>& marks) {
   return plan;
 }
 
+std::function<bool(std::string_view)> rewritten_texts(const std::vector<Mark>& marks) {
+  return [&marks](std::string_view text) {
+    return std::ranges::any_of(marks, [text](const Mark& mark) {
+      return mark.value.is_string() && mark.value.get_string().value_unsafe().data() == text.data();
+    });
+  };
+}
+
 std::string rewritten(std::string_view text, const RewritePlan& plan,
                       const std::vector<std::string>& replacements) {
   std::string out;
@@ -103,4 +112,4 @@ std::string rewritten(std::string_view text, const RewritePlan& plan,
   return out.append(text.substr(done));
 }
 
-}  // namespace tgs::front
+}  // namespace tgs

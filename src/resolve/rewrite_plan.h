@@ -3,7 +3,9 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "format/text_field.h"
@@ -12,7 +14,7 @@
 #include "wire/marks.h"
 #include "wire/reply.h"
 
-namespace tgs::front {
+namespace tgs {
 
 /// One value of the canonical request, and what is to stand in its place.
 struct RewritePiece {
@@ -40,8 +42,11 @@ Markup markup_of(const Settings& settings);
 /// kMostPieces.
 Outcome<RewritePlan> plan_rewrite(const std::vector<Mark>& marks);
 
+/// Whether a text of the parsed request is one that may have something else in its place later. `marks` outlive it.
+std::function<bool(std::string_view)> rewritten_texts(const std::vector<Mark>& marks);
+
 /// `text` with the replacements, one for each piece, in place of the pieces.
 std::string rewritten(std::string_view text, const RewritePlan& plan,
                       const std::vector<std::string>& replacements);
 
-}  // namespace tgs::front
+}  // namespace tgs

@@ -1,0 +1,163 @@
+#include "admin/message.h"
+
+#include <fmt/format.h>
+#include <simdjson.h>
+
+#include <algorithm>
+
+#include "wire/reply.h"
+
+namespace tgs::admin {
+namespace {
+
+using simdjson::dom::element;
+using simdjson::dom::object;
+
+constexpr CommandRow kCommands[] = {
+    {"kick", Command::kick, true},
+    {"block", Command::block, true},
+    {"unblock", Command::unblock, true},
+    {"blocks", Command::blocks, false},
+};
+
+const CommandRow* find_command(std::string_view name) {
+  const auto* found = std::ranges::find(kCommands, name, &CommandRow::name);
+  return found == std::end(kCommands) ? nullptr : found;
+}
+
+/// Its members as texts; none where it has others than these two, one twice, or something that is no text.
+struct Members {
+  std::optional<std::string_view> command;
+  std::optional<std::string_view> target;
+};
+
+Result<Members> members_of(object request) {
+  Members members;
+  for (const auto [key, value] : request) {
+    auto* member = key == "command" ? &members.command : key == "target" ? &members.target : nullptr;
+    std::string_view text;
+    if (member == nullptr || *member || value.get(text) != simdjson::SUCCESS) {
+      return fail(fmt::format("the key {} is unknown, there twice, or its value no text", key));
+    }
+    *member = text;
+  }
+  return members;
+}
+
+Result<std::vector<std::string>> texts_of(element value) {
+  simdjson::dom::array list;
+  if (value.get(list) != simdjson::SUCCESS) {
+    return fail("no list");
+  }
+  std::vector<std::string> texts;
+  for (const auto entry : list) {
+    std::string_view text;
+    if (entry.get(text) != simdjson::SUCCESS) {
+      return fail("no text");
+    }
+    texts.emplace_back(text);
+  }
+  return texts;
+}
+
+Status read_member(Answer& answer, std::string_view key, element value) {
+  std::uint64_t count = 0;
+  if (key == "error" && value.is_string()) {
+    answer.error = value.get_string().value_unsafe();
+    return {};
+  }
+  if (key == "cut" && value.get(count) == simdjson::SUCCESS) {
+    answer.cut = count;
+    return {};
+  }
+  if (auto texts = texts_of(value); key == "blocks" && texts) {
+    answer.blocks = std::move(*texts);
+    return {};
+  }
+  return key == "ok" && value.is_bool() ? Status() : fail(fmt::format("the answer has an unknown {}", key));
+}
+
+}  // namespace
+
+std::span<const CommandRow> commands() {
+  return kCommands;
+}
+
+std::string_view name_of(Command command) {
+  return std::ranges::find(kCommands, command, &CommandRow::command)->name;
+}
+
+std::string to_line(const Request& request) {
+  std::string line = fmt::format(R"({{"command":"{}")", name_of(request.command));
+  if (request.target) {
+    line += R"(,"target":)";
+    append_json_string(line, request.target->text());
+  }
+  return line + "}\n";
+}
+
+Result<Request> request_from(std::string_view line) {
+  simdjson::dom::parser parser(kLongestLine);
+  object root;
+  if (line.size() >= kLongestLine || parser.parse(line.data(), line.size()).get(root) != simdjson::SUCCESS) {
+    return fail("a request is one JSON object a line");
+  }
+  const auto members = members_of(root);
+  if (!members) {
+    return fail(members.error());
+  }
+  const auto* row = find_command(members->command.value_or(""));
+  if (row == nullptr) {
+    return fail("there is no such command");
+  }
+  if (row->has_target != members->target.has_value()) {
+    return fail(fmt::format("{} {} a target", row->name, row->has_target ? "needs" : "has not"));
+  }
+  Request request{row->command};
+  if (members->target) {
+    auto target = Target::parse(*members->target);
+    if (!target) {
+      return fail(target.error());
+    }
+    request.target = std::move(*target);
+  }
+  return request;
+}
+
+std::string to_line(const Answer& answer) {
+  if (!answer.error.empty()) {
+    std::string line = R"({"ok":false,"error":)";
+    append_json_string(line, answer.error);
+    return line + "}\n";
+  }
+  std::string line = R"({"ok":true)";
+  if (answer.cut) {
+    line += fmt::format(R"(,"cut":{})", *answer.cut);
+  }
+  if (answer.blocks) {
+    line += R"(,"blocks":[)";
+    for (const auto& block : *answer.blocks) {
+      line += line.ends_with('[') ? "" : ",";
+      append_json_string(line, block);
+    }
+    line += "]";
+  }
+  return line + "}\n";
+}
+
+Result<Answer> answer_from(std::string_view line) {
+  simdjson::dom::parser parser;
+  object root;
+  if (parser.parse(line.data(), line.size()).get(root) != simdjson::SUCCESS) {
+    return fail("the answer is no JSON object");
+  }
+  Answer answer;
+  for (const auto [key, value] : root) {
+    if (auto read = read_member(answer, key, value); !read) {
+      return fail(read.error());
+    }
+  }
+  return answer;
+}
+
+}  // namespace tgs::admin

@@ -1,0 +1,59 @@
+// What goes over the admin socket: one JSON object a line, a request and then its answer. Pure; any thread.
+//
+//   {"command":"kick","target":"session:42"}      {"ok":true,"cut":2}
+//   {"command":"blocks"}                          {"ok":true,"blocks":["client:crm"]}
+//                                                 {"ok":false,"error":"why, in one sentence"}
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "admin/target.h"
+#include "base/result.h"
+
+namespace tgs::admin {
+
+/// Of a request with its newline.
+inline constexpr std::size_t kLongestLine = 64 << 10;
+
+enum class Command : std::uint8_t { kick, block, unblock, blocks };
+
+struct CommandRow {
+  std::string_view name;
+  Command command;
+  bool has_target;
+};
+/// All that can be asked for.
+std::span<const CommandRow> commands();
+std::string_view name_of(Command command);
+
+struct Request {
+  Command command{};
+  std::optional<Target> target = {};  ///< there where the command has one
+
+  bool operator==(const Request&) const = default;
+};
+
+/// With its newline.
+std::string to_line(const Request& request);
+/// Strict: no key that the command does not have, none twice. `line` is without its newline.
+Result<Request> request_from(std::string_view line);
+
+struct Answer {
+  std::string error = {};                               ///< empty: it was done
+  std::optional<std::uint64_t> cut = {};                ///< connections that were ended
+  std::optional<std::vector<std::string>> blocks = {};  ///< their targets
+
+  bool operator==(const Answer&) const = default;
+};
+
+/// With its newline.
+std::string to_line(const Answer& answer);
+Result<Answer> answer_from(std::string_view line);
+
+}  // namespace tgs::admin

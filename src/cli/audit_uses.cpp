@@ -1,0 +1,74 @@
+#include "cli/audit_uses.h"
+
+#include <fmt/format.h>
+#include <simdjson.h>
+
+#include <algorithm>
+#include <fstream>
+#include <optional>
+
+#include "settings/read_file.h"
+
+namespace tgs {
+namespace {
+
+using simdjson::dom::object;
+
+std::string text_in(object line, std::string_view name) {
+  std::string_view text;
+  return line[name].get(text) == simdjson::SUCCESS ? std::string(text) : "";
+}
+
+std::uint64_t number_in(object line, std::string_view name, std::uint64_t otherwise) {
+  std::uint64_t number = 0;
+  return line[name].get(number) == simdjson::SUCCESS ? number : otherwise;
+}
+
+/// What shadow mode let pass stands there twice: as what would be refused, and as what passed.
+void add_use(AuditUses& uses, object line) {
+  const auto event = text_in(line, "event");
+  const bool is_refused = (event == "refused" || (event == "summary" && text_in(line, "of") == "refused")) &&
+                          text_in(line, "verdict") != "shadow";
+  AuditUse use{text_in(line, "client"), number_in(line, "session", 0), text_in(line, "type")};
+  if (use.type.empty() || (event != "intent" && !is_refused)) {
+    return;
+  }
+  if (is_refused) {
+    use.refused_by = text_in(line, "rule");
+  }
+  uses[use] += number_in(line, "count", 1);
+}
+
+/// The Error: the first line that is no JSON object. The last one of a file may be cut short.
+Status read_file_into(AuditUses& uses, const std::string& file) {
+  simdjson::dom::parser parser;
+  std::ifstream stream(file);
+  std::size_t number = 0;
+  for (std::string text; std::getline(stream, text);) {
+    object line;
+    ++number;
+    if (parser.parse(text).get(line) == simdjson::SUCCESS) {
+      add_use(uses, line);
+    } else if (!stream.eof()) {
+      return fail(fmt::format("{}:{}: is no line of an audit log", file, number));
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<AuditUses> read_uses(const std::vector<std::string>& files) {
+  AuditUses uses;
+  for (const auto& file : files) {
+    if (const auto readable = check_readable(file); !readable) {
+      return fail(fmt::format("{} can't be read: {}", file, readable.error().message));
+    }
+    if (auto read = read_file_into(uses, file); !read) {
+      return fail(read.error());
+    }
+  }
+  return uses;
+}
+
+}  // namespace tgs
