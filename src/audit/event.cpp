@@ -18,9 +18,9 @@ using simdjson::dom::element;
 constexpr std::size_t kLongestText = 1024;
 constexpr std::size_t kLongestStrange = 128;
 
-constexpr std::array<std::string_view, 14> kNames = {"joined",   "left",    "intent",  "rewritten", "outcome",
-                                                     "refused",  "summary", "started", "stopped",   "front",
-                                                     "reloaded", "lost",    "torn",    "missing"};
+constexpr std::array<std::string_view, 15> kNames = {
+    "joined",  "left",  "intent",   "rewritten", "outcome", "refused", "summary", "started",
+    "stopped", "front", "reloaded", "ordered",   "lost",    "torn",    "missing"};
 
 /// A JSON value as it stands, where the others are texts and numbers.
 struct Raw {
@@ -36,7 +36,7 @@ struct Field {
 };
 
 /// In the order of a line.
-const std::array<Field, 18> kFields = {{{"session", &Event::session},
+const std::array<Field, 21> kFields = {{{"session", &Event::session},
                                         {"client", &Event::client},
                                         {"address", &Event::address},
                                         {"certificate", &Event::certificate},
@@ -53,6 +53,9 @@ const std::array<Field, 18> kFields = {{{"session", &Event::session},
                                         {"outcome", &Event::outcome},
                                         {"code", &Event::code},
                                         {"error", &Event::error},
+                                        {"order", &Event::order},
+                                        {"target", &Event::target},
+                                        {"by", &Event::by},
                                         {"torn", &Event::torn}}};
 
 class Writer {

@@ -28,6 +28,7 @@ enum class EventKind : std::uint8_t {
   stopped,
   front,
   reloaded,
+  ordered,
   // of the log itself
   lost,
   torn,
@@ -60,7 +61,10 @@ struct Event {
   std::string outcome = {};              ///< ok, error, left
   std::uint64_t code = 0;                ///< of an error
   std::string error = {};
-  std::string torn = {};  ///< hash of what is left of a torn line
+  std::string order = {};   ///< of the owner: kick, block, unblock
+  std::string target = {};  ///< whom it means
+  std::string by = {};      ///< number of the user who gave it
+  std::string torn = {};    ///< hash of what is left of a torn line
 };
 
 /// One line whatever the texts hold, as long as they are UTF-8.

@@ -19,24 +19,21 @@ std::string text_in(object line, std::string_view name) {
   return line[name].get(text) == simdjson::SUCCESS ? std::string(text) : "";
 }
 
-std::uint64_t number_in(object line, std::string_view name, std::uint64_t otherwise) {
-  std::uint64_t number = 0;
-  return line[name].get(number) == simdjson::SUCCESS ? number : otherwise;
-}
-
-/// What shadow mode let pass stands there twice: as what would be refused, and as what passed.
+/// Refusals that were only counted, in a summary, have no type. What shadow mode let pass stands there twice: as what would be refused, and as what passed.
 void add_use(AuditUses& uses, object line) {
   const auto event = text_in(line, "event");
-  const bool is_refused = (event == "refused" || (event == "summary" && text_in(line, "of") == "refused")) &&
-                          text_in(line, "verdict") != "shadow";
-  AuditUse use{text_in(line, "client"), number_in(line, "session", 0), text_in(line, "type")};
+  const bool is_refused = event == "refused" && text_in(line, "verdict") != "shadow";
+  AuditUse use{.client = text_in(line, "client"), .type = text_in(line, "type")};
+  if (line["session"].get(use.session) != simdjson::SUCCESS) {
+    use.session = 0;  // refused before it was known
+  }
   if (use.type.empty() || (event != "intent" && !is_refused)) {
     return;
   }
   if (is_refused) {
     use.refused_by = text_in(line, "rule");
   }
-  uses[use] += number_in(line, "count", 1);
+  ++uses[use];
 }
 
 /// The Error: the first line that is no JSON object. The last one of a file may be cut short.

@@ -14,9 +14,9 @@
 #include "audit/sums.h"
 #include "base/ids.h"
 #include "base/log.h"
-#include "front/rewrite_plan.h"
 #include "front/store_link.h"
 #include "net/loop.h"
+#include "resolve/rewrite_plan.h"
 #include "settings/settings.h"
 
 namespace tgs::front {

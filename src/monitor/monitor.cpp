@@ -35,7 +35,9 @@ Monitor::Monitor(const Parts& parts, Log& log)
       table_(parts.live.settings().tdlib.sessions_per_worker, parts.live.settings().limits.max_sessions),
       workers_(parts.live.settings().tdlib.library, copy_of(parts.live.for_worker()),
                copy_of(parts.live.for_zygote()), *this, log),
-      orders_(parts.admin, parts.blocks, parts.live, front_, log) {}
+      orders_(
+          parts.admin, parts.blocks, parts.live, front_, [this](const audit::Event& event) { record(event); },
+          log) {}
 
 Status Monitor::start() {
   for (const auto& step : {&Monitor::start_store, &Monitor::start_front}) {
@@ -202,14 +204,18 @@ void Monitor::reload() {
   if (!parts_.live.reload(log_)) {
     return;
   }
-  if (auto* store = store_.peer(); store != nullptr && parts_.live.settings().audit) {
-    store->send({ipc::MessageKind::audit, 0, audit::to_json({.kind = audit::EventKind::reloaded})});
-  }
+  record({.kind = audit::EventKind::reloaded});
   log_.set_level(static_cast<LogLevel>(parts_.live.settings().debug_level));
   // The workers first: what the front lets pass by new rules has to pass there too.
   workers_.configure(copy_of(parts_.live.for_worker()));
   if (auto* front = front_.peer()) {
     front->send({ipc::MessageKind::configure, 0, {}, copy_of(parts_.live.for_front())});
+  }
+}
+
+void Monitor::record(const audit::Event& event) {
+  if (auto* store = store_.peer(); store != nullptr && parts_.live.settings().audit) {
+    store->send({ipc::MessageKind::audit, 0, audit::to_json(event)});
   }
 }
 

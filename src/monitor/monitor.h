@@ -56,6 +56,7 @@ class Monitor : private Workers::User {
   void stop();
   void hurry();
   void reload();
+  void record(const audit::Event& event);
   void reopen_log();
   void reap();
   void reaped(RoleProcess& role, int wait_status);

@@ -45,7 +45,10 @@ void Orders::on_line(Caller caller, uid_t uid, std::string_view line) {
 
 void Orders::carry_out(Caller caller, uid_t uid, const admin::Request& request) {
   if (request.target) {
-    log_.warning({}, "{} {}, ordered by user {}", name_of(request.command), request.target->text(), uid);
+    const std::string order(name_of(request.command));
+    const auto target = request.target->text();
+    log_.warning({}, "{} {}, ordered by user {}", order, target, uid);
+    record_({.kind = audit::EventKind::ordered, .order = order, .target = target, .by = std::to_string(uid)});
   }
   switch (request.command) {
     case admin::Command::kick:

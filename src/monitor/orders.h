@@ -3,12 +3,14 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
 #include <string_view>
 
 #include "admin/message.h"
+#include "audit/event.h"
 #include "base/log.h"
 #include "ipc/channel.h"
 #include "monitor/admin_socket.h"
@@ -20,9 +22,13 @@ namespace tgs::monitor {
 
 class Orders : private AdminSocket::User {
  public:
+  /// Puts an order into the audit.
+  using Record = std::function<void(const audit::Event&)>;
+
   /// `socket`: null where there is none. All references outlive this.
-  Orders(AdminSocket* socket, BlockFile& file, const LiveSettings& live, RoleProcess& front, Log& log)
-      : socket_(socket), file_(file), live_(live), front_(front), log_(log) {}
+  Orders(AdminSocket* socket, BlockFile& file, const LiveSettings& live, RoleProcess& front, Record record,
+         Log& log)
+      : socket_(socket), file_(file), live_(live), front_(front), record_(std::move(record)), log_(log) {}
 
   void watch(Turn& turn);
   std::optional<TimePoint> wake_at() const;
@@ -58,6 +64,7 @@ class Orders : private AdminSocket::User {
   BlockFile& file_;
   const LiveSettings& live_;
   RoleProcess& front_;
+  const Record record_;
   Log& log_;
   std::map<std::uint64_t, Kick> kicks_;  // that the front has not answered
   std::uint64_t last_kick_ = 0;

@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { AuditLog, auditing } from './auditLog.mjs';
 import { getUser, naming, sentTexts } from './names.mjs';
 import { echo, sendText } from './requests.mjs';
 import { scene } from './scene.mjs';
@@ -98,18 +99,19 @@ for (const [what, target] of [['its session', '1'], ['its address', '127.0.0.1']
 }
 
 test('nothing that waits for an instance goes out after a kick', () =>
-  scene({ settings: { terminate_delay: 60 } }, async ({ storage, telegram, people, logIn, connect }) => {
+  scene(naming({ terminate_delay: 60 }), async ({ storage, telegram, people, logIn, connect }) => {
     const waiting = await logIn(people.ann);
+    const carol = await waiting.call(getUser(people.carol.phone));
     const worker = await storage.process('worker 1');
     process.kill(worker.pid, 'SIGKILL');
     await storage.log.find(/its worker ended/);
-    waiting.send(sendText(people.ann.id, 'waits for the instance'));
+    waiting.send(sendText(carol.id, 'waits for the instance'));
     await ordered(storage, 'kick', '1');
     await waiting.seesEnd();
     const later = await connect(1);
     await later.ready();
-    await later.call(sendText(people.ann.id, 'after'));
-    await telegram.waitForRpc('messages.sendMessage');
+    await later.call(sendText(carol.id, 'after'));
+    await people.carol.receivedMessage();
     assert.deepEqual(sentTexts(telegram), ['after']);
   }));
 
@@ -150,6 +152,17 @@ test('a blocked session is closed to all, others are open', () =>
     await (await connect(8)).call(echo('free'));
     assert.deepEqual(storage.sessionFolders, ['8']);
     assert.deepEqual(JSON.parse(await ordered(storage, 'blocks', '--json')), { ok: true, blocks: ['session:7'] });
+  }));
+
+test('orders are on record', () =>
+  scene(auditing(), async ({ storage, connect }) => {
+    const audit = new AuditLog(storage);
+    await (await connect(7)).call(echo('there'));
+    for (const command of ['kick', 'block', 'unblock']) {
+      await ordered(storage, command, '7');
+      const event = await audit.find(({ order }) => order === command, command);
+      assert.deepEqual([event.event, event.target, event.by], ['ordered', 'session:7', `${process.getuid()}`]);
+    }
   }));
 
 test('what can not be done is said in one line, with exit code 1', () =>

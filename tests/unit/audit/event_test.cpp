@@ -51,7 +51,7 @@ TEST(AuditEvent, IsReadStrictly) {
 
 TEST(AuditEvent, OfTheStorageIsNoneOfTheFront) {
   for (const auto kind : {EventKind::started, EventKind::stopped, EventKind::front, EventKind::reloaded,
-                          EventKind::torn, EventKind::missing}) {
+                          EventKind::ordered, EventKind::torn, EventKind::missing}) {
     EXPECT_FALSE(is_of_front(kind)) << name_of(kind);
   }
   for (const auto kind :
