@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { checkCode, echo, getMe, logOut, sendText } from '../requests.mjs';
+import { askUntil } from '../names.mjs';
 import { scene } from '../scene.mjs';
 import { SAMPLE_REQUESTS } from '../settings.mjs';
 import { as, client, reload } from './stage.mjs';
@@ -12,6 +13,12 @@ const base = {
   clients: [client('owner', { may_create: true }), client('attacker')],
 };
 const without = (...requests) => base.allowed_requests.filter((name) => !requests.includes(name));
+
+/** Reloads, and waits until the front goes by the new settings: the log's line is the monitor's, which is first. */
+async function change(storage, owner, settings) {
+  await reload(storage, { ...settings, allowed_requests: [...settings.allowed_requests, 'testSquareInt'] });
+  await askUntil(owner, { '@type': 'testSquareInt', x: 2 }, ({ code }) => code !== 403);
+}
 
 /** What the owner changes while a message of the attacker waits for a name to be looked up. */
 const CHANGES = {
@@ -33,7 +40,7 @@ for (const [what, changed] of Object.entries(CHANGES)) {
       const held = telegram.holdRpc('contacts.resolveUsername');
       attacker.send(sendText('bob_baker', 'held'));
       await telegram.waitForRpc('contacts.resolveUsername');
-      await reload(storage, changed);
+      await change(storage, owner, changed);
       held.release();
       await attacker.seesError();
       await owner.call(getMe);
@@ -58,7 +65,7 @@ test('an attacker that has become a stranger does not read the news of it: what 
     }
     await storage.log.find(/refused deleteAccount/);
     await owner.call(getMe);
-    await reload(storage, { ...base, limits: UNREAD, clients: [base.clients[0]] });
+    await change(storage, owner, { ...base, limits: UNREAD, clients: [base.clients[0]] });
     held.release();
     await owner.call(sendText('ann_archer', 'behind it'));
     await telegram.waitForRpc('messages.sendMessage');

@@ -27,8 +27,8 @@ const stage = sharedStage({ people, settings }, async (opened) => {
   await opened.stolen.seesState('authorizationStateReady');
 });
 
-/** What TDLib asks of its own accord when the storage has it look a name up. */
-const LOOKING_UP = ['contacts.resolveUsername', 'contacts.resolvePhone', 'messages.getPeerDialogs', 'users.getFullUser', 'messages.getHistory'];
+/** What a name costs. */
+const LOOKING_UP = ['contacts.resolveUsername', 'contacts.resolvePhone'];
 
 /** The refusal of a request of which Telegram hears nothing. */
 async function refusalOf(request) {
