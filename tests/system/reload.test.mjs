@@ -18,12 +18,23 @@ async function reload(storage, settings, said = /settings read anew/) {
   return storage.log.find(said, { from });
 }
 
+const marker = { '@type': 'testSquareInt', x: 7 };
+
+/** Waits until front and worker go by settings that allow the marker, which those before did not. */
+async function isInForce(client) {
+  const until = Date.now() + 10_000;
+  while ((await client.ask(marker)).value !== 49) {
+    assert.ok(Date.now() < until, 'the new settings are in force');
+  }
+}
+
 test('new lists count for connections that are there, both ways', () =>
   scene({ settings: { allowed_requests: ['testCallString'] } }, async ({ storage, connect }) => {
     const client = await connect();
     await client.call(echo('before'));
     assert.match((await client.ask({ '@type': 'getOption', name: 'version' })).message, /^REQUEST_NOT_ALLOWED/);
-    await reload(storage, { allowed_requests: ['getOption'], dangerous_requests: ['getOption'] });
+    await reload(storage, { allowed_requests: ['getOption', marker['@type']], dangerous_requests: ['getOption'] });
+    await isInForce(client);
     assert.equal((await client.call({ '@type': 'getOption', name: 'version' })).value, '1.8.67');
     assert.match((await client.ask(echo('after'))).message, /^REQUEST_NOT_ALLOWED/);
     const later = await connect(2);
@@ -34,7 +45,8 @@ test('new updates reach clients that had none of them', () =>
   scene({ settings: { allowed_updates: [] } }, async ({ storage, people, logIn }) => {
     const client = await logIn(people.ann);
     assert.ok(!client.received.all.some((object) => object['@type'] === 'updateUser'));
-    await reload(storage, { allowed_updates: ['updateUser'] });
+    await reload(storage, { allowed_updates: ['updateUser'], allowed_requests: ['searchPublicChat', marker['@type']] });
+    await isInForce(client);
     await client.call({ '@type': 'searchPublicChat', username: 'bob_baker' });
     await client.sees('updateUser', ({ user }) => user.id === people.bob.id);
   }));
