@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include "policy/questions.h"
-#include "wire/peek.h"
 #include "wire/reply.h"
 #include "worker/start_up.h"
 
@@ -12,31 +11,42 @@ namespace {
 
 constexpr std::string_view kRefused = "the request is not on the storage's lists";
 
-}  // namespace
-
-Result<std::string> numbered(std::string_view request, RequestId id) {
-  if (!request.starts_with(R"({"@type":")") || !request.ends_with('}') || id == 0 || is_own_id(id)) {
-    return fail("the front sent something that is no request");
-  }
-  request.remove_suffix(1);
-  return fmt::format(R"({},"@extra":{}}})", request, id);
+/// Of a parsed request, which has one.
+std::string_view type_in(simdjson::dom::element request) {
+  return request["@type"].get_string().value_unsafe();
 }
 
-std::optional<std::string> refusal(std::string_view request, const Policy& policy,
-                                   simdjson::dom::parser& parser) {
-  simdjson::dom::element value;
-  if (parser.parse(request.data(), request.size()).get(value) != simdjson::SUCCESS) {
-    return error_object(ErrorToken::bad_request, kRefused);
+}  // namespace
+
+Status read(std::string_view body, RequestId id, RequestParser& parser, std::string& canonical) {
+  const auto parsed = parser.parse(body, canonical);
+  if (!parsed) {
+    return fail("the front sent something that is no request: " + parsed.error().reason);
   }
-  const auto type_verdict = policy.judge(type_of(request));
-  const auto verdict = type_verdict ? type_verdict : policy.judge_values(value);
+  if (!parsed->extra.empty()) {
+    return fail("the front sent a request with an @extra");
+  }
+  return id == 0 || is_own_id(id) ? fail("the front sent an id that is none of its own") : Status();
+}
+
+std::string numbered(std::string_view canonical, RequestId id) {
+  canonical.remove_suffix(1);
+  return fmt::format(R"({},"@extra":{}}})", canonical, id);
+}
+
+std::optional<std::string> refusal(simdjson::dom::element request, const Policy& policy) {
+  const auto type_verdict = policy.judge(type_in(request));
+  const auto verdict = type_verdict ? type_verdict : policy.judge_values(request);
   return verdict ? std::optional(error_object(verdict->token, kRefused)) : std::nullopt;
 }
 
-std::optional<std::string> question_refusal(std::string_view question, bool may_import) {
-  return is_question(type_of(question), may_import)
-             ? std::nullopt
-             : std::optional(error_object(ErrorToken::request_not_allowed, kRefused));
+std::optional<std::string> question_refusal(simdjson::dom::element question, const Policy& policy,
+                                            bool may_import) {
+  if (!is_question(type_in(question), may_import)) {
+    return error_object(ErrorToken::request_not_allowed, kRefused);
+  }
+  const auto verdict = policy.judge_shape(question, [](std::string_view) { return false; });
+  return verdict ? std::optional(error_object(verdict->token, kRefused)) : std::nullopt;
 }
 
 }  // namespace tgs::worker

@@ -23,10 +23,6 @@ constexpr unsigned kLongestCloseSeconds = 5;
 constexpr std::string_view kNotSent =
     "shields.history: not all of the messages were sent through the storage since the session was started";
 
-bool is_deletion(const ipc::Frame& frame) {
-  return frame.kind == ipc::FrameKind::request && type_of(frame.body) == "deleteMessages";
-}
-
 bool is_from_front(ipc::FrameKind kind) {
   return kind == ipc::FrameKind::request || kind == ipc::FrameKind::question;
 }
@@ -265,15 +261,14 @@ void Sender::pass_on(SessionId session, Instance& instance, const ipc::Frame& fr
   if (is_question != (frame.id > session::kFirstQuestion)) {
     return break_off(session, instance, "the front mixed up requests and questions");
   }
-  const auto request = numbered(frame.body, frame.id);
-  if (!request) {
-    return break_off(session, instance, request.error().message);
+  if (const auto read_it = read(frame.body, frame.id, parser_, canonical_); !read_it) {
+    return break_off(session, instance, read_it.error().message);
   }
-  if (auto error = refusal_of(frame)) {
+  if (auto error = refusal_of(is_question)) {
     log_.error({session}, "the front let a request pass that is not on the lists");
     return order({Order::Kind::answer, instance.client, session, frame.id, std::move(*error)});
   }
-  if (shields_history_ && is_deletion(frame) && !instance.sent.hold_all_of(frame.body)) {
+  if (shields_history_ && type_of(canonical_) == "deleteMessages" && !instance.sent.hold_all_of(canonical_)) {
     if (const auto left_out = refusal_lines_.admit(Clock::now())) {
       log_.warning({session}, "refused deleteMessages: {} ({} more like it before)", kNotSent, *left_out);
     }
@@ -281,12 +276,12 @@ void Sender::pass_on(SessionId session, Instance& instance, const ipc::Frame& fr
         {Order::Kind::answer, instance.client, session, frame.id,
          error_object(ErrorToken::request_not_allowed, fmt::format("deleteMessages: {}", kNotSent))});
   }
-  td_.send(instance.client, request->c_str());
+  td_.send(instance.client, numbered(canonical_, frame.id).c_str());
 }
 
-std::optional<std::string> Sender::refusal_of(const ipc::Frame& frame) {
-  return frame.kind == ipc::FrameKind::question ? question_refusal(frame.body, may_import_)
-                                                : refusal(frame.body, *policy_, parser_);
+std::optional<std::string> Sender::refusal_of(bool is_question) const {
+  return is_question ? question_refusal(parser_.root(), *policy_, may_import_)
+                     : refusal(parser_.root(), *policy_);
 }
 
 void Sender::order(Order order) {

@@ -18,6 +18,7 @@
 #include "policy/policy.h"
 #include "settings/settings.h"
 #include "shield/sent_messages.h"
+#include "wire/request.h"
 #include "worker/receiver.h"
 
 namespace tgs::worker {
@@ -45,6 +46,8 @@ class Sender {
   };
   using Instances = std::map<SessionId, Instance>;
 
+  static constexpr std::size_t kLongestExtra = 64;  // there is none
+
   bool is_over() const;
   void wait_and_handle();
   void listen_to_monitor();
@@ -62,7 +65,7 @@ class Sender {
   void read_requests(SessionId session, Instance& instance);
   void pass_on(SessionId session, Instance& instance, const ipc::Frame& frame);
   void break_off(SessionId session, Instance& instance, std::string_view why);
-  std::optional<std::string> refusal_of(const ipc::Frame& frame);
+  std::optional<std::string> refusal_of(bool is_question) const;
   void order(Order order);
   void tell(ipc::MessageKind kind, SessionId session, const std::string& text);
 
@@ -82,7 +85,8 @@ class Sender {
   bool had_session_ = false;
   bool stopping_ = false;
   std::vector<pollfd> polled_;
-  simdjson::dom::parser parser_;
+  RequestParser parser_{kLongestExtra};
+  std::string canonical_;  // of the frame at hand
 };
 
 }  // namespace tgs::worker
