@@ -39,8 +39,15 @@ Scalar normal(const Scalar& value) {
   return number ? Scalar(*number) : value;
 }
 
+/// TDLib takes a number for a boolean, too: 0 is false.
 bool is_among(const std::vector<Scalar>& values, element value) {
-  return !value.is_object() && std::ranges::count(values, scalar_of(value)) > 0;
+  if (value.is_object()) {
+    return false;
+  }
+  const auto scalar = scalar_of(value);
+  const auto* number = std::get_if<std::int64_t>(&scalar);
+  return std::ranges::count(values, scalar) > 0 ||
+         (number != nullptr && std::ranges::count(values, Scalar(*number != 0)) > 0);
 }
 
 bool matches(const RE2& pattern, element value) {

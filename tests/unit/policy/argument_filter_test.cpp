@@ -50,6 +50,16 @@ TEST(ArgumentFilter, ForbidsValuesByNotOneOf) {
   EXPECT_FALSE(passes(rule, R"({"s":{"@type":{}}})")) << "what can't be compared is not let through";
 }
 
+TEST(ArgumentFilter, TakesANumberForABooleanAsTdlibDoes) {
+  const ArgumentRule forbidden{.field = "is_video", .test = Is::not_one_of, .values = {true}};
+  const ArgumentRule wanted{.field = "is_video", .test = Is::one_of, .values = {false}};
+  for (const auto& rule : {forbidden, wanted}) {
+    EXPECT_TRUE(passes(rule, R"({"is_video":0})"));
+    EXPECT_FALSE(passes(rule, R"({"is_video":1})"));
+    EXPECT_FALSE(passes(rule, R"({"is_video":-5})"));
+  }
+}
+
 TEST(ArgumentFilter, MatchesTheWholeValue) {
   const ArgumentRule rule{.field = "phone", .test = Is::matches, .pattern = "\\+?1555[0-9]{7}"};
   EXPECT_TRUE(passes(rule, R"({"phone":"+15550100199"})"));
