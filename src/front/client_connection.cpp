@@ -236,6 +236,10 @@ Verdict ClientConnection::decide(Judge judge) {
 }
 
 std::optional<Refusal> ClientConnection::judge_again(std::string_view canonical) {
+  if (state_ != State::serving) {
+    // Turned away, and here only until it has read why: what it asked before does not pass any more.
+    return Refusal{ErrorToken::client_not_allowed, "this client was turned away", {}};
+  }
   const auto request = context_.second_parser.parse(canonical.data(), canonical.size()).value_unsafe();
   const std::string_view type = request["@type"];
   auto denial = decide([&](const Policy& policy) { return policy.judge(type); });
