@@ -118,7 +118,7 @@ class Worker {
   pid_t pid() const { return role_.pid; }
 
   /// Returns when it has closed its session and ended.
-  void stop() {
+  void stop() const {
     send(role_.channel, {MessageKind::stop});
     while (role_.channel.wait()) {
     }

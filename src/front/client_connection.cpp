@@ -222,7 +222,7 @@ void ClientConnection::take_request(std::string_view value) {
 }
 
 /// Steps 2 to 4, and 6 where nothing is to be rewritten.
-Verdict ClientConnection::judge(const Request& request, const Outcome<RewritePlan>& plan) const {
+Verdict ClientConnection::judge(const Request& request, const Outcome<RewritePlan>& plan) {
   if (auto denial = decide(request.type, [&](const Policy& policy) { return policy.judge(request.type); })) {
     return denial;
   }
@@ -239,7 +239,7 @@ Verdict ClientConnection::judge(const Request& request, const Outcome<RewritePla
 
 /// By the client's own rules, which only narrow the global ones.
 template <class Judge>
-Verdict ClientConnection::decide(std::string_view type, Judge judge) const {
+Verdict ClientConnection::decide(std::string_view type, Judge judge) {
   auto denial = judge(identity_->policy());
   if (!denial || !context_.access.is_shadow() || judge(context_.access.global())) {
     return denial;

@@ -103,9 +103,9 @@ class ClientConnection : private net::StreamSocket::User, private session::Clien
   void take_handshake(std::string_view value);
   std::optional<Refusal> enter(const Handshake& handshake);
   void take_request(std::string_view value);
-  Verdict judge(const Request& request, const Outcome<RewritePlan>& plan) const;
+  Verdict judge(const Request& request, const Outcome<RewritePlan>& plan);
   template <class Judge>
-  Verdict decide(std::string_view type, Judge judge) const;
+  Verdict decide(std::string_view type, Judge judge);
   bool shows(const Policy& policy, std::string_view json) const;
   void deny(const Denial& denial, const Request& request);
   void log(const Denial& denial);
@@ -131,7 +131,7 @@ class ClientConnection : private net::StreamSocket::User, private session::Clien
   SessionId wanted_session_ = 0;  // which its handshake named, for the audit
   std::size_t pending_requests_ = 0;
   std::size_t pending_bytes_ = 0;
-  mutable LineThrottle refusal_lines_{5};
+  LineThrottle refusal_lines_{5};
   TokenBucket refusals_{kMostRefusals, std::chrono::seconds(10)};
   State state_ = State::handshaking;
   bool paused_ = false;  // reads no more until its pending requests are below the limits

@@ -1,6 +1,7 @@
 #include "policy/chat_filter.h"
 
 #include <algorithm>
+#include <string>
 
 #include "policy/peers.h"
 #include "wire/td_integer.h"
@@ -27,6 +28,9 @@ bool ChatFilter::shows(object members) const {
   if (type == "message" || type == "chat") {
     return allows_in(members, type == "message" ? "chat_id" : "id");
   }
+  if (type == "updateUser" || type == "updateBasicGroup" || type == "updateSupergroup") {
+    return allows_subject(members, type);
+  }
   return std::ranges::all_of(members, [this](const simdjson::dom::key_value_pair& member) {
     return !names_others(member.key, member.value) && shows(member.value);
   });
@@ -35,6 +39,16 @@ bool ChatFilter::shows(object members) const {
 bool ChatFilter::allows_in(object members, std::string_view field) const {
   element value;
   const auto chat = members[field].get(value) == simdjson::SUCCESS ? td_integer(value) : std::nullopt;
+  return chat && allows(*chat);
+}
+
+/// What these updates are about stands in an object that has its number as `id` alone.
+bool ChatFilter::allows_subject(object update, std::string_view type) const {
+  const auto* const subject =
+      type == "updateUser" ? "user" : (type == "updateSupergroup" ? "supergroup" : "basic_group");
+  element id;
+  const auto number = update[subject]["id"].get(id) == simdjson::SUCCESS ? td_integer(id) : std::nullopt;
+  const auto chat = number ? peer_named_by(std::string(subject) + "_id", *number) : std::nullopt;
   return chat && allows(*chat);
 }
 

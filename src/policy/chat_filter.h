@@ -24,6 +24,7 @@ class ChatFilter {
  private:
   bool shows(simdjson::dom::object members) const;
   bool allows_in(simdjson::dom::object members, std::string_view field) const;
+  bool allows_subject(simdjson::dom::object update, std::string_view type) const;
   bool names_others(std::string_view field, simdjson::dom::element value) const;
 
   std::unordered_set<std::int64_t> chats_;

@@ -44,6 +44,10 @@ std::optional<std::int64_t> peer_named_by(std::string_view field, std::int64_t i
   return is_peer ? std::optional(id) : std::nullopt;
 }
 
+std::span<const std::int64_t> service_accounts() {
+  return kServiceAccounts;
+}
+
 bool is_service_account(std::int64_t chat) {
   return std::ranges::find(kServiceAccounts, chat) != kServiceAccounts.end();
 }

@@ -3,8 +3,8 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string_view>
-#include <vector>
 
 namespace tgs {
 
@@ -12,6 +12,7 @@ namespace tgs {
 std::optional<std::int64_t> peer_named_by(std::string_view field, std::int64_t id);
 
 /// Telegram's own accounts, whose messages are log-in codes and warnings about the account.
+std::span<const std::int64_t> service_accounts();
 bool is_service_account(std::int64_t chat);
 
 }  // namespace tgs

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "session/call_facts.h"
 #include "wire/peek.h"
 #include "wire/td_integer.h"
 
@@ -29,24 +30,6 @@ std::optional<std::int64_t> integer_in(std::string_view json, const char* pointe
 
 std::optional<std::int32_t> as_call_id(std::optional<std::int64_t> number) {
   return number && is_int32(*number) ? std::optional(static_cast<std::int32_t>(*number)) : std::nullopt;
-}
-
-struct Call {
-  std::optional<std::int32_t> id;
-  std::int64_t user;
-  bool is_outgoing;
-  std::string state;
-};
-
-Call call_in(std::string_view update) {
-  simdjson::dom::parser parser;
-  const auto call = parser.parse(update.data(), update.size())["call"];
-  std::string_view state;
-  [[maybe_unused]] const auto no_state = call["state"]["@type"].get(state);
-  bool outgoing = false;
-  [[maybe_unused]] const auto no_direction = call["is_outgoing"].get(outgoing);
-  return {as_call_id(integer_in(call["id"])), integer_in(call["user_id"]).value_or(0), outgoing,
-          std::string(state)};
 }
 
 }  // namespace
@@ -99,16 +82,19 @@ std::optional<std::string> CallOwners::audience(std::string_view type, std::stri
   if (type != "updateCall") {
     return std::nullopt;
   }
-  const auto call = call_in(update);
-  auto owner = call.id ? owner_of(*call.id) : std::nullopt;
-  if (!owner && call.id && call.is_outgoing) {
-    owner = take_creator(call.user, *call.id);
+  const auto call = call_facts(update);
+  if (!call) {
+    return std::string();
   }
-  if (call.id && (call.state == "callStateDiscarded" || call.state == "callStateError")) {
-    owners_.erase(*call.id);
+  auto owner = owner_of(call->id);
+  if (!owner && call->is_outgoing) {
+    owner = take_creator(call->user, call->id);
+  }
+  if (call->is_over) {
+    owners_.erase(call->id);
   }
   // Only a ready call has secrets. One that this storage's clients neither made nor accepted is nobody's.
-  return owner || call.state != "callStateReady" ? owner : std::string();
+  return owner || !call->is_ready ? owner : std::string();
 }
 
 bool CallOwners::may_use(std::int32_t call, std::string_view identity) const {

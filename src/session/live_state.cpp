@@ -1,39 +1,12 @@
 #include "session/live_state.h"
 
-#include <simdjson.h>
-
+#include "session/call_facts.h"
 #include "wire/peek.h"
 
 namespace tgs::session {
 namespace {
 
 constexpr std::string_view kStateStart = R"({"@type":"updateAuthorizationState","authorization_state":)";
-
-struct CallFacts {
-  std::int32_t id = 0;
-  bool outgoing = false;
-  bool over = false;
-};
-
-std::optional<CallFacts> call_facts(std::string_view update_json) {
-  simdjson::ondemand::parser parser;
-  simdjson::padded_string text(update_json);
-  simdjson::ondemand::document document;
-  simdjson::ondemand::object call;
-  std::int64_t id = 0;
-  CallFacts facts;
-  std::string_view state;
-  if (parser.iterate(text).get(document) != simdjson::SUCCESS ||
-      document["call"].get_object().get(call) != simdjson::SUCCESS ||
-      call["id"].get_int64().get(id) != simdjson::SUCCESS ||
-      call["is_outgoing"].get_bool().get(facts.outgoing) != simdjson::SUCCESS ||
-      call["state"]["@type"].get_string().get(state) != simdjson::SUCCESS) {
-    return std::nullopt;
-  }
-  facts.id = static_cast<std::int32_t>(id);
-  facts.over = state == "callStateDiscarded" || state == "callStateError";
-  return facts;
-}
 
 }  // namespace
 
@@ -61,10 +34,10 @@ void LiveState::apply_call(std::string_view update_json) {
   if (!facts) {
     return;
   }
-  if (facts->over) {
+  if (facts->is_over) {
     calls_.erase(facts->id);
   } else {
-    calls_.insert_or_assign(facts->id, Call{std::string(update_json), !facts->outgoing});
+    calls_.insert_or_assign(facts->id, Call{std::string(update_json), !facts->is_outgoing});
   }
 }
 

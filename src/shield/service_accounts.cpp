@@ -1,8 +1,9 @@
 #include "shield/service_accounts.h"
 
 #include <algorithm>
-#include <array>
 #include <cstring>
+#include <string>
+#include <vector>
 
 #include "policy/peers.h"
 #include "wire/td_integer.h"
@@ -13,8 +14,17 @@ namespace {
 using simdjson::dom::element;
 using simdjson::dom::object;
 
-// Those of is_service_account(), as they stand in a text.
-constexpr std::array<std::string_view, 3> kIds = {"777000", "42777", "489000"};
+/// As they stand in a text.
+const std::vector<std::string>& ids() {
+  static const std::vector<std::string> texts = [] {
+    std::vector<std::string> made;
+    for (const auto account : service_accounts()) {
+      made.push_back(std::to_string(account));
+    }
+    return made;
+  }();
+  return texts;
+}
 
 bool means_service(std::string_view key, element value) {
   const auto id = td_integer(value);
@@ -33,7 +43,7 @@ bool names_service_within(element value) {
 }  // namespace
 
 bool may_name_service(std::string_view json) {
-  return std::ranges::any_of(kIds, [json](std::string_view id) {
+  return std::ranges::any_of(ids(), [json](std::string_view id) {
     return ::memmem(json.data(), json.size(), id.data(), id.size()) != nullptr;
   });
 }

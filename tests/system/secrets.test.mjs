@@ -1,10 +1,11 @@
 /** Where secrets must not be: in anything the storage writes, and in the reach of a dump. */
 import assert from 'node:assert/strict';
-import { chownSync, readFileSync, statSync } from 'node:fs';
+import { chownSync, copyFileSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { checkBotToken, checkCode, checkPassword, createCall, searchChat, setPhone } from './requests.mjs';
 import { PEOPLE, scene } from './scene.mjs';
-import { Storage, temporaryFolder } from './storage.mjs';
+import { BINARY, Storage, temporaryFolder } from './storage.mjs';
 import { StorageClient } from './storageClient.mjs';
 
 const DORA = {
@@ -97,7 +98,10 @@ async function eachProcess(environment, play) {
   const uid = process.getuid() === 0 ? NOBODY : process.getuid();
   const folder = temporaryFolder();
   chownSync(folder, uid, uid);
-  const storage = await Storage.start({ folder, uid, environment });
+  const program = join(folder, 'tgstorage');
+  copyFileSync(BINARY, program);
+  copyFileSync(join(dirname(BINARY), 'libtdjson.so'), join(folder, 'libtdjson.so'));
+  const storage = await Storage.start({ folder, uid, environment, program });
   const client = await StorageClient.connect({ port: storage.port }, '1\n');
   try {
     await client.seesState('authorizationStateWaitPhoneNumber');

@@ -41,9 +41,9 @@ for (const signal of ['SIGINT', 'SIGTERM']) {
 }
 
 /** Starts the binary in a kernel session of its own, so that all its processes can be found. */
-function launch(args, { cwd, uid, environment = {} } = {}) {
+function launch(args, { cwd, uid, environment = {}, program = BINARY } = {}) {
   const env = { ...process.env, TGSTORAGE_DUMPABLE: '1', ...environment };
-  const child = spawn(BINARY, args, { cwd, env, uid, gid: uid, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(program, args, { cwd, env, uid, gid: uid, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
   running.add(child.pid);
   child.once('exit', () => running.delete(child.pid));
   return child;
@@ -96,6 +96,7 @@ export class Storage {
    * @param {object} [options.settings] what differs from testSettings()
    * @param {string} [options.folder] where another one keeps its sessions
    * @param {number} [options.uid] user and group that it runs as
+   * @param {string} [options.program] a copy of the binary, for a user who may not enter the folder of the build
    * @param {Record<string, string>} [options.environment] variables that differ from this process's
    */
   static async start({ telegram = null, settings = {}, folder, ...runsAs } = {}) {

@@ -27,6 +27,8 @@ TEST(ChatFilter, ShowsWhatIsAboutItsChatsOrAboutNone) {
            R"({"@type":"chats","chat_ids":[5,-1001234567890]})",
            R"({"@type":"updateCall","call":{"@type":"call","id":1,"user_id":5}})",
            R"({"@type":"messages","messages":[]})",
+           R"({"@type":"updateUser","user":{"@type":"user","id":5}})",
+           R"({"@type":"updateSupergroup","supergroup":{"@type":"supergroup","id":1234567890}})",
        }) {
     EXPECT_TRUE(shows(json)) << json;
   }
@@ -43,7 +45,11 @@ TEST(ChatFilter, HidesWhatIsAboutOthers) {
           R"({"@type":"chats","chat_ids":[5,6]})",
           R"({"@type":"users","user_ids":["6"]})",
           R"({"@type":"updateCall","call":{"@type":"call","id":1,"user_id":6}})",
-          R"({"@type":"updateSupergroup","x":{"supergroup_id":5}})",
+          R"({"@type":"updateUser","user":{"@type":"user","id":6}})",
+          R"({"@type":"updateUser"})",
+          R"({"@type":"updateSupergroup","supergroup":{"@type":"supergroup","id":5}})",
+          R"({"@type":"updateBasicGroup","basic_group":{"@type":"basicGroup","id":5}})",
+          R"({"@type":"updateSupergroupFullInfo","supergroup_id":5})",
           R"({"@type":"message","content":{}})",
           R"({"@type":"chat"})",
       }) {
