@@ -47,8 +47,8 @@ class AuditWriter {
  private:
   struct Waiting {
     audit::Event event;
-    Ticket ticket;
-    std::size_t bytes;
+    Ticket ticket{};
+    std::size_t bytes = 0;
   };
 
   void run();
