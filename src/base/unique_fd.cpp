@@ -1,5 +1,6 @@
 #include "base/unique_fd.h"
 
+#include <fcntl.h>
 #include <unistd.h>
 
 namespace tgs {
@@ -9,6 +10,10 @@ void UniqueFd::reset(int fd) {
     ::close(fd_);
   }
   fd_ = fd;
+}
+
+UniqueFd UniqueFd::duplicate() const {
+  return UniqueFd(::fcntl(fd_, F_DUPFD_CLOEXEC, 0));
 }
 
 }  // namespace tgs

@@ -22,6 +22,8 @@ class UniqueFd {
   explicit operator bool() const { return fd_ >= 0; }
   int release() { return std::exchange(fd_, -1); }
   void reset(int fd = -1);
+  /// Another descriptor of the same open file, with one owner of its own; an empty one where there is none to be had.
+  UniqueFd duplicate() const;
 
  private:
   int fd_ = -1;

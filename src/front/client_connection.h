@@ -4,43 +4,19 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 
-#include "base/log.h"
-#include "base/throttle.h"
-#include "front/access.h"
-#include "front/sessions.h"
+#include "front/client_context.h"
+#include "front/visitor.h"
 #include "net/newcomer.h"
 #include "net/stream_socket.h"
-#include "resolve/rewrite_plan.h"
 #include "session/client.h"
-#include "settings/settings.h"
-#include "wire/handshake.h"
-#include "wire/request.h"
 #include "wire/splitter.h"
 
 namespace tgs::front {
-
-class ClientConnection;
-
-/// What all connections share. Outlives them.
-struct ClientContext {
-  const Settings& settings;
-  Access& access;
-  Sessions& sessions;
-  Log& log;
-  RequestParser parser;  // marks what rewrite_rules() names
-  simdjson::dom::parser second_parser{};
-  std::string canonical{};          // of the request being looked at
-  LineThrottle stranger_lines{20};  // log lines about peers that have no session
-
-  /// Asks for end_turn() of this connection.
-  std::function<void(ClientConnection&)> touch;
-};
 
 class ClientConnection : private net::StreamSocket::User, private session::Client {
  public:
@@ -48,11 +24,7 @@ class ClientConnection : private net::StreamSocket::User, private session::Clien
   ~ClientConnection() override;
 
   ClientId id() const { return id_; }
-  const std::string& address() const { return address_; }
-  /// With its certificate from its first byte on.
-  const net::PeerIdentity& peer() const { return peer_; }
-  /// As far as it is known: name and session come with the handshake.
-  admin::Subject subject() const;
+  const Visitor& visitor() const { return visitor_; }
   bool is_handshaking() const { return state_ == State::handshaking; }
   bool is_gone() const { return state_ == State::gone; }
   /// True while the last line is on its way.
@@ -89,8 +61,10 @@ class ClientConnection : private net::StreamSocket::User, private session::Clien
   void on_broken(std::string_view reason) override;
   void on_drained() override { context_.touch(*this); }
 
-  std::string_view identity() const override { return identity_->name(); }
-  bool may_see(std::string_view update_type, std::string_view update) const override;
+  std::string_view identity() const override { return visitor_.name(); }
+  bool may_see(std::string_view update_type, std::string_view update) const override {
+    return visitor_.may_see(update_type, update);
+  }
   std::optional<Refusal> judge_again(std::string_view canonical) override;
   void send(const session::SharedLine& line) override;
   void respond(std::string_view response, std::string_view extra) override;
@@ -101,37 +75,23 @@ class ClientConnection : private net::StreamSocket::User, private session::Clien
   void pull();
   void take_piece(const Splitter::Piece& piece);
   void take_handshake(std::string_view value);
-  std::optional<Refusal> enter(const Handshake& handshake);
+  void join(SessionId session);
+  void end_if(const std::optional<Refusal>& refusal);
   void take_request(std::string_view value);
-  Verdict judge(const Request& request, const Outcome<RewritePlan>& plan);
-  template <class Judge>
-  Verdict decide(std::string_view type, Judge judge);
-  bool shows(const Policy& policy, std::string_view json) const;
   void deny(const Denial& denial, const Request& request);
-  void log(const Denial& denial);
-  void record_refusal(std::string_view rule, std::string_view type = {}, std::string_view request = {},
-                      std::string_view verdict = "refused") const;
   void count_refusal();
   void turn_away(std::string_view reason);
-  std::optional<std::string> shielded(std::string_view text) const;
   void leave_session();
-  LogContext about() const { return {session_, label_}; }
-  Who who() const;
+  LogContext about() const { return visitor_.about(); }
 
   const ClientId id_;
-  net::PeerIdentity peer_;
-  const std::string address_;
-  std::string label_;  // for the log: its name, once it is known, and address
-  Credentials credentials_;
-  std::shared_ptr<const Identity> identity_;  // null before the handshake
   ClientContext& context_;
+  Visitor visitor_;
   std::shared_ptr<net::StreamSocket> socket_;
   Splitter splitter_;
-  SessionId session_ = 0;
-  SessionId wanted_session_ = 0;  // which its handshake named, for the audit
+  SessionId session_ = 0;  // which it has joined
   std::size_t pending_requests_ = 0;
   std::size_t pending_bytes_ = 0;
-  LineThrottle refusal_lines_{5};
   TokenBucket refusals_{kMostRefusals, std::chrono::seconds(10)};
   State state_ = State::handshaking;
   bool paused_ = false;  // reads no more until its pending requests are below the limits

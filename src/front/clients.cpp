@@ -60,7 +60,7 @@ std::size_t Clients::kick(const admin::Target& target) {
   std::size_t cut = 0;
   for (auto& [id, entry] : connections_) {
     auto& connection = *entry.connection;
-    if (!connection.is_gone() && target.fits(connection.subject())) {
+    if (!connection.is_gone() && target.fits(connection.visitor().subject())) {
       connection.kick();
       ++cut;
     }
@@ -135,7 +135,7 @@ void Clients::cut_largest() {
   const auto largest = std::ranges::max_element(
       connections_, {}, [](const auto& named_entry) { return named_entry.second.held; });
   auto& connection = *largest->second.connection;
-  log_.warning({0, connection.address()},
+  log_.warning({0, connection.visitor().address()},
                "disconnected: it holds {} bytes, the most of all, and together they hold {}, more than "
                "limits.max_memory",
                largest->second.held, held_);

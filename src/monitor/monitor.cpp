@@ -1,12 +1,10 @@
 #include "monitor/monitor.h"
 
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/signalfd.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <csignal>
 
 #include "audit/event.h"
@@ -19,22 +17,12 @@ namespace {
 /// From the first SIGTERM on: closing takes SessionTable::kLongestClose at most, the rest is for roles that hang.
 constexpr auto kLongestStop = SessionTable::kLongestClose + std::chrono::seconds(2);
 
-UniqueFd copy_of(const UniqueFd& fd) {
-  return UniqueFd(::fcntl(fd.get(), F_DUPFD_CLOEXEC, 0));
-}
-
-std::optional<TimePoint> earlier(std::optional<TimePoint> a, std::optional<TimePoint> b) {
-  return a && b ? std::min(*a, *b) : (a ? a : b);
-}
-
 }  // namespace
 
 Monitor::Monitor(const Parts& parts, Log& log)
     : parts_(parts),
       log_(log),
-      table_(parts.live.settings().tdlib.sessions_per_worker, parts.live.settings().limits.max_sessions),
-      workers_(parts.live.settings().tdlib.library, copy_of(parts.live.for_worker()),
-               copy_of(parts.live.for_zygote()), *this, log),
+      sessions_(parts.live, parts.folder, front_, log),
       orders_(
           parts.admin, parts.blocks, parts.live, front_, [this](const audit::Event& event) { record(event); },
           log) {}
@@ -45,14 +33,14 @@ Status Monitor::start() {
       return started;
     }
   }
-  return workers_.start();
+  return sessions_.start();
 }
 
 Status Monitor::start_store() {
   if (auto started = store_.start(Clock::now()); !started) {
     return started;
   }
-  store_.peer()->send({ipc::MessageKind::configure, 0, {}, copy_of(parts_.live.for_store())});
+  store_.peer()->send({ipc::MessageKind::configure, 0, {}, parts_.live.for_store().duplicate()});
   link_front_and_store();
   return {};
 }
@@ -75,7 +63,7 @@ Status Monitor::start_front() {
     return started;
   }
   auto& front = *front_.peer();
-  front.send({ipc::MessageKind::configure, 0, {}, copy_of(parts_.live.for_front())});
+  front.send({ipc::MessageKind::configure, 0, {}, parts_.live.for_front().duplicate()});
   if (auto told = orders_.tell_blocks(); !told) {
     return told;
   }
@@ -83,15 +71,15 @@ Status Monitor::start_front() {
   send_tls_credentials();
   for (const auto& socket : parts_.sockets) {
     const auto kind = socket.tls ? ipc::MessageKind::listen_tls : ipc::MessageKind::listen;
-    front.send({kind, 0, {}, copy_of(socket.fd)});
+    front.send({kind, 0, {}, socket.fd.duplicate()});
   }
-  perform(table_.front_restarted());
+  sessions_.front_restarted();
   return {};
 }
 
 void Monitor::send_tls_credentials() {
   if (parts_.tls != nullptr && front_.peer() != nullptr) {
-    front_.peer()->send({ipc::MessageKind::tls_credentials, 0, {}, copy_of(parts_.tls->credentials())});
+    front_.peer()->send({ipc::MessageKind::tls_credentials, 0, {}, parts_.tls->credentials().duplicate()});
   }
 }
 
@@ -102,8 +90,7 @@ void Monitor::run() {
 }
 
 bool Monitor::is_over() const {
-  return kill_at_ && front_.pid() == 0 && store_.pid() == 0 && !table_.has_workers() &&
-         !workers_.has_zygote();
+  return kill_at_ && front_.pid() == 0 && store_.pid() == 0 && sessions_.is_over();
 }
 
 void Monitor::turn() {
@@ -114,14 +101,14 @@ void Monitor::turn() {
       turn.watch(peer->fd(), peer->events(), [this, role](short events) { hear(*role, events); });
     }
   }
-  workers_.watch(turn);
+  sessions_.watch(turn);
   orders_.watch(turn);
   turn.wait(wake_at());
   tick(Clock::now());
 }
 
 std::optional<TimePoint> Monitor::wake_at() const {
-  auto at = earlier(earlier(kill_at_, orders_.wake_at()), earlier(table_.wake_at(), workers_.wake_at()));
+  auto at = earlier(earlier(kill_at_, orders_.wake_at()), sessions_.wake_at());
   if (parts_.tls != nullptr) {
     at = earlier(at, parts_.tls->wake_at());
   }
@@ -129,8 +116,7 @@ std::optional<TimePoint> Monitor::wake_at() const {
 }
 
 void Monitor::tick(TimePoint now) {
-  perform(table_.tick(now));
-  workers_.tick(now);
+  sessions_.tick(now);
   orders_.tick(now);
   if (parts_.tls != nullptr && parts_.tls->tick(now)) {
     send_tls_credentials();
@@ -143,8 +129,8 @@ void Monitor::tick(TimePoint now) {
   if (kill_at_ && *kill_at_ <= now) {
     hurry();
   }
-  if (kill_at_ && !table_.has_workers()) {
-    workers_.stop_zygote();
+  if (kill_at_) {
+    sessions_.wind_up();
   }
 }
 
@@ -185,16 +171,15 @@ void Monitor::stop() {
       peer->send({ipc::MessageKind::stop});
     }
   }
-  perform(table_.stop_all(Clock::now()));
+  sessions_.stop_all();
 }
 
 void Monitor::hurry() {
   log_.warning({}, "stopping at once: what has not ended by itself is killed");
   kill_at_ = Clock::now() + kLongestStop;
-  perform(table_.kill_all());
+  sessions_.kill_all();
   front_.kill();
   store_.kill();
-  workers_.kill_zygote();
 }
 
 void Monitor::reload() {
@@ -207,9 +192,9 @@ void Monitor::reload() {
   record({.kind = audit::EventKind::reloaded});
   log_.set_level(static_cast<LogLevel>(parts_.live.settings().debug_level));
   // The workers first: what the front lets pass by new rules has to pass there too.
-  workers_.configure(copy_of(parts_.live.for_worker()));
+  sessions_.configure();
   if (auto* front = front_.peer()) {
-    front->send({ipc::MessageKind::configure, 0, {}, copy_of(parts_.live.for_front())});
+    front->send({ipc::MessageKind::configure, 0, {}, parts_.live.for_front().duplicate()});
   }
 }
 
@@ -232,10 +217,10 @@ void Monitor::reopen_log() {
   }
   for (auto* role : {&front_, &store_}) {
     if (auto* peer = role->peer()) {
-      peer->send({ipc::MessageKind::reopen_log, 0, {}, copy_of(*log)});
+      peer->send({ipc::MessageKind::reopen_log, 0, {}, log->duplicate()});
     }
   }
-  workers_.reopen_log(*log);
+  sessions_.reopen_log(*log);
   log_.info({}, "the log file was opened anew");
 }
 
@@ -247,10 +232,10 @@ void Monitor::reap() {
     } else if (pid == store_.pid()) {
       reaped(store_, status);
     } else {
-      workers_.reaped(pid, status);
+      sessions_.reaped(pid, status);
     }
   }
-  workers_.settle();
+  sessions_.settle();
 }
 
 void Monitor::reaped(RoleProcess& role, int wait_status) {
@@ -285,104 +270,13 @@ void Monitor::obey_front(const ipc::Message& message) {
   const bool plain = message.session != 0 && message.body.empty() && !message.fd;
   const bool only_if_there = message.session != 0 && message.body == ipc::kOnlyIfThere && !message.fd;
   if ((plain || only_if_there) && message.kind == ipc::MessageKind::start_session) {
-    start_session(message.session, only_if_there);
+    sessions_.start_session(message.session, only_if_there);
   } else if (plain && message.kind == ipc::MessageKind::stop_session) {
-    perform(table_.stop(message.session, Clock::now()));
+    sessions_.stop_session(message.session);
   } else if (!orders_.take_answer(message)) {
     log_.error({}, "the front asked for something that it may not ask for: ending it");
     front_.give_up();
   }
-}
-
-void Monitor::start_session(SessionId session, bool only_if_there) {
-  if (only_if_there && !table_.is_running(session) && !parts_.folder.has(session)) {
-    front_.peer()->send({ipc::MessageKind::session_failed, session, std::string(ipc::kAbsent)});
-    return;
-  }
-  if (!table_.is_running(session)) {
-    if (const auto made = parts_.folder.make(session); !made) {
-      return perform({Action::Kind::refuse_session, 0, session, "tdlib.path: " + made.error().message});
-    }
-  }
-  perform(table_.start(session));
-  if (!table_.is_running(session)) {
-    parts_.folder.remove_if_empty(session);
-  }
-}
-
-void Monitor::on_message(WorkerNumber worker, const ipc::Message& message) {
-  switch (message.kind) {
-    case ipc::MessageKind::session_state:
-      return table_.state(worker, message.session, message.body);
-    case ipc::MessageKind::session_closed:
-      return perform(table_.closed(worker, message.session, message.body, Clock::now()));
-    case ipc::MessageKind::worker_failed:
-      for (const auto session : table_.sessions_of(worker)) {
-        if (message.session == 0 || message.session == session) {
-          perform(table_.failed(worker, session, message.body, Clock::now()));
-        }
-      }
-      return;
-    default:
-      log_.error({}, "a worker said something that it may not say: ending it");
-      workers_.kill(worker);
-  }
-}
-
-void Monitor::on_worker_gone(WorkerNumber worker, const std::string& how) {
-  for (const auto session : table_.sessions_of(worker)) {
-    log_.error({session}, "its worker ended: {}", how);
-  }
-  log_.debug({}, "worker #{} ended: {}", worker, how);
-  perform(table_.worker_gone(worker));
-}
-
-void Monitor::perform(const SessionTable::Actions& actions) {
-  for (const auto& action : actions) {
-    perform(action);
-  }
-}
-
-void Monitor::perform(const Action& action) {
-  switch (action.kind) {
-    case Action::Kind::spawn_worker:
-      return workers_.spawn(action.worker);
-    case Action::Kind::open_session:
-      return open_session(action);
-    case Action::Kind::close_session:
-      return workers_.close_session(action.worker, action.session);
-    case Action::Kind::stop_worker:
-      return workers_.stop(action.worker);
-    case Action::Kind::kill_worker:
-      log_.warning({}, "worker #{} does not end by itself: killing it", action.worker);
-      return workers_.kill(action.worker);
-    case Action::Kind::remove_folder:
-      if (const auto removed = parts_.folder.remove(action.session); !removed) {
-        log_.error({action.session}, "{}", removed.error().message);
-      }
-      return;
-    case Action::Kind::refuse_session:
-      log_.error({action.session}, "can't be opened: {}", action.text);
-      if (auto* front = front_.peer()) {
-        front->send({ipc::MessageKind::session_failed, action.session});
-      }
-  }
-}
-
-void Monitor::open_session(const Action& action) {
-  auto* front = front_.peer();
-  if (front == nullptr) {
-    return;  // the next front gets a stream to every session that runs
-  }
-  auto ends = ipc::make_stream_pair();
-  if (!ends) {
-    log_.error({action.session}, "{}", ends.error().message);
-    front->send({ipc::MessageKind::session_failed, action.session});
-    return;
-  }
-  workers_.open_session(action.worker, action.session, parts_.folder.of_session(action.session),
-                        std::move(ends->first));
-  front->send({ipc::MessageKind::session_attached, action.session, {}, std::move(ends->second)});
 }
 
 }  // namespace tgs::monitor

@@ -15,11 +15,10 @@
 #include "monitor/live_settings.h"
 #include "monitor/orders.h"
 #include "monitor/role_process.h"
-#include "monitor/session_table.h"
+#include "monitor/running_sessions.h"
 #include "monitor/sessions_folder.h"
 #include "monitor/tls_files.h"
 #include "monitor/turn.h"
-#include "monitor/workers.h"
 
 namespace tgs::monitor {
 
@@ -34,7 +33,7 @@ struct Parts {
   BlockFile& blocks;
 };
 
-class Monitor : private Workers::User {
+class Monitor {
  public:
   Monitor(const Parts& parts, Log& log);
 
@@ -44,8 +43,6 @@ class Monitor : private Workers::User {
   void run();
 
  private:
-  using Roles = std::vector<RoleProcess*>;
-
   bool is_over() const;
   void turn();
   std::optional<TimePoint> wake_at() const;
@@ -68,21 +65,12 @@ class Monitor : private Workers::User {
   void restart(RoleProcess& role, TimePoint now);
   void hear(RoleProcess& role, short events);
   void obey_front(const ipc::Message& message);
-  void start_session(SessionId session, bool only_if_there);
-
-  void on_message(WorkerNumber worker, const ipc::Message& message) override;
-  void on_worker_gone(WorkerNumber worker, const std::string& how) override;
-
-  void perform(const SessionTable::Actions& actions);
-  void perform(const Action& action);
-  void open_session(const Action& action);
 
   const Parts parts_;
   Log& log_;
-  SessionTable table_;
-  Workers workers_;
   RoleProcess front_{"front"};
   RoleProcess store_{"store"};
+  RunningSessions sessions_;
   Orders orders_;
   std::optional<TimePoint> kill_at_;  // set while stopping: who is left then is killed
 };

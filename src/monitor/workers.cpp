@@ -15,10 +15,6 @@ extern "C" {  // glibc 2.36 forgot it
 namespace tgs::monitor {
 namespace {
 
-UniqueFd copy_of(const UniqueFd& fd) {
-  return UniqueFd(::fcntl(fd.get(), F_DUPFD_CLOEXEC, 0));
-}
-
 bool is_dead(const UniqueFd& pidfd) {
   pollfd polled{pidfd.get(), POLLIN, 0};
   return ::poll(&polled, 1, 0) > 0;
@@ -57,7 +53,7 @@ Status Workers::start() {
 Status Workers::start_zygote() {
   auto started = zygote_.start(Clock::now());
   if (started) {
-    zygote_.peer()->send({ipc::MessageKind::configure, 0, {}, copy_of(zygote_configuration_)});
+    zygote_.peer()->send({ipc::MessageKind::configure, 0, {}, zygote_configuration_.duplicate()});
   }
   return started;
 }
@@ -69,14 +65,14 @@ void Workers::spawn(WorkerNumber number) {
   }
   auto& worker = workers_[number];
   worker.peer.emplace(std::move(ends->first));
-  worker.peer->send({ipc::MessageKind::configure, 0, {}, copy_of(configuration_)});
+  worker.peer->send({ipc::MessageKind::configure, 0, {}, configuration_.duplicate()});
   zygote_.peer()->send({ipc::MessageKind::spawn_worker, number, {}, ends->second.take_fd()});
 }
 
 void Workers::configure(UniqueFd configuration) {
   configuration_ = std::move(configuration);
   for (auto& [number, worker] : workers_) {
-    send(number, {ipc::MessageKind::configure, 0, {}, copy_of(configuration_)});
+    send(number, {ipc::MessageKind::configure, 0, {}, configuration_.duplicate()});
   }
 }
 
@@ -112,10 +108,10 @@ void Workers::kill(WorkerNumber number) {
 
 void Workers::reopen_log(const UniqueFd& log) {
   if (auto* peer = zygote_.peer()) {
-    peer->send({ipc::MessageKind::reopen_log, 0, {}, copy_of(log)});
+    peer->send({ipc::MessageKind::reopen_log, 0, {}, log.duplicate()});
   }
   for (auto& [number, worker] : workers_) {
-    send(number, {ipc::MessageKind::reopen_log, 0, {}, copy_of(log)});
+    send(number, {ipc::MessageKind::reopen_log, 0, {}, log.duplicate()});
   }
 }
 

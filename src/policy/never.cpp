@@ -195,8 +195,15 @@ constexpr FixedRule table[] = {
 }  // namespace history
 
 namespace login_codes {
+constexpr std::string_view no_origin =
+    "the answer is a message's text without its origin, which may be a log-in code";
+
 constexpr FixedRule table[] = {
     {"searchMessages", "it searches all chats, and so tells which digits a log-in code has, withheld or not"},
+    {"translateMessageText", no_origin},
+    {"translateMessageRichMessage", no_origin},
+    {"summarizeMessage", no_origin},
+    {"getFullRichMessage", no_origin},
 };
 }  // namespace login_codes
 

@@ -44,7 +44,8 @@ bool sets_own_password(std::string_view type, simdjson::dom::element request) {
 Policy::Policy(const Rules& rules)
     : updates_(rules.allowed_updates.begin(), rules.allowed_updates.end()),
       arguments_(rules.argument_rules),
-      files_directory_(rules.files_directory) {
+      files_directory_(rules.files_directory),
+      shields_login_codes_(rules.shields_login_codes) {
   updates_.insert("updateAuthorizationState");
   updates_.insert("updateConnectionState");
   if (rules.chats) {
@@ -95,23 +96,28 @@ Verdict Policy::judge(std::string_view request_type) const {
 }
 
 Verdict Policy::judge_shape(simdjson::dom::element request, const IsRewritten& is_rewritten) const {
-  std::vector<std::int64_t> peers;
-  return check_shape(request, is_rewritten, files_directory_, peers);
+  Contents contents;
+  return check_shape(request, is_rewritten, files_directory_, contents);
 }
 
 Verdict Policy::judge_values(simdjson::dom::element request) const {
-  std::vector<std::int64_t> peers;
+  Contents contents;
   if (auto denial = check_shape(
-          request, [](std::string_view) { return false; }, files_directory_, peers)) {
+          request, [](std::string_view) { return false; }, files_directory_, contents)) {
     return denial;
   }
   const std::string_view type = request["@type"];
-  if (auto denial = judge_peers(type, peers)) {
+  if (auto denial = judge_peers(type, contents.peers)) {
     return denial;
   }
   if (sets_own_password(type, request)) {
     return Denial{ErrorToken::type_not_allowed, "new_password",
                   fmt::format("{}: new_password: it would lock the owner out; recover without it", type)};
+  }
+  if (shields_login_codes_ && contents.copies_messages) {
+    return Denial{
+        ErrorToken::type_not_allowed, "shields.login_codes",
+        fmt::format("{}: send_copy: a copy hides where it is from, which may be a log-in code", type)};
   }
   return arguments_.judge(type, request);
 }

@@ -58,6 +58,7 @@ class Policy {
   Names updates_;
   ArgumentFilter arguments_;
   std::string files_directory_;
+  bool shields_login_codes_;
   std::optional<ChatFilter> chats_;
   bool may_log_in_ = false;
 };

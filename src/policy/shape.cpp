@@ -66,9 +66,8 @@ bool is_below(std::string_view path, std::string_view directory) {
 
 class ShapeCheck {
  public:
-  ShapeCheck(const IsRewritten& is_rewritten, std::string_view files_directory,
-             std::vector<std::int64_t>& peers)
-      : is_rewritten_(is_rewritten), files_directory_(files_directory), peers_(peers) {}
+  ShapeCheck(const IsRewritten& is_rewritten, std::string_view files_directory, Contents& contents)
+      : is_rewritten_(is_rewritten), files_directory_(files_directory), contents_(contents) {}
 
   Verdict members(object value, std::string_view type, bool is_request) const {
     const auto* fields = schema::fields_of(type);
@@ -118,8 +117,7 @@ class ShapeCheck {
   Verdict scalar(std::string_view type, const Field& field, element value) const {
     switch (field.kind) {
       case Kind::boolean:
-        return value.is_bool() || value.is_int64() ? Verdict()
-                                                   : bad(type, field.name, "is neither true nor false");
+        return boolean(type, field, value);
       case Kind::int32:
       case Kind::int64:
         return number(type, field, value);
@@ -134,6 +132,19 @@ class ShapeCheck {
     return std::nullopt;
   }
 
+  /// TDLib takes a number for a boolean, too: 0 is false.
+  Verdict boolean(std::string_view type, const Field& field, element value) const {
+    std::int64_t number = 0;
+    bool is_true = false;
+    if (value.get(number) == simdjson::SUCCESS) {
+      is_true = number != 0;
+    } else if (value.get(is_true) != simdjson::SUCCESS) {
+      return bad(type, field.name, "is neither true nor false");
+    }
+    contents_.copies_messages = contents_.copies_messages || (is_true && field.name == "send_copy");
+    return std::nullopt;
+  }
+
   Verdict number(std::string_view type, const Field& field, element value) const {
     const auto found = td_integer(value);
     const bool is_short = field.kind == Kind::int32;
@@ -141,7 +152,7 @@ class ShapeCheck {
       return bad(type, field.name, is_short ? "is no 32-bit integer" : "is no 64-bit integer");
     }
     if (const auto peer = peer_named_by(field.name, *found)) {
-      peers_.push_back(*peer);
+      contents_.peers.push_back(*peer);
     }
     return std::nullopt;
   }
@@ -188,19 +199,19 @@ class ShapeCheck {
 
   const IsRewritten& is_rewritten_;
   const std::string_view files_directory_;
-  std::vector<std::int64_t>& peers_;
+  Contents& contents_;
 };
 
 }  // namespace
 
 Verdict check_shape(element request, const IsRewritten& is_rewritten, std::string_view files_directory,
-                    std::vector<std::int64_t>& peers) {
+                    Contents& contents) {
   std::string_view type;
   if (request["@type"].get(type) != simdjson::SUCCESS) {
     return Denial{ErrorToken::bad_request, "shape", "the request has no @type"};
   }
-  peers.clear();
-  return ShapeCheck(is_rewritten, files_directory, peers).members(request, type, true);
+  contents = {};
+  return ShapeCheck(is_rewritten, files_directory, contents).members(request, type, true);
 }
 
 }  // namespace tgs

@@ -18,10 +18,16 @@ namespace tgs {
 /// formattedText) have no shape yet.
 using IsRewritten = std::function<bool(std::string_view text)>;
 
+/// What a request says, as far as other rules ask.
+struct Contents {
+  std::vector<std::int64_t> peers;  // the chats and users that it names (peers.h)
+  bool copies_messages =
+      false;  // a `send_copy` in it is true: its messages will not tell where they are from
+};
+
 /// `request`: parsed, its @type a known request; @extra and @client_id are not looked at. `files_directory`: below it
-/// an inputFileLocal may name a file; empty: nowhere. `peers` gets the chats and users that the request names (peers.h);
-/// what it holds after a denial means nothing.
+/// an inputFileLocal may name a file; empty: nowhere. What `contents` holds after a denial means nothing.
 Verdict check_shape(simdjson::dom::element request, const IsRewritten& is_rewritten,
-                    std::string_view files_directory, std::vector<std::int64_t>& peers);
+                    std::string_view files_directory, Contents& contents);
 
 }  // namespace tgs

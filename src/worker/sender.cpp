@@ -1,6 +1,5 @@
 #include "worker/sender.h"
 
-#include <fcntl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -129,7 +128,7 @@ void Sender::open(ipc::Message message) {
   }
   auto& instance = instances_[message.session];
   instance.client = td_.create_client();
-  UniqueFd for_writing(::fcntl(message.fd.get(), F_DUPFD_CLOEXEC, 0));
+  auto for_writing = message.fd.duplicate();
   instance.stream = std::move(message.fd);
   order({Order::Kind::open, instance.client, message.session, 0, std::move(message.body),
          std::move(for_writing)});
@@ -157,7 +156,7 @@ void Sender::reload(int fd) {
 }
 
 void Sender::attach(Instance& instance, UniqueFd stream) {
-  UniqueFd for_writing(::fcntl(stream.get(), F_DUPFD_CLOEXEC, 0));
+  auto for_writing = stream.duplicate();
   instance.stream = std::move(stream);
   instance.reader = {};
   order({.kind = Order::Kind::attach, .client = instance.client, .stream = std::move(for_writing)});

@@ -49,6 +49,27 @@ TEST(PolicyOfValues, RefusesAPasswordThatARecoveryWouldSet) {
   }
 }
 
+TEST(PolicyOfValues, RefusesCopiesWhichHideWhereTheyAreFromWhileLoginCodesAreShielded) {
+  const Policy policy(Rules{});
+  const Policy open(Rules{.shields_login_codes = false});
+  for (
+      const auto* request : {
+          R"({"@type":"forwardMessages","chat_id":5,"from_chat_id":6,"message_ids":[1],"send_copy":true})",
+          R"({"@type":"forwardMessages","chat_id":5,"from_chat_id":6,"message_ids":[1],"send_copy":1})",
+          R"({"@type":"sendMessage","chat_id":5,"input_message_content":{"@type":"inputMessageForwarded","copy_options":{"send_copy":true}}})",
+          R"({"@type":"sendMessageAlbum","chat_id":5,"input_message_contents":[{"@type":"inputMessageForwarded","copy_options":{"@type":"messageCopyOptions","send_copy":-1}}]})",
+      }) {
+    EXPECT_EQ(rule(policy, request), "shields.login_codes") << request;
+    EXPECT_EQ(rule(open, request), "") << request;
+  }
+  for (const auto* request :
+       {R"({"@type":"forwardMessages","chat_id":5,"from_chat_id":6,"message_ids":[1]})",
+        R"({"@type":"forwardMessages","chat_id":5,"from_chat_id":6,"send_copy":false,"remove_caption":true})",
+        R"({"@type":"forwardMessages","chat_id":5,"from_chat_id":6,"send_copy":0})"}) {
+    EXPECT_EQ(rule(policy, request), "") << request;
+  }
+}
+
 TEST(PolicyOfValues, KeepsToTheChatsOfTheClient) {
   const Policy policy(Rules{.chats = {{5, -1001234567890}}});
   for (const auto* request :

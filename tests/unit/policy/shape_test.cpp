@@ -21,8 +21,8 @@ const IsRewritten kNothing = [](std::string_view) { return false; };
 
 Verdict shape_of(element request, const IsRewritten& is_rewritten = kNothing,
                  std::string_view directory = {}) {
-  std::vector<std::int64_t> peers;
-  return check_shape(request, is_rewritten, directory, peers);
+  Contents contents;
+  return check_shape(request, is_rewritten, directory, contents);
 }
 
 void expect_verdict(const element& each, const std::string& token) {

@@ -1,0 +1,32 @@
+// What all of the front's connections share. Owned by Clients, and outlives them; one thread.
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "base/log.h"
+#include "base/throttle.h"
+#include "front/access.h"
+#include "front/sessions.h"
+#include "settings/settings.h"
+#include "wire/request.h"
+
+namespace tgs::front {
+
+class ClientConnection;
+
+struct ClientContext {
+  const Settings& settings;
+  Access& access;
+  Sessions& sessions;
+  Log& log;
+  RequestParser parser;  // marks what rewrite_rules() names
+  simdjson::dom::parser second_parser{};
+  std::string canonical{};          // of the request being looked at
+  LineThrottle stranger_lines{20};  // log lines about peers that have no session
+
+  /// Asks for end_turn() of this connection.
+  std::function<void(ClientConnection&)> touch;
+};
+
+}  // namespace tgs::front

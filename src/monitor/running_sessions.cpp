@@ -1,0 +1,134 @@
+#include "monitor/running_sessions.h"
+
+#include "ipc/channel.h"
+#include "ipc/role.h"
+
+namespace tgs::monitor {
+
+RunningSessions::RunningSessions(const LiveSettings& live, const SessionsFolder& folder, RoleProcess& front,
+                                 Log& log)
+    : live_(live),
+      folder_(folder),
+      front_(front),
+      log_(log),
+      table_(live.settings().tdlib.sessions_per_worker, live.settings().limits.max_sessions),
+      workers_(live.settings().tdlib.library, live.for_worker().duplicate(), live.for_zygote().duplicate(),
+               *this, log) {}
+
+void RunningSessions::configure() {
+  workers_.configure(live_.for_worker().duplicate());
+}
+
+void RunningSessions::kill_all() {
+  perform(table_.kill_all());
+  workers_.kill_zygote();
+}
+
+void RunningSessions::wind_up() {
+  if (!table_.has_workers()) {
+    workers_.stop_zygote();
+  }
+}
+
+std::optional<TimePoint> RunningSessions::wake_at() const {
+  return earlier(table_.wake_at(), workers_.wake_at());
+}
+
+void RunningSessions::tick(TimePoint now) {
+  perform(table_.tick(now));
+  workers_.tick(now);
+}
+
+void RunningSessions::start_session(SessionId session, bool only_if_there) {
+  if (only_if_there && !table_.is_running(session) && !folder_.has(session)) {
+    return tell_front(ipc::MessageKind::session_failed, session, std::string(ipc::kAbsent));
+  }
+  if (!table_.is_running(session)) {
+    if (const auto made = folder_.make(session); !made) {
+      return perform({Action::Kind::refuse_session, 0, session, "tdlib.path: " + made.error().message});
+    }
+  }
+  perform(table_.start(session));
+  if (!table_.is_running(session)) {
+    folder_.remove_if_empty(session);
+  }
+}
+
+void RunningSessions::on_message(WorkerNumber worker, const ipc::Message& message) {
+  switch (message.kind) {
+    case ipc::MessageKind::session_state:
+      return table_.state(worker, message.session, message.body);
+    case ipc::MessageKind::session_closed:
+      return perform(table_.closed(worker, message.session, message.body, Clock::now()));
+    case ipc::MessageKind::worker_failed:
+      for (const auto session : table_.sessions_of(worker)) {
+        if (message.session == 0 || message.session == session) {
+          perform(table_.failed(worker, session, message.body, Clock::now()));
+        }
+      }
+      return;
+    default:
+      log_.error({}, "a worker said something that it may not say: ending it");
+      workers_.kill(worker);
+  }
+}
+
+void RunningSessions::on_worker_gone(WorkerNumber worker, const std::string& how) {
+  for (const auto session : table_.sessions_of(worker)) {
+    log_.error({session}, "its worker ended: {}", how);
+  }
+  log_.debug({}, "worker #{} ended: {}", worker, how);
+  perform(table_.worker_gone(worker));
+}
+
+void RunningSessions::perform(const SessionTable::Actions& actions) {
+  for (const auto& action : actions) {
+    perform(action);
+  }
+}
+
+void RunningSessions::perform(const Action& action) {
+  switch (action.kind) {
+    case Action::Kind::spawn_worker:
+      return workers_.spawn(action.worker);
+    case Action::Kind::open_session:
+      return open_session(action);
+    case Action::Kind::close_session:
+      return workers_.close_session(action.worker, action.session);
+    case Action::Kind::stop_worker:
+      return workers_.stop(action.worker);
+    case Action::Kind::kill_worker:
+      log_.warning({}, "worker #{} does not end by itself: killing it", action.worker);
+      return workers_.kill(action.worker);
+    case Action::Kind::remove_folder:
+      if (const auto removed = folder_.remove(action.session); !removed) {
+        log_.error({action.session}, "{}", removed.error().message);
+      }
+      return;
+    case Action::Kind::refuse_session:
+      log_.error({action.session}, "can't be opened: {}", action.text);
+      tell_front(ipc::MessageKind::session_failed, action.session);
+  }
+}
+
+void RunningSessions::open_session(const Action& action) {
+  if (front_.peer() == nullptr) {
+    return;  // the next front gets a stream to every session that runs
+  }
+  auto ends = ipc::make_stream_pair();
+  if (!ends) {
+    log_.error({action.session}, "{}", ends.error().message);
+    return tell_front(ipc::MessageKind::session_failed, action.session);
+  }
+  workers_.open_session(action.worker, action.session, folder_.of_session(action.session),
+                        std::move(ends->first));
+  tell_front(ipc::MessageKind::session_attached, action.session, {}, std::move(ends->second));
+}
+
+void RunningSessions::tell_front(ipc::MessageKind kind, SessionId session, std::string body, UniqueFd fd) {
+  if (auto* front = front_.peer()) {
+    front->send({kind, session, std::move(body), std::move(fd)});
+  }
+}
+
+}  // namespace tgs::monitor

@@ -1,0 +1,65 @@
+// Which sessions run, and their workers: does what the session table says. Owned by the monitor; one thread, which never
+// waits for another process.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "base/ids.h"
+#include "base/log.h"
+#include "monitor/live_settings.h"
+#include "monitor/role_process.h"
+#include "monitor/session_table.h"
+#include "monitor/sessions_folder.h"
+#include "monitor/workers.h"
+
+namespace tgs::monitor {
+
+class RunningSessions : private Workers::User {
+ public:
+  /// All outlive this. `front`: it is told of every session; while it is down nobody is.
+  RunningSessions(const LiveSettings& live, const SessionsFolder& folder, RoleProcess& front, Log& log);
+
+  /// Starts the zygote. The Error is for the owner.
+  Status start() { return workers_.start(); }
+
+  // What the front asks for.
+  void start_session(SessionId session, bool only_if_there);
+  void stop_session(SessionId session) { perform(table_.stop(session, Clock::now())); }
+  /// A new one is there, which gets a stream to every session that runs.
+  void front_restarted() { perform(table_.front_restarted()); }
+
+  void configure();
+  void reopen_log(const UniqueFd& log) { workers_.reopen_log(log); }
+
+  void stop_all() { perform(table_.stop_all(Clock::now())); }
+  void kill_all();
+  /// Nothing new is to come: the zygote ends after the last worker.
+  void wind_up();
+  bool is_over() const { return !table_.has_workers() && !workers_.has_zygote(); }
+
+  void watch(Turn& turn) { workers_.watch(turn); }
+  std::optional<TimePoint> wake_at() const;
+  void tick(TimePoint now);
+  /// A child was waited for. After the last one of a round of waiting, settle().
+  void reaped(pid_t pid, int wait_status) { workers_.reaped(pid, wait_status); }
+  void settle() { workers_.settle(); }
+
+ private:
+  void on_message(WorkerNumber worker, const ipc::Message& message) override;
+  void on_worker_gone(WorkerNumber worker, const std::string& how) override;
+
+  void perform(const SessionTable::Actions& actions);
+  void perform(const Action& action);
+  void open_session(const Action& action);
+  void tell_front(ipc::MessageKind kind, SessionId session, std::string body = {}, UniqueFd fd = {});
+
+  const LiveSettings& live_;
+  const SessionsFolder& folder_;
+  RoleProcess& front_;
+  Log& log_;
+  SessionTable table_;
+  Workers workers_;
+};
+
+}  // namespace tgs::monitor
