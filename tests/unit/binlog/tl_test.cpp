@@ -6,6 +6,7 @@ namespace tgs::binlog {
 namespace {
 
 using namespace std::string_literals;
+using namespace std::string_view_literals;
 
 TEST(Tl, NumbersAreLittleEndian) {
   TlReader reader("\x01\x02\x03\x04\xff\xff\xff\xff\xff\xff\xff\xff");
