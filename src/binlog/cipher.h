@@ -1,6 +1,6 @@
 // How a td.binlog is encrypted: its first event, kEncrypted, stands in the clear and says how, and all behind it is one
-// AES-256-CTR stream. As in TDLib 1.8.67, tddb/td/db/binlog/Binlog.cpp (AesCtrEncryptionEvent); that the key counts as a
-// raw one, td/telegram/TdDb.cpp (as_db_key). Pure; one thread at a time.
+// AES-256-CTR stream. As in TDLib 1.8.67: tddb/td/db/binlog/Binlog.cpp (AesCtrEncryptionEvent), and td/telegram/TdDb.cpp
+// (as_db_key), by which every key is a raw one. Pure; one thread at a time.
 #pragma once
 
 #include <openssl/evp.h>
@@ -28,8 +28,8 @@ std::string to_body(const Encryption& encryption);
 
 class Cipher {
  public:
-  /// None: `database_key` is not the one. It is the bytes that TDLib gets as database_encryption_key (its JSON has them in
-  /// base64); no bytes stand for the key that TDLib takes then.
+  /// None: `database_key` is not the one. It is what TDLib gets as database_encryption_key: bytes, in base64 in its
+  /// JSON. No bytes stand for the key that TDLib takes then.
   static std::optional<Cipher> of(const Encryption& encryption, std::string_view database_key);
 
   /// What a new file begins with, and the cipher for the rest of it.

@@ -1,6 +1,6 @@
 // One event of a td.binlog, the journal in which TDLib keeps a session's state. Pure; any thread.
-// The format is that of TDLib 1.8.67 (github.com/tdlib/td): tddb/td/db/binlog/BinlogEvent.h and Binlog.cpp, the types in
-// td/telegram/logevent/LogEvent.h. An event in the file, little-endian:
+// The format is that of TDLib 1.8.67 (github.com/tdlib/td): tddb/td/db/binlog/BinlogEvent.h and Binlog.cpp; the types
+// stand in td/telegram/logevent/LogEvent.h. An event in the file, little-endian:
 //   u32 size | u64 id | i32 type | i32 flags | u64 extra | body | u32 CRC-32 of all before it
 // The size counts all of it, and is a multiple of 4; `extra` is 0.
 #pragma once

@@ -98,7 +98,8 @@ std::optional<Fault> Follower::open() {
   if (!S_ISREG(file.st_mode)) {
     return Fault{Fault::Kind::unreadable, 0, "it is no ordinary file"};
   }
-  successor_.reset(new Reading{std::move(fd), file, Reader(key_.copy()), State(), 0, std::nullopt});
+  successor_ =
+      std::make_unique<Reading>(Reading{std::move(fd), file, Reader(key_.copy()), State(), 0, std::nullopt});
   return std::nullopt;
 }
 

@@ -37,7 +37,7 @@ struct Login {
   LoggedIn state = LoggedIn::no;
   bool is_bot = false;
   std::int64_t my_id = 0;     ///< 0: unknown
-  int main_dc_id = 0;         ///< 0: unknown
+  int main_dc_id = 0;         ///< 0: none is stored, and the one that TDLib begins with is meant
   std::vector<AuthKey> keys;  ///< by data center
 };
 

@@ -24,10 +24,6 @@ bool write_durably(int fd, std::string_view bytes) {
   return ::fsync(fd) == 0;
 }
 
-bool is_there(const std::string& path) {
-  return ::access(path.c_str(), F_OK) == 0 || errno != ENOENT;
-}
-
 bool put_in_place(const std::string& draft, const std::string& path) {
   const auto folder = std::filesystem::absolute(path).parent_path().string();
   const UniqueFd folder_fd(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
@@ -39,7 +35,7 @@ bool put_in_place(const std::string& draft, const std::string& path) {
 
 Status write_new_file(const std::string& path, std::string_view bytes) {
   for (const auto& name : {path, path + ".new"}) {
-    if (is_there(name)) {
+    if (::access(name.c_str(), F_OK) == 0) {
       return fail(fmt::format("{} is there already, and is left as it is", name));
     }
   }

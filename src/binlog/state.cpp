@@ -52,7 +52,7 @@ Status State::add(Event event) {
     return {};
   }
   for (auto& earlier : std::exchange(waiting_, {})) {
-    if (const auto applied = apply(std::move(earlier)); !applied) {
+    if (auto applied = apply(std::move(earlier)); !applied) {
       return applied;
     }
   }

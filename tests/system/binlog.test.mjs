@@ -5,7 +5,16 @@ import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { ANN_AND_BOB, scene as tdlibScene } from '../telegram/tdlib/scene.mjs';
-import { copyLogin, DAMAGED, DESTROYING, Follower, LOGGED_IN, NOT_LOGGED_IN, readBinlog, WRONG_KEY } from './binlogTool.mjs';
+import {
+  copyLogin,
+  DAMAGED,
+  DESTROYING,
+  Follower,
+  LOGGED_IN,
+  NOT_LOGGED_IN,
+  readBinlog,
+  WRONG_KEY,
+} from './binlogTool.mjs';
 import { scene } from './scene.mjs';
 import { temporaryFolder } from './storage.mjs';
 
@@ -13,6 +22,9 @@ const KEY = Buffer.from('the 32 bytes of a database key..');
 /** What TDLib takes where it gets none. */
 const NO_KEY = Buffer.alloc(0);
 const KNOWN_FORMAT = 61;
+
+/** What makes a file grow that says no more for it. */
+const TOGGLES = Array.from({ length: 100 }, (_, index) => index % 2 === 0);
 
 const sha256 = (bytes) => createHash('sha256').update(bytes).digest('hex');
 const withKey = (key, folder) => ({ folder, parameters: { database_encryption_key: key.toString('base64') } });
@@ -44,8 +56,9 @@ test("the storage's sessions are read with the key that it has generated", () =>
     const path = join(storage.sessionsFolder, '1', 'td.binlog');
     const before = readFileSync(path);
     const { fault, whole, encrypted, format, phone, login } = await readBinlog(path, databaseKey);
-    assert.deepEqual({ fault, whole, encrypted, phone }, { fault: null, whole: true, encrypted: true, phone: 'S9996620001' });
-    assert.deepEqual({ ...login, keys: authorized(login) }, { state: LOGGED_IN, bot: false, id: people.ann.id, dc: 0, keys: [key] });
+    assert.deepEqual([fault, whole, encrypted, phone], [null, true, true, 'S9996620001']);
+    assert.deepEqual([login.state, login.bot, login.id], [LOGGED_IN, false, people.ann.id]);
+    assert.deepEqual(authorized(login), [key]);
     assert.equal(format, KNOWN_FORMAT, 'the pinned TDLib writes the format that check_version() takes for known');
     assert.deepEqual(readFileSync(path), before, 'and are left as they are');
   }));
@@ -76,7 +89,8 @@ for (const [name, key] of [
         await client.seesState('authorizationStateWaitCode');
         await client.call({ '@type': 'checkAuthenticationCode', code: people.ann.code });
         await client.ready();
-        const { login } = await follower.sees(({ login: { state, id } }) => state === LOGGED_IN && id > 0, 'the log-in');
+        const isLoggedIn = ({ login }) => login.state === LOGGED_IN && login.id === people.ann.id;
+        const { login } = await follower.sees(isLoggedIn, 'the log-in');
         assert.deepEqual(authorized(login), [keyOf(telegram, people.ann)]);
         client.send({ '@type': 'logOut' });
         await client.seesState('authorizationStateClosed');
@@ -95,18 +109,18 @@ test('a file that TDLib writes anew meanwhile is read on, and comes to the same'
     try {
       const inode = () => statSync(binlogOf(client), { throwIfNoEntry: false })?.ino;
       const first = inode();
+      const { values: all } = await follower.look();
       for (let round = 0; inode() === first; ++round) {
         assert.ok(round < 100, 'TDLib writes it anew once it is much larger than what it says');
-        const toggles = Array.from({ length: 100 }, (_, index) => client.call(setOption('disable_top_chats', index % 2 === 0)));
-        await Promise.all(toggles);
-        const { fault, login } = await follower.look();
+        await Promise.all(TOGGLES.map((value) => client.call(setOption('disable_top_chats', value))));
+        const { fault, login, values } = await follower.look();
         assert.deepEqual([fault, login.state, login.id], [null, LOGGED_IN, people.ann.id]);
+        assert.ok(values.length < all.length / 2, `only what is different is told: ${values}`);
       }
       await client.close();
-      const { values, ...end } = await follower.look();
-      const { values: all, ...anew } = await readBinlog(binlogOf(client), KEY);
-      assert.deepEqual(end, anew);
-      assert.ok(values.length < all.length / 2, `only what is different is told: ${values}`);
+      const { values: _, ...followed } = await follower.look();
+      const { values: __, ...anew } = await readBinlog(binlogOf(client), KEY);
+      assert.deepEqual(followed, anew);
     } finally {
       follower.end();
     }
@@ -119,10 +133,11 @@ test('a wrong key is told as such, also when it was changed meanwhile', () =>
     try {
       assert.equal((await follower.look()).fault, null);
       assert.equal((await readBinlog(binlogOf(client), Buffer.from('another'))).fault.kind, WRONG_KEY);
-      await client.call({ '@type': 'setDatabaseEncryptionKey', new_encryption_key: Buffer.from('new').toString('base64') });
+      const newKey = Buffer.from('new');
+      await client.call({ '@type': 'setDatabaseEncryptionKey', new_encryption_key: newKey.toString('base64') });
       const { fault, login } = await follower.sees((seen) => seen.fault !== null, 'the new key');
       assert.deepEqual([fault.kind, login.id], [WRONG_KEY, people.ann.id], 'what was known is known');
-      assert.equal((await readBinlog(binlogOf(client), Buffer.from('new'))).fault, null);
+      assert.equal((await readBinlog(binlogOf(client), newKey)).fault, null);
     } finally {
       follower.end();
     }

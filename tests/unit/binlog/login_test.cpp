@@ -49,11 +49,11 @@ TEST(BinlogLogin, NothingIsKnownOfAnEmptyState) {
   EXPECT_EQ(text_of(*login), text_of(Login()));
 }
 
-struct State_ {
+struct AuthText {
   std::string auth;
   LoggedIn state;
 };
-class BinlogLoginStates : public testing::TestWithParam<State_> {};
+class BinlogLoginStates : public testing::TestWithParam<AuthText> {};
 
 TEST_P(BinlogLoginStates, AreThoseOfTdlib) {
   State state;
@@ -62,9 +62,9 @@ TEST_P(BinlogLoginStates, AreThoseOfTdlib) {
 }
 
 INSTANTIATE_TEST_SUITE_P(All, BinlogLoginStates,
-                         testing::Values(State_{"", LoggedIn::no}, State_{"ok", LoggedIn::yes},
-                                         State_{"logout", LoggedIn::logging_out},
-                                         State_{"destroy", LoggedIn::destroying}));
+                         testing::Values(AuthText{"", LoggedIn::no}, AuthText{"ok", LoggedIn::yes},
+                                         AuthText{"logout", LoggedIn::logging_out},
+                                         AuthText{"destroy", LoggedIn::destroying}));
 
 TEST(BinlogLogin, OtherValuesThatBeginLikeKeysAreNone) {
   State state;
