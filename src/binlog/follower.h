@@ -38,7 +38,7 @@ class Follower {
   /// To be called when the file's folder has changed, or by a timer.
   News look();
 
-  /// Up to the last whole event that was read. Where a file has taken another one's place and is damaged, that of the former.
+  /// Up to the last whole event that was read; that of the former file where one has taken its place and is damaged.
   const State& state() const;
   /// Nothing is behind that event, or is waiting for others: TDLib itself would cut nothing off.
   bool ends_whole() const;

@@ -22,6 +22,13 @@ void Reader::make_room(std::size_t size) {
   taken_ = 0;
 }
 
+/// Between an event and the next, which may come in days, neither memory nor secrets are held.
+void Reader::let_go() {
+  wipe(held_);
+  std::string().swap(held_);
+  taken_ = 0;
+}
+
 void Reader::feed(std::string_view bytes) {
   make_room(bytes.size());
   const auto before = held_.size();
@@ -34,6 +41,9 @@ void Reader::feed(std::string_view bytes) {
 tl::expected<std::optional<Event>, Fault> Reader::next() {
   if (fault_) {
     return tl::unexpected(*fault_);
+  }
+  if (torn() == 0) {
+    let_go();
   }
   if (torn() < sizeof(std::uint32_t)) {
     return std::nullopt;

@@ -37,7 +37,7 @@ class Reader {
   ~Reader() { wipe(held_); }
 
   /// The file's next bytes, which are copied. Where all events are taken before the next bytes come, this object holds
-  /// little more than one event.
+  /// little more than one event, and nothing once the last one was whole.
   void feed(std::string_view bytes);
 
   /// The next event; none where its end has not come yet. A Fault stays.
@@ -52,6 +52,7 @@ class Reader {
  private:
   std::string_view ahead() const { return std::string_view(held_).substr(taken_); }
   void make_room(std::size_t size);
+  void let_go();
   tl::expected<Event, Fault> take(std::size_t size);
   std::optional<Fault> begin_decrypting(const Event& event);
   tl::unexpected<Fault> fail(Fault::Kind kind, std::string reason);
