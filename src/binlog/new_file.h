@@ -1,0 +1,15 @@
+// A file that is there whole or not at all, is on the disk, and took no other one's place.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+
+namespace tgs::binlog {
+
+/// Makes `path`, mode 0600; any thread. Refuses where there is one, and where there is a `path`.new: that is how TDLib
+/// leaves its file when it is stopped while it writes it anew, and what it then goes on with. The Error names the path.
+Status write_new_file(const std::string& path, std::string_view bytes);
+
+}  // namespace tgs::binlog
