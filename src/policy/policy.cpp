@@ -42,7 +42,8 @@ bool sets_own_password(std::string_view type, simdjson::dom::element request) {
 }  // namespace
 
 Policy::Policy(const Rules& rules)
-    : updates_(rules.allowed_updates.begin(), rules.allowed_updates.end()),
+    : granted_(rules.dangerous_requests.begin(), rules.dangerous_requests.end()),
+      updates_(rules.allowed_updates.begin(), rules.allowed_updates.end()),
       arguments_(rules.argument_rules),
       files_directory_(rules.files_directory),
       shields_login_codes_(rules.shields_login_codes) {
@@ -51,19 +52,18 @@ Policy::Policy(const Rules& rules)
   if (rules.chats) {
     chats_.emplace(*rules.chats);
   }
-  const Names granted(rules.dangerous_requests.begin(), rules.dangerous_requests.end());
   for (const auto& request : rules.allowed_requests) {
-    const auto standing = standing_of(request, granted, rules);
+    const auto standing = standing_of(request, rules);
     requests_.emplace(request, standing);
     may_log_in_ = may_log_in_ || (standing == Standing::allowed && is_log_in_request(request));
   }
 }
 
-Policy::Standing Policy::standing_of(std::string_view request, const Names& granted, const Rules& rules) {
+Policy::Standing Policy::standing_of(std::string_view request, const Rules& rules) const {
   if (!never_reason(request).empty()) {
     return Standing::never;
   }
-  if (!dangerous_reason(request).empty() && !granted.contains(request)) {
+  if (!dangerous_reason(request).empty() && !granted_.contains(request)) {
     return Standing::dangerous;
   }
   if (rules.shields_history && !history_reason(request).empty()) {
@@ -113,6 +113,11 @@ Verdict Policy::judge_values(simdjson::dom::element request) const {
   if (sets_own_password(type, request)) {
     return Denial{ErrorToken::type_not_allowed, "new_password",
                   fmt::format("{}: new_password: it would lock the owner out; recover without it", type)};
+  }
+  if (!contents.spends.empty() && !granted_.contains(type)) {
+    return Denial{ErrorToken::type_not_allowed, "dangerous_requests",
+                  fmt::format("{}: dangerous: name it in dangerous_requests: {} spends the account's money",
+                              type, contents.spends)};
   }
   if (shields_login_codes_ && contents.copies_messages) {
     return Denial{

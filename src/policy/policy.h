@@ -50,11 +50,12 @@ class Policy {
 
   enum class Standing : std::uint8_t { allowed, never, dangerous, history, login_codes };
 
-  static Standing standing_of(std::string_view request, const Names& granted, const Rules& rules);
+  Standing standing_of(std::string_view request, const Rules& rules) const;
 
   Verdict judge_peers(std::string_view type, const std::vector<std::int64_t>& peers) const;
 
   std::unordered_map<std::string, Standing, Hash, std::equal_to<>> requests_;  // those of allowed_requests
+  Names granted_;                                                              // dangerous_requests
   Names updates_;
   ArgumentFilter arguments_;
   std::string files_directory_;

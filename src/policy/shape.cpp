@@ -8,6 +8,7 @@
 
 #include "policy/peers.h"
 #include "policy/schema.h"
+#include "policy/spending.h"
 #include "wire/td_integer.h"
 
 namespace tgs {
@@ -154,6 +155,9 @@ class ShapeCheck {
     if (const auto peer = peer_named_by(field.name, *found)) {
       contents_.peers.push_back(*peer);
     }
+    if (*found != 0 && is_spending(type, field.name)) {
+      contents_.spends = field.name;
+    }
     return std::nullopt;
   }
 
@@ -172,6 +176,9 @@ class ShapeCheck {
     object inner;
     if (value.get(inner) != simdjson::SUCCESS) {
       return bad(type, field.name, "is no object");
+    }
+    if (is_spending(type, field.name)) {
+      contents_.spends = field.name;
     }
     std::string_view name;
     const bool is_named = inner["@type"].get(name) == simdjson::SUCCESS;

@@ -22,7 +22,8 @@ using IsRewritten = std::function<bool(std::string_view text)>;
 struct Contents {
   std::vector<std::int64_t> peers;  // the chats and users that it names (peers.h)
   bool copies_messages =
-      false;  // a `send_copy` in it is true: its messages will not tell where they are from
+      false;                // a `send_copy` in it is true: its messages will not tell where they are from
+  std::string_view spends;  // the field by which it spends money (spending.h), if any
 };
 
 /// `request`: parsed, its @type a known request; @extra and @client_id are not looked at. `files_directory`: below it

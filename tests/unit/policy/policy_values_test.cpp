@@ -70,6 +70,30 @@ TEST(PolicyOfValues, RefusesCopiesWhichHideWhereTheyAreFromWhileLoginCodesAreShi
   }
 }
 
+TEST(PolicyOfValues, LetsARequestSpendMoneyOnlyWhereItIsNamedAsDangerous) {
+  const Policy policy(Rules{});
+  const Policy granted(Rules{
+      .dangerous_requests = {"sendMessage", "searchPublicPosts", "resendMessages", "sendGroupCallMessage"}});
+  for (
+      const auto* request : {
+          R"({"@type":"sendMessage","options":{"@type":"messageSendOptions","paid_message_star_count":1}})",
+          R"({"@type":"sendMessage","options":{"paid_message_star_count":"500"}})",
+          R"({"@type":"sendMessage","options":{"suggested_post_info":{"price":{"@type":"suggestedPostPriceStar","star_count":1}}}})",
+          R"({"@type":"sendMessage","input_message_content":{"@type":"inputMessageStakeDice","stake_gram_amount":1}})",
+          R"({"@type":"searchPublicPosts","query":"x","star_count":1})",
+          R"({"@type":"resendMessages","paid_message_star_count":-1})",
+          R"({"@type":"sendGroupCallMessage","paid_message_star_count":1})",
+      }) {
+    EXPECT_EQ(rule(policy, request), "dangerous_requests") << request;
+    EXPECT_EQ(rule(granted, request), "") << request;
+  }
+  for (const auto* request : {R"({"@type":"sendMessage","options":{"paid_message_star_count":0}})",
+                              R"({"@type":"sendMessage","options":{"suggested_post_info":{"price":null}}})",
+                              R"({"@type":"setChatPaidMessageStarCount","paid_message_star_count":5})"}) {
+    EXPECT_EQ(rule(policy, request), "") << request;
+  }
+}
+
 TEST(PolicyOfValues, KeepsToTheChatsOfTheClient) {
   const Policy policy(Rules{.chats = {{5, -1001234567890}}});
   for (const auto* request :
