@@ -6,9 +6,9 @@
 namespace tgs {
 
 bool is_question(std::string_view request_type, bool may_import) {
-  constexpr std::array<std::string_view, 7> kQuestions = {
-      "createPrivateChat", "createSupergroupChat",    "getMessage", "getMessages", "parseTextEntities",
-      "searchPublicChat",  "searchUserByPhoneNumber",
+  constexpr std::array<std::string_view, 8> kQuestions = {
+      "createPrivateChat", "createSupergroupChat", "getChat",          "getMessage",
+      "getMessages",       "parseTextEntities",    "searchPublicChat", "searchUserByPhoneNumber",
   };
   return std::ranges::find(kQuestions, request_type) != kQuestions.end() ||
          (may_import && request_type == "importContacts");

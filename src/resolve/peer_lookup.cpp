@@ -38,14 +38,21 @@ bool means_nobody(const TdError& error) {
 PeerLookup::PeerLookup(PeerName name, bool may_import) : name_(std::move(name)), may_import_(may_import) {}
 
 PeerLookup::Next PeerLookup::on_cached(std::optional<Peer> peer) {
-  return peer ? open(*peer, Step::confirming) : search();
+  return peer ? confirm(*peer) : search();
+}
+
+PeerLookup::Next PeerLookup::confirm(Peer peer) {
+  step_ = Step::confirming;
+  peer_ = peer;
+  // A bot's TDLib loads the peer for that, and makes the chat. Making it at once would succeed there with any id, and
+  // tell of a person without names.
+  return {Kind::ask_tdlib, fmt::format(R"({{"@type":"getChat","chat_id":{}}})", peer.id)};
 }
 
 PeerLookup::Next PeerLookup::open(Peer peer, Step step) {
   step_ = step;
   peer_ = peer;
-  // Forced, they are answered without Telegram; they fail where this account does not know the peer. getChat would
-  // fail for a known channel too, where TDLib has not made the chat yet.
+  // Forced, they are answered without Telegram; they fail where this account does not know the peer.
   return {Kind::ask_tdlib,
           peer.is_user ? fmt::format(R"({{"@type":"createPrivateChat","user_id":{},"force":true}})", peer.id)
                        : fmt::format(R"({{"@type":"createSupergroupChat","supergroup_id":{},"force":true}})",
@@ -77,6 +84,7 @@ PeerLookup::Next PeerLookup::on_answer(std::string_view answer) {
   }
   switch (step_) {
     case Step::confirming:
+    case Step::making:
       return is_doubted_ ? search() : Next{.kind = Kind::found, .peer = peer_};
     case Step::opening:
       return {.kind = Kind::found, .peer = peer_, .learned = true};
@@ -109,10 +117,13 @@ PeerLookup::Next PeerLookup::on_imported(std::string_view answer) {
 }
 
 PeerLookup::Next PeerLookup::on_error(std::string_view answer) {
-  if (step_ == Step::confirming) {
+  const auto error = td_error_in(answer);
+  if (step_ == Step::confirming && error && error->message == "Chat not found") {
+    return open(peer_, Step::making);  // the account may know the peer all the same
+  }
+  if (is_confirming()) {
     return search();  // this account does not know the peer, or not any more
   }
-  const auto error = td_error_in(answer);
   const bool nobody = error && means_nobody(*error);
   if (nobody && step_ == Step::searching && name_.kind == PeerName::Kind::phone && may_import_) {
     return import();

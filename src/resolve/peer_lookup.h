@@ -36,7 +36,7 @@ class PeerLookup {
 
   struct Next {
     enum class Kind {
-      ask_tdlib,     ///< `question`: answered from what TDLib has
+      ask_tdlib,     ///< `question`: answered from what TDLib has; a bot's asks Telegram where it has nothing
       ask_telegram,  ///< `question`: costs a request to Telegram
       found,         ///< `peer`; `learned`: by a search, so the cache does not have it
       not_found,
@@ -53,15 +53,17 @@ class PeerLookup {
   bool waits_for_cache() const { return step_ == Step::cached; }
   Next on_cached(std::optional<Peer> peer);
   /// The peer that is being asked about, on the cache's word; null where none is.
-  const Peer* in_question() const { return step_ == Step::confirming ? &peer_ : nullptr; }
+  const Peer* in_question() const { return is_confirming() ? &peer_ : nullptr; }
   /// What the cache said has turned out to be wrong.
   void doubt() { is_doubted_ = true; }
   /// To the last question.
   Next on_answer(std::string_view answer);
 
  private:
-  enum class Step { cached, confirming, searching, importing, opening };
+  enum class Step { cached, confirming, making, searching, importing, opening };
 
+  bool is_confirming() const { return step_ == Step::confirming || step_ == Step::making; }
+  Next confirm(Peer peer);
   Next search();
   Next import();
   Next open(Peer peer, Step step);

@@ -12,7 +12,7 @@ namespace tgs::session {
 /// The ids of questions begin here: a worker's frames carry those of requests as well.
 inline constexpr RequestId kFirstQuestion = RequestId{1} << 62U;
 
-/// A request that TDLib gets behind a question. 0: the answer is for nobody.
+/// A request that TDLib gets behind a question.
 struct SecondTry {
   RequestId request = 0;
   std::string text = {};

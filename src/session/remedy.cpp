@@ -6,8 +6,9 @@
 
 #include <charconv>
 #include <cstdint>
-#include <optional>
+#include <vector>
 
+#include "wire/peek.h"
 #include "wire/td_error.h"
 
 namespace tgs::session {
@@ -16,6 +17,9 @@ namespace {
 // TDLib's numbering of chats: people by their own id, channels and supergroups from here downwards.
 constexpr std::int64_t kZeroSupergroup = -1'000'000'000'000;
 constexpr std::int64_t kLastSupergroup = -1'997'852'516'352;
+
+constexpr std::string_view kNoChat = "Chat not found";
+constexpr std::string_view kNoMessage = "Message not found";
 
 using Request = simdjson::simdjson_result<simdjson::dom::element>;
 
@@ -30,7 +34,16 @@ std::int64_t id_in(Request value) {
   return id;
 }
 
-std::optional<std::string> question_for_chat(std::int64_t id) {
+/// To a bot it is more than a look: TDLib loads whom or what it knows by the id, or asks Telegram, and makes the chat.
+/// A bot may not begin with making it: TDLib then makes it without having loaded the other side, to which the bot has
+/// no rights. Accounts of people get an error, and have to make it.
+std::optional<std::string> look_at_chat(Request request) {
+  const auto id = id_in(request["chat_id"]);
+  return id != 0 ? std::optional(fmt::format(R"({{"@type":"getChat","chat_id":{}}})", id)) : std::nullopt;
+}
+
+std::optional<std::string> make_chat(Request request) {
+  const auto id = id_in(request["chat_id"]);
   if (id > 0) {
     return fmt::format(R"({{"@type":"createPrivateChat","user_id":{},"force":true}})", id);
   }
@@ -41,7 +54,8 @@ std::optional<std::string> question_for_chat(std::int64_t id) {
   return std::nullopt;
 }
 
-std::optional<std::string> question_for_messages(Request request, std::int64_t chat_id) {
+std::optional<std::string> load_messages(Request request) {
+  const auto chat_id = id_in(request["chat_id"]);
   if (const auto id = id_in(request["message_id"]); id != 0) {
     return fmt::format(R"({{"@type":"getMessage","chat_id":{},"message_id":{}}})", chat_id, id);
   }
@@ -57,22 +71,12 @@ std::optional<std::string> question_for_messages(Request request, std::int64_t c
                      fmt::join(ids, ","));
 }
 
-Remedies questions_for(std::string_view request, bool needs_chat) {
+using Question = std::optional<std::string> (*)(Request);
+
+std::optional<std::string> ask(Question question, std::string_view request) {
   simdjson::dom::parser parser;
   const simdjson::padded_string padded(request);
-  const auto object = parser.parse(padded);
-  const auto chat_id = id_in(object["chat_id"]);
-  Remedies questions;
-  if (chat_id == 0) {
-    return questions;
-  }
-  if (auto chat = needs_chat ? question_for_chat(chat_id) : std::nullopt) {
-    questions.push_back(std::move(*chat));
-  }
-  if (auto messages = question_for_messages(object, chat_id)) {
-    questions.push_back(std::move(*messages));
-  }
-  return questions;
+  return question(parser.parse(padded));
 }
 
 }  // namespace
@@ -81,17 +85,32 @@ bool may_need_remedy(std::string_view request) {
   return request.find(R"("chat_id":)") != std::string_view::npos;
 }
 
-Remedies remedies(std::string_view request, std::string_view response) {
+std::optional<std::string> remedy(std::string_view request, std::string_view response) {
   const auto error = request.empty() ? std::nullopt : td_error_in(response);
-  if (!error || error->code != 400 ||
-      (error->message != "Chat not found" && error->message != "Message not found")) {
-    return {};
+  if (!error || error->code != 400) {
+    return std::nullopt;
   }
-  return questions_for(request, error->message == "Chat not found");
+  if (error->message == kNoChat) {
+    return ask(look_at_chat, request);
+  }
+  return error->message == kNoMessage ? ask(load_messages, request) : std::nullopt;
 }
 
-Remedies preparations(std::string_view type, std::string_view request) {
-  return type == "deleteMessages" ? questions_for(request, true) : Remedies();
+std::optional<std::string> next_remedy(std::string_view request, std::string_view question,
+                                       std::string_view answer) {
+  const auto type = type_of(question);
+  if (type == "getMessage" || type == "getMessages") {
+    return std::nullopt;
+  }
+  const auto error = td_error_in(answer);
+  if (!error) {
+    return ask(load_messages, request);
+  }
+  return type == "getChat" && error->message == kNoChat ? ask(make_chat, request) : std::nullopt;
+}
+
+std::optional<std::string> preparation(std::string_view type, std::string_view request) {
+  return type == "deleteMessages" ? ask(look_at_chat, request) : std::nullopt;
 }
 
 }  // namespace tgs::session

@@ -16,7 +16,6 @@
 #include "session/life_cycle.h"
 #include "session/live_state.h"
 #include "session/questions.h"
-#include "session/remedy.h"
 #include "session/request_tracker.h"
 
 namespace tgs::session {
@@ -124,7 +123,7 @@ class Session {
   HeldRequest* find_held(Member& member, RequestId id);
   void drop_held(ClientId client, RequestId id);
   RequestId put(Question question);
-  void put(Remedies questions, SecondTry then);
+  void go_on(SecondTry waiting, std::optional<std::string> question);
   void answered(RequestId question, std::string_view answer);
   bool tries_again(RequestId id, std::string_view response);
   void answer_own(RequestId id, std::string_view type, std::string_view canonical);

@@ -38,8 +38,8 @@ void Session::dispatch(RequestId id, std::string_view type, std::string_view can
     respond(*tracker_.take(id), kUnknownCall);
     return;
   }
-  if (auto questions = preparations(type, canonical); !questions.empty()) {
-    put(std::move(questions), {id, std::string(canonical)});
+  if (auto question = preparation(type, canonical)) {
+    put({std::move(*question), SecondTry{id, std::string(canonical)}});
     return;
   }
   tracker_.mark_sent(id, may_need_remedy(canonical) ? canonical : std::string_view());
@@ -125,17 +125,6 @@ RequestId Session::put(Question question) {
   return id;
 }
 
-/// The answer to the last of them is what the request waits for: TDLib answers in its own time, but looks at them in
-/// their order.
-void Session::put(Remedies questions, SecondTry then) {
-  auto last = std::move(questions.back());
-  questions.pop_back();
-  for (auto& question : questions) {
-    put({std::move(question), SecondTry{}});
-  }
-  put({std::move(last), std::move(then)});
-}
-
 void Session::answered(RequestId question, std::string_view answer) {
   const auto error = td_error_in(answer);
   const auto asked = error && error->is_abort() ? std::nullopt : questions_.take(question);
@@ -145,20 +134,30 @@ void Session::answered(RequestId question, std::string_view answer) {
   if (!asked->then) {
     host_.on_answer(id_, question, answer);
   } else if (tracker_.client_of(asked->then->request)) {
-    tracker_.mark_sent(asked->then->request, {});
-    host_.send_to_instance(id_, asked->then->request, asked->then->text);
+    auto next = next_remedy(asked->then->text, asked->text, answer);
+    go_on(std::move(*asked->then), std::move(next));
   }
 }
 
-/// A request that TDLib could not place goes to it once more, behind the question that may help. Requests that the
+/// With one more question, or else with the request.
+void Session::go_on(SecondTry waiting, std::optional<std::string> question) {
+  if (question) {
+    put({std::move(*question), std::move(waiting)});
+    return;
+  }
+  tracker_.mark_sent(waiting.request, {});
+  host_.send_to_instance(id_, waiting.request, waiting.text);
+}
+
+/// A request that TDLib could not place goes to it once more, behind the questions that may help. Requests that the
 /// client sent after it were not held up: to a client that pipelines, this is one that took longer.
 bool Session::tries_again(RequestId id, std::string_view response) {
   auto text = tracker_.take_text(id);
-  auto questions = remedies(text, response);
-  if (questions.empty()) {
+  auto question = remedy(text, response);
+  if (!question) {
     return false;
   }
-  put(std::move(questions), {id, std::move(text)});
+  put({std::move(*question), SecondTry{id, std::move(text)}});
   return true;
 }
 

@@ -3,7 +3,7 @@ import { cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { getChat, getUser, lookUps, naming } from './names.mjs';
-import { echo, logOut, sendText } from './requests.mjs';
+import { checkBotToken, echo, logOut, sendText } from './requests.mjs';
 import { scene } from './scene.mjs';
 import { temporaryFolder } from './storage.mjs';
 
@@ -52,6 +52,29 @@ test('nor does it after a restart of the storage', () =>
       assert.equal((await after.call(getChat(name))).id, ids[i]);
     }
     assert.equal((await after.call(getUser('bob_baker'))).id, people.bob.id);
+    assert.deepEqual(lookUps(telegram, from), [0, 0, 0]);
+  }));
+
+test('nor does it for a bot, and nobody hears of a person without names', () =>
+  scene(naming(), async ({ storage, telegram, people, connect }) => {
+    const before = await connect();
+    await before.seesState('authorizationStateWaitPhoneNumber');
+    await before.call(checkBotToken(people.helper.botToken));
+    await before.ready();
+    await before.call(getChat('bob_baker'));
+    await before.leave();
+    // After one restart TDLib may have Bob from its binlog; after another it has him in its database alone.
+    await storage.restart();
+    const between = await connect();
+    await between.ready();
+    await between.leave();
+    await storage.restart();
+    const from = telegram.rpcLog.length;
+    const after = await connect();
+    await after.ready();
+    assert.equal((await after.call(getChat('bob_baker'))).id, people.bob.id);
+    const { user } = await after.sees('updateUser', ({ user: { id } }) => id === people.bob.id);
+    assert.equal(user.first_name, 'Bob');
     assert.deepEqual(lookUps(telegram, from), [0, 0, 0]);
   }));
 

@@ -12,8 +12,8 @@ namespace tgs {
 namespace {
 
 constexpr auto kQuestions = {
-    "createPrivateChat", "createSupergroupChat",   "getMessage", "getMessages", "parseTextEntities",
-    "searchPublicChat",  "searchUserByPhoneNumber"};
+    "createPrivateChat", "createSupergroupChat", "getChat",          "getMessage",
+    "getMessages",       "parseTextEntities",    "searchPublicChat", "searchUserByPhoneNumber"};
 
 TEST(Questions, AreThoseThatFindPeersFormatTextsAndLoadMessages) {
   for (const auto* question : kQuestions) {

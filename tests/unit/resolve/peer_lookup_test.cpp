@@ -11,6 +11,8 @@ using Kind = PeerLookup::Next::Kind;
 using testing::ElementsAre;
 using testing::HasSubstr;
 
+const auto kLookAtFive = R"({"@type":"getChat","chat_id":5})";
+const auto kNoChat = error(400, "Chat not found");
 const auto kOpenFive = R"({"@type":"createPrivateChat","user_id":5,"force":true})";
 
 PeerLookup lookup_of(std::string_view name, bool may_import = false) {
@@ -55,6 +57,18 @@ TEST(PeerLookup, AsksTheAccountWhetherItKnowsWhomTheCacheNames) {
   auto lookup = lookup_of("durov");
   const auto next = lookup.on_cached(Peer{5, true});
   EXPECT_EQ(next.kind, Kind::ask_tdlib);
+  EXPECT_EQ(next.question, kLookAtFive);
+  const auto end = lookup.on_answer(private_chat(5));
+  EXPECT_EQ(end.kind, Kind::found);
+  EXPECT_EQ(end.peer, (Peer{5, true}));
+  EXPECT_FALSE(end.learned);
+}
+
+TEST(PeerLookup, MakesTheChatThatIsNotThereYet) {
+  auto lookup = lookup_of("durov");
+  (void)lookup.on_cached(Peer{5, true});
+  const auto next = lookup.on_answer(kNoChat);
+  EXPECT_EQ(next.kind, Kind::ask_tdlib);
   EXPECT_EQ(next.question, kOpenFive);
   const auto end = lookup.on_answer(private_chat(5));
   EXPECT_EQ(end.kind, Kind::found);
@@ -62,9 +76,11 @@ TEST(PeerLookup, AsksTheAccountWhetherItKnowsWhomTheCacheNames) {
   EXPECT_FALSE(end.learned);
 }
 
-TEST(PeerLookup, AsksForTheChatOfACachedChannelByTheChannelsOwnId) {
+TEST(PeerLookup, MakesTheChatOfACachedChannelByTheChannelsOwnId) {
   auto lookup = lookup_of("news");
   EXPECT_EQ(lookup.on_cached(Peer{-1000000000007, false}).question,
+            R"({"@type":"getChat","chat_id":-1000000000007})");
+  EXPECT_EQ(lookup.on_answer(kNoChat).question,
             R"({"@type":"createSupergroupChat","supergroup_id":7,"force":true})");
 }
 
@@ -75,12 +91,23 @@ TEST(PeerLookup, SearchesOnceWhereTheAccountDoesNotKnowThePeer) {
   EXPECT_EQ(lookup.on_answer(kNobody).kind, Kind::not_found);
 }
 
+TEST(PeerLookup, SearchesWhereTheChatCannotBeMade) {
+  for (const auto& refusal : {kNotKnown, kNoChat}) {
+    auto lookup = lookup_of("durov");
+    (void)lookup.on_cached(Peer{5, true});
+    (void)lookup.on_answer(kNoChat);
+    EXPECT_EQ(lookup.on_answer(refusal).kind, Kind::ask_telegram) << refusal;
+  }
+}
+
 TEST(PeerLookup, SearchesWhereTheCacheIsDoubtedMeanwhile) {
   auto lookup = lookup_of("durov");
   EXPECT_EQ(lookup.in_question(), nullptr);
   (void)lookup.on_cached(Peer{5, true});
   ASSERT_NE(lookup.in_question(), nullptr);
   EXPECT_EQ(*lookup.in_question(), (Peer{5, true}));
+  (void)lookup.on_answer(kNoChat);
+  ASSERT_NE(lookup.in_question(), nullptr);
   lookup.doubt();
   EXPECT_EQ(lookup.on_answer(private_chat(5)).kind, Kind::ask_telegram);
   EXPECT_EQ(lookup.in_question(), nullptr);

@@ -76,7 +76,7 @@ TEST(Resolver, AsksTheAccountAloneWhereTheCacheKnowsTheName) {
   ResolverScene scene;
   scene.resolve("durov");
   scene.cache_knows("durov", {5, true});
-  EXPECT_THAT(scene.host.asked, ElementsAre(HasSubstr("createPrivateChat")));
+  EXPECT_THAT(scene.host.asked, ElementsAre(HasSubstr("getChat")));
   scene.answer(private_chat(5));
   EXPECT_THAT(scene.take(), ElementsAre("5 user"));
   EXPECT_THAT(scene.host.kept, IsEmpty());

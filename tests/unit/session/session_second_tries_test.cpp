@@ -1,4 +1,4 @@
-// Requests to a chat that TDLib has forgotten: it is asked to make the chat, and gets the request once more.
+// Requests to a chat that TDLib has forgotten: it is asked for the chat, and gets the request once more.
 #include <gmock/gmock.h>
 
 #include "scripted.h"
@@ -10,6 +10,7 @@ using testing::ElementsAre;
 using testing::IsEmpty;
 
 constexpr auto kSend = R"({"@type":"sendMessage","chat_id":700100})";
+constexpr auto kLookAtChat = R"({"@type":"getChat","chat_id":700100})";
 constexpr auto kMakeChat = R"({"@type":"createPrivateChat","user_id":700100,"force":true})";
 constexpr auto kNoChat = R"({"@type":"error","code":400,"message":"Chat not found"})";
 constexpr auto kChat = R"({"@type":"chat","id":700100})";
@@ -34,7 +35,7 @@ struct Refused : Scene {
 TEST(SessionSecondTry, FollowsTheChat) {
   Refused scene;
   EXPECT_THAT(scene.client.take(), IsEmpty());
-  EXPECT_THAT(scene.host.questions, ElementsAre(kMakeChat));
+  EXPECT_THAT(scene.host.questions, ElementsAre(kLookAtChat));
   EXPECT_THAT(scene.host.sent, ElementsAre(kSend));
   scene.answer(kChat);
   EXPECT_THAT(scene.host.sent, ElementsAre(kSend, kSend));
@@ -43,6 +44,15 @@ TEST(SessionSecondTry, FollowsTheChat) {
   EXPECT_THAT(scene.client.take(), ElementsAre(std::string(kSent) + " 1"));
   EXPECT_EQ(scene.client.done_bytes, 100U);
   EXPECT_THAT(scene.host.answers, IsEmpty());
+}
+
+TEST(SessionSecondTry, FollowsTheChatThatHadToBeMade) {
+  Refused scene;
+  scene.answer(kNoChat);
+  EXPECT_THAT(scene.host.questions, ElementsAre(kLookAtChat, kMakeChat));
+  EXPECT_THAT(scene.host.sent, ElementsAre(kSend));
+  scene.answer(kChat);
+  EXPECT_THAT(scene.host.sent, ElementsAre(kSend, kSend));
 }
 
 TEST(SessionSecondTry, IsTheLastOne) {
@@ -84,16 +94,18 @@ TEST(SessionSecondTry, EndsWithTheInstanceThatHadTheFirst) {
 }
 
 constexpr auto kDelete = R"({"@type":"deleteMessages","chat_id":700100,"message_ids":[5]})";
+constexpr auto kLoadMessage = R"({"@type":"getMessages","chat_id":700100,"message_ids":[5]})";
 
 TEST(SessionPreparation, LetsTheRequestGoBehindTheAnswerToItsLastQuestion) {
   Scene scene;
   auto& client = scene.join();
   scene.run();
   scene.request(client, "deleteMessages", kDelete, "1");
-  ASSERT_EQ(scene.host.question_ids.size(), 2U);
-  scene.session.reply(scene.host.question_ids[0], kChat);
+  EXPECT_THAT(scene.host.questions, ElementsAre(kLookAtChat));
+  scene.session.reply(scene.host.question_ids.back(), kChat);
+  EXPECT_THAT(scene.host.questions, ElementsAre(kLookAtChat, kLoadMessage));
   EXPECT_THAT(scene.host.sent, IsEmpty());
-  scene.session.reply(scene.host.question_ids[1], R"({"@type":"ok"})");
+  scene.session.reply(scene.host.question_ids.back(), R"({"@type":"messages"})");
   EXPECT_THAT(scene.host.sent, ElementsAre(kDelete));
 }
 
@@ -107,8 +119,9 @@ TEST(SessionPreparation, IsMadeAgainForTheNextInstance) {
   EXPECT_THAT(client.take(), IsEmpty());
   scene.pass(std::chrono::seconds(1));
   scene.open();
-  ASSERT_EQ(scene.host.question_ids.size(), 4U);
-  scene.session.reply(scene.host.question_ids.back(), R"({"@type":"ok"})");
+  EXPECT_THAT(scene.host.questions, ElementsAre(kLookAtChat, kLookAtChat));
+  scene.session.reply(scene.host.question_ids.back(), kChat);
+  scene.session.reply(scene.host.question_ids.back(), R"({"@type":"messages"})");
   EXPECT_THAT(scene.host.sent, ElementsAre(kDelete));
 }
 
