@@ -41,7 +41,7 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t siz
   tgs::Splitter splitter(4096);
   splitter.append(tgs::fuzz::text(data, size));
   const auto piece = splitter.next();
-  if (piece.what != tgs::Splitter::What::value) {
+  if (piece.what != tgs::Splitter::What::value || tgs::fuzz::is_beyond_boost(piece.bytes)) {
     return 0;
   }
   tgs::RequestParser parser(256);

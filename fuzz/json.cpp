@@ -93,6 +93,12 @@ std::optional<json::value> parse(std::string_view text, std::size_t max_depth) {
   return error ? std::nullopt : std::optional(std::move(value));
 }
 
+bool is_beyond_boost(std::string_view text) {
+  boost::json::error_code error;
+  json::parse(json::string_view(text.data(), text.size()), error, {}, options(2000));
+  return error == json::error::exponent_overflow;
+}
+
 bool same(const json::value& a, const json::value& b) {
   if (a.is_object() && b.is_object()) {
     return same_members(a.get_object(), b.get_object());

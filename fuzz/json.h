@@ -12,6 +12,9 @@ namespace json = boost::json;
 /// The parsed text; none where it isn't JSON, or is nested deeper than `max_depth`.
 std::optional<json::value> parse(std::string_view text, std::size_t max_depth = 2000);
 
+/// Has it a number whose exponent Boost takes no part of, such as 1E-444444444444? It is JSON all the same.
+bool is_beyond_boost(std::string_view text);
+
 /// The same value? Doubles may differ in their last digits: Boost 1.81 doesn't read them exactly.
 bool same(const json::value& a, const json::value& b);
 

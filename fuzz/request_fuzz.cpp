@@ -56,6 +56,9 @@ void check_refused(std::string_view value, const tgs::Refusal& refusal) {
 
 extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t size) {
   const auto value = tgs::fuzz::text(data, size);
+  if (tgs::fuzz::is_beyond_boost(value)) {
+    return 0;
+  }
   static tgs::RequestParser parser(max_extra);  // reused, as a connection does
   std::string canonical;
   const auto request = parser.parse(value, canonical);

@@ -2,6 +2,7 @@
 // find peers. A fixed table, so that a front that is not itself any more gains nothing by asking. Pure.
 #pragma once
 
+#include <string>
 #include <string_view>
 
 namespace tgs {
@@ -9,8 +10,8 @@ namespace tgs {
 /// `may_import`: the setting resolver.import_contacts.
 bool is_question(std::string_view request_type, bool may_import);
 
-/// Whether an answer of that type stays in the worker, which says `ok` in its place: messages are asked for so that
-/// TDLib loads them, and a front that is not itself any more shall learn nothing from it.
-bool is_withheld_answer(std::string_view type);
+/// What leaves the worker of TDLib's answer to a question, so that a front that is not itself any more learns nothing by
+/// it: of messages, which are asked for so that TDLib loads them, `ok`; of a chat its id and type; all of any other.
+std::string answer_for_front(std::string_view answer);
 
 }  // namespace tgs

@@ -8,7 +8,6 @@
 #include "ipc/frame.h"
 #include "policy/questions.h"
 #include "session/questions.h"
-#include "wire/peek.h"
 
 namespace tgs::worker {
 namespace {
@@ -19,8 +18,6 @@ constexpr std::string_view kTooLarge =
     R"({"@type":"error","code":500,"message":"INTERNAL: the answer is too large"})";
 constexpr std::string_view kUnreadable =
     R"({"@type":"error","code":500,"message":"INTERNAL: the answer could not be read"})";
-
-constexpr std::string_view kWithheld = R"({"@type":"ok"})";
 
 bool write_all(int fd, std::string_view bytes) {
   while (!bytes.empty()) {
@@ -90,8 +87,8 @@ void Receiver::handle(std::string_view text) {
 void Receiver::handle_reply(Instance& instance, std::uint64_t id) {
   if (is_own_id(id)) {
     take(instance, instance.start_up.on_reply(id, response_.body));
-  } else if (id > session::kFirstQuestion && is_withheld_answer(type_of(response_.body))) {
-    put(instance, true, id, kWithheld);
+  } else if (id > session::kFirstQuestion) {
+    put(instance, true, id, answer_for_front(response_.body));
   } else {
     put(instance, true, id, response_.body);
   }

@@ -84,6 +84,9 @@ test('a hijacked front asks for messages by a question, and is told no more than
   const place = { chat_id: object.message.chat_id };
   assert.deepEqual(await front.question({ '@type': 'getMessage', ...place, message_id: object.message.id }), { '@type': 'ok' });
   assert.deepEqual(await front.question({ '@type': 'getMessages', ...place, message_ids: [object.message.id] }), { '@type': 'ok' });
+  const chat = { '@type': 'chat', id: place.chat_id, type: { '@type': 'chatTypePrivate', user_id: place.chat_id } };
+  assert.deepEqual(await front.question({ '@type': 'getChat', ...place }), chat);
+  assert.deepEqual(await front.question({ '@type': 'createPrivateChat', user_id: place.chat_id, force: true }), chat);
 });
 
 test('a hijacked front sees no log-in code, whatever it asks', async () => {

@@ -7,6 +7,7 @@
 
 #include "policy/names.h"
 #include "policy/never.h"
+#include "wire/peek.h"
 
 namespace tgs {
 namespace {
@@ -37,11 +38,27 @@ TEST(Questions, AreNothingElse) {
   }
 }
 
-TEST(Questions, WithholdTheMessagesThatTheyLoad) {
-  EXPECT_TRUE(is_withheld_answer("message"));
-  EXPECT_TRUE(is_withheld_answer("messages"));
-  for (const auto* other : {"", "chat", "user", "formattedText", "error", "Message", "foundMessages"}) {
-    EXPECT_FALSE(is_withheld_answer(other)) << other;
+TEST(Questions, TellNothingOfTheMessagesThatTheyLoad) {
+  for (const auto* answer : {R"({"@type":"message","id":1,"content":{"@type":"messageText"}})",
+                             R"({"@type":"messages","total_count":1,"messages":[{"@type":"message"}]})"}) {
+    EXPECT_EQ(answer_for_front(answer), R"({"@type":"ok"})");
+  }
+}
+
+TEST(Questions, TellOfAChatItsIdAndType) {
+  EXPECT_EQ(
+      answer_for_front(
+          R"({"@type":"chat","id":-1001,"type":{"@type":"chatTypeSupergroup","supergroup_id":1,"is_channel":true},)"
+          R"("title":"x","last_message":{"@type":"message","content":{}}})"),
+      R"({"@type":"chat","id":-1001,"type":{"@type":"chatTypeSupergroup","supergroup_id":1,"is_channel":true}})");
+  EXPECT_EQ(type_of(answer_for_front(R"({"@type":"chat","id":5})")), "error");
+}
+
+TEST(Questions, TellAllOfAnyOtherAnswer) {
+  for (const auto* answer :
+       {R"({"@type":"user","id":5,"first_name":"Ann"})", R"({"@type":"formattedText","text":"x"})",
+        R"({"@type":"error","code":400,"message":"Chat not found"})"}) {
+    EXPECT_EQ(answer_for_front(answer), answer);
   }
 }
 
