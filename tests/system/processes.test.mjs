@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { withDeadline } from '../telegram/waiters.mjs';
 import { checkCode, echo, getMe, searchChat, setPhone } from './requests.mjs';
 import { scene } from './scene.mjs';
+import { IS_SANITIZED } from './storage.mjs';
 
 const kill = ({ pid }, signal = 'SIGKILL') => process.kill(pid, signal);
 
@@ -24,7 +25,8 @@ test('sessions share a process where tdlib.sessions_per_worker says so', () =>
     assert.equal((await bob.call(getMe)).id, people.bob.id);
   }));
 
-for (const signal of ['SIGKILL', 'SIGABRT', 'SIGSEGV']) {
+// A sanitizer would report the last one as if it were its own finding.
+for (const signal of ['SIGKILL', 'SIGABRT', ...(IS_SANITIZED ? [] : ['SIGSEGV'])]) {
   test(`a worker that ends by ${signal} costs its session a restart, and no other session anything`, () =>
     scene({}, async ({ storage, people, logIn }) => {
       const ann = await logIn(people.ann, 1);

@@ -15,7 +15,12 @@ import { eventually, processesOfSession } from './processes.mjs';
 import { testSettings } from './settings.mjs';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-export const BINARY = join(resolve(ROOT, process.env.TGSTORAGE_BUILD ?? 'build'), 'tgstorage');
+const BUILD = resolve(ROOT, process.env.TGSTORAGE_BUILD ?? 'build');
+export const BINARY = join(BUILD, 'tgstorage');
+
+/** Whether the binary was built with a sanitizer, which holds freed memory back and has its say on signals. */
+export const IS_SANITIZED = existsSync(join(BUILD, 'CMakeCache.txt')) &&
+  /^TGSTORAGE_SANITIZE:\w+=\w/m.test(readFileSync(join(BUILD, 'CMakeCache.txt'), 'utf8'));
 
 const STOP_DEADLINE_MS = 10_000;
 const SANITIZER = /ERROR: \w+Sanitizer|runtime error:|WARNING: ThreadSanitizer/;
