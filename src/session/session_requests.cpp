@@ -127,7 +127,7 @@ RequestId Session::put(Question question) {
 
 void Session::answered(RequestId question, std::string_view answer) {
   const auto error = td_error_in(answer);
-  const auto asked = error && error->is_abort() ? std::nullopt : questions_.take(question);
+  auto asked = error && error->is_abort() ? std::nullopt : questions_.take(question);
   if (!asked) {
     return;
   }
