@@ -1,39 +1,21 @@
 #include "monitor/key_file.h"
 
 #include <fmt/format.h>
-#include <openssl/crypto.h>
-#include <openssl/evp.h>
-#include <openssl/rand.h>
 #include <unistd.h>
 
-#include <array>
 #include <cerrno>
 
 #include "monitor/whole_file.h"
 #include "settings/rules.h"
 #include "settings/secret_source.h"
+#include "vault/key_text.h"
 
 namespace tgs::monitor {
 namespace {
 
-constexpr std::size_t kKeyBytes = 32;
-constexpr std::size_t kTextBytes = 44;
-
-Result<Secret> random_key() {
-  std::array<unsigned char, kKeyBytes> bytes{};
-  if (::RAND_bytes(bytes.data(), bytes.size()) != 1) {
-    return fail("the system gives no random bytes");
-  }
-  std::string text(kTextBytes + 1, '\0');  // EVP_EncodeBlock ends it with a NUL
-  ::EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()), bytes.data(), bytes.size());
-  ::OPENSSL_cleanse(bytes.data(), bytes.size());
-  text.resize(kTextBytes);
-  return Secret(std::move(text));
-}
-
 /// Whole or not at all: a half-written key would be taken for the key at the next start.
 Result<Secret> make_key(const std::string& path) {
-  auto key = random_key();
+  auto key = vault::make_key_text();
   if (!key) {
     return fail(key.error());
   }
