@@ -54,6 +54,7 @@ int run_command(int argc, char** argv) {
   if (!invocation) {
     return tgs::print(invocation.error());
   }
+  tgs::ipc::forbid_dumps();
   if (const auto answer = tgs::answer(*invocation)) {
     return tgs::print(*answer);
   }
@@ -61,7 +62,6 @@ int run_command(int argc, char** argv) {
   if (!loaded) {
     return tgs::print(loaded.error());
   }
-  tgs::ipc::forbid_dumps();
   tgs::Log log("");
   return tgs::monitor::serve(std::move(loaded->settings), loaded->warnings,
                              {.settings = invocation->settings_file, .port = invocation->port_file}, log);

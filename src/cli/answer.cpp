@@ -6,12 +6,15 @@
 #include "cli/audit.h"
 #include "cli/certificate.h"
 #include "cli/explain.h"
+#include "cli/export.h"
+#include "cli/import.h"
 #include "cli/invocation.h"
 #include "cli/order.h"
 #include "cli/replay.h"
 #include "cli/suggest.h"
 #include "settings/document.h"
 #include "settings/dump.h"
+#include "vault/key_text.h"
 
 namespace tgs {
 namespace {
@@ -57,6 +60,12 @@ Answer dump_settings(const Invocation& invocation) {
     return loaded.error();
   }
   return {.out = dump(loaded->settings), .err = warning_lines(invocation, loaded->warnings)};
+}
+
+Answer make_key() {
+  const auto key = vault::make_key_text();
+  return key ? Answer{.out = std::string(key->reveal()) + "\n"}
+             : Answer{.exit_code = exit_failure, .err = "tgstorage: " + key.error().message + "\n"};
 }
 
 void write_all(int fd, std::string_view text) {
@@ -107,6 +116,12 @@ std::optional<Answer> answer(const Invocation& invocation) {
       return suggest(invocation);
     case Action::replay:
       return replay(invocation);
+    case Action::keygen:
+      return make_key();
+    case Action::export_session:
+      return export_session(invocation);
+    case Action::import_session:
+      return import_session(invocation);
   }
   return std::nullopt;
 }

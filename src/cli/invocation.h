@@ -1,6 +1,7 @@
 // The command line: what the owner asks for. Used at start-up only.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -28,7 +29,10 @@ enum class Action {
   order,
   explain,
   suggest,
-  replay
+  replay,
+  keygen,
+  export_session,
+  import_session
 };
 
 struct Invocation {
@@ -43,6 +47,9 @@ struct Invocation {
   std::string request;                   ///< to be explained
   std::string client;                    ///< whose it is; empty: anybody's
   std::vector<std::string> audit_logs;   ///< what was recorded so far
+  std::uint64_t session = 0;             ///< to export, or to import as; 0: that of the file
+  std::string session_file;              ///< to export to, or to import from
+  std::string session_key;               ///< file with the key of that file; empty: the sessions' key is it
   bool json = false;                     ///< the answer is for a program
 };
 

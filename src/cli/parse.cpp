@@ -18,6 +18,9 @@ USAGE
   tgstorage policy explain REQUEST [--client NAME] [--settings FILE] [--json]
   tgstorage policy suggest --audit FILE...
   tgstorage policy replay --audit FILE... [--settings FILE] [--json]
+  tgstorage export --session N --to FILE [--settings FILE] [--key FILE]
+  tgstorage import --from FILE [--session N] [--settings FILE] [--key FILE]
+  tgstorage keygen
   tgstorage --version | --help
 
 COMMANDS
@@ -40,6 +43,13 @@ COMMANDS
   policy suggest     Prints the smallest lists that would have let through what passed, by an audit log.
   policy replay      Says what the settings would decide otherwise about the requests of an audit log: by client,
                      session and type, not by arguments.
+  export             Makes one encrypted file of a session, to move it to another storage. The session must be closed:
+                     the storage need not be stopped, but no client may be connected to it. The file is read back
+                     before it gets its name; one that is there is left as it is.
+  import             Makes a session's folder of such a file, all of it or nothing. A folder that is there is left as it
+                     is. The storage may run. The session's databases stay encrypted with the key that they have,
+                     which has to be this storage's too. Afterwards run the session in one storage only.
+  keygen             Prints a new key, for tdlib.encryption_key or --key.
 
 TARGET
   crm, client:crm    A client by its name in the settings.
@@ -51,7 +61,11 @@ OPTIONS
   --settings FILE    The settings. Default: settings.json in the working directory. Relative paths in it begin
                      at its own folder.
   --port-file FILE   Once the storage listens, the port's number is in this file; it appears all at once.
-  --key FILE         The audit's key. Default: the one in the sessions' folder of the settings.
+  --key FILE         Of `audit verify`: the audit's key; default: the one in the sessions' folder of the settings.
+                     Of `export` and `import`: the key of the exported file; default: that of the sessions' databases,
+                     tdlib.encryption_key or the one in the sessions' folder.
+  --session N        The session to export; which one the imported one is to be, where not the same.
+  --to, --from FILE  The exported file.
   --client NAME      Whose request it is. Default: that of a client that has no rules of its own.
   --audit FILE...    Files of an audit log, in any order.
   --json             Prints the answer as one JSON object.
@@ -69,7 +83,8 @@ EXIT CODES
   1   A failure; the last line of the log says which. Of `certificate`: one that has expired, expires within
       30 days, is not valid yet, or can't be read. Of `audit verify`: the files are not as they were written. Of
       commands to a running storage: it does not run, this user may not, or it says why it can't. Of `policy
-      explain`: the request is refused; of `policy replay`: something would be otherwise.
+      explain`: the request is refused; of `policy replay`: something would be otherwise. Of `export` and `import`:
+      nothing was made, and why.
   2   Wrong settings or a wrong command line. Of `audit verify` also: files or key can't be read.
 
 EXAMPLES
@@ -162,6 +177,21 @@ void add_policy(CLI::App& app, Invocation& invocation) {
   }
 }
 
+void add_moving(CLI::App& app, Invocation& invocation) {
+  auto* keygen = app.add_subcommand("keygen")->fallthrough();
+  keygen->set_help_flag();
+  keygen->callback([&invocation] { invocation.action = Action::keygen; });
+  for (const auto& [name, file, action] : {std::tuple("export", "--to", Action::export_session),
+                                           std::tuple("import", "--from", Action::import_session)}) {
+    auto* command = app.add_subcommand(name)->fallthrough();
+    command->set_help_flag();
+    command->add_option(file, invocation.session_file)->type_name("FILE");
+    command->add_option("--session", invocation.session)->type_name("N")->check(CLI::PositiveNumber);
+    command->add_option("--key", invocation.session_key)->type_name("FILE");
+    command->callback([&invocation, action = action] { invocation.action = action; });
+  }
+}
+
 Answer misuse(const std::string& what) {
   return {.exit_code = exit_wrong_use, .err = "tgstorage: " + what + "\nTry: tgstorage --help\n"};
 }
@@ -180,6 +210,13 @@ tl::expected<Invocation, Answer> decide(const CLI::App& app, Invocation invocati
   }
   if (app.got_subcommand("audit") && invocation.action != Action::audit) {
     return tl::unexpected(misuse("audit: verify is missing"));
+  }
+  if (invocation.action == Action::export_session &&
+      (invocation.session == 0 || invocation.session_file.empty())) {
+    return tl::unexpected(misuse("export: --session N and --to FILE are needed"));
+  }
+  if (invocation.action == Action::import_session && invocation.session_file.empty()) {
+    return tl::unexpected(misuse("import: --from FILE is needed"));
   }
   if (invocation.action == Action::order && invocation.order.command != admin::Command::blocks) {
     auto target = admin::Target::parse(switches.target);
@@ -211,6 +248,7 @@ tl::expected<Invocation, Answer> parse(int argc, const char* const* argv) {
   add_audit(app, invocation);
   add_orders(app, invocation, switches.target);
   add_policy(app, invocation);
+  add_moving(app, invocation);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -15,15 +15,12 @@ constexpr std::string_view kIdInfo = "tgstorage key id";
 constexpr std::string_view kKeyInfo = "tgstorage key for ";
 
 Result<Key> make_key(std::string_view purpose, const Secret& owner_key) {
-  if (owner_key.reveal().size() != kKeySize) {
-    return fail(fmt::format("a key has {} bytes", kKeySize));
-  }
-  auto id = derive(owner_key.reveal(), {}, kIdInfo, KeyRing::kIdSize);
+  auto id = id_of(owner_key);
   auto bytes = derive(owner_key.reveal(), {}, std::string(kKeyInfo) + std::string(purpose), kKeySize);
   if (!id || !bytes) {
     return fail(!id ? id.error() : bytes.error());
   }
-  return Key{std::string(id->reveal()), std::move(*bytes)};
+  return Key{std::move(*id), std::move(*bytes)};
 }
 
 }  // namespace
@@ -46,6 +43,14 @@ Result<const Key*> KeyRing::find(std::string_view id) const {
     return fail(fmt::format("it is sealed with key {}, which is not among the given ones", id_text(id)));
   }
   return &*found;
+}
+
+Result<std::string> id_of(const Secret& owner_key) {
+  if (owner_key.reveal().size() != kKeySize) {
+    return fail(fmt::format("a key has {} bytes", kKeySize));
+  }
+  const auto id = derive(owner_key.reveal(), {}, kIdInfo, KeyRing::kIdSize);
+  return id ? Result<std::string>(std::string(id->reveal())) : fail(id.error());
 }
 
 std::string id_text(std::string_view id) {

@@ -35,6 +35,9 @@ class KeyRing {
   std::vector<Key> keys_;
 };
 
+/// The id of one of the owner's keys.
+Result<std::string> id_of(const Secret& owner_key);
+
 /// An id in hexadecimal digits.
 std::string id_text(std::string_view id);
 

@@ -1,0 +1,18 @@
+// The key of the sessions' databases, for commands that work without a running storage. Used at start-up only.
+#pragma once
+
+#include <string>
+
+#include "base/result.h"
+#include "base/secret.h"
+#include "settings/settings.h"
+
+namespace tgs {
+
+/// vault::kKeySize bytes: that of the settings, else the one that the storage has made. The Error names file or setting.
+Result<Secret> key_of_sessions(const TdlibSettings& settings);
+
+/// The key whose text is in the file.
+Result<Secret> key_in_file(const std::string& path);
+
+}  // namespace tgs
