@@ -20,12 +20,20 @@ namespace {
 constexpr std::size_t kBegin = 61;
 constexpr std::size_t kSealedChunk = kChunk + 16;
 
+KeyRing ring_of(char letter) {
+  std::vector<Secret> owner_keys;
+  owner_keys.emplace_back(std::string(kKeySize, letter));
+  return *KeyRing::of("fuzzing", owner_keys);
+}
+
 const KeyRing& keys() {
-  static const KeyRing ring = [] {
-    std::vector<Secret> owner_keys;
-    owner_keys.emplace_back(std::string(kKeySize, 'k'));
-    return *KeyRing::of("fuzzing", owner_keys);
-  }();
+  static const KeyRing ring = ring_of('k');
+  return ring;
+}
+
+/// Nothing is ever sealed with these: of what is sealed, the fuzzer sees the bytes and tries them.
+const KeyRing& unused_keys() {
+  static const KeyRing ring = ring_of('u');
   return ring;
 }
 
@@ -94,10 +102,10 @@ struct Opened {
   bool is_whole = false;
 };
 
-Opened open(std::string_view sealed, unsigned seed) {
+Opened open(const KeyRing& ring, std::string_view sealed, unsigned seed) {
   std::minstd_rand random(seed);
   Opened opened;
-  StreamOpener opener(keys(), kPlace, into(opened.plain));
+  StreamOpener opener(ring, kPlace, into(opened.plain));
   while (!sealed.empty()) {
     const auto piece = sealed.substr(0, 1 + random() % (seed % 2 == 0 ? 4'000'000 : 300'000));
     sealed.remove_prefix(piece.size());
@@ -113,7 +121,7 @@ Opened open(std::string_view sealed, unsigned seed) {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t size) {
-  expect(!open(tgs::fuzz::text(data, size), 1).is_whole, "nobody seals without the key");
+  expect(!open(unused_keys(), tgs::fuzz::text(data, size), 1).is_whole, "nobody seals without the key");
   if (size < 2) {
     return 0;
   }
@@ -122,7 +130,7 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t siz
   for (std::size_t at = 2; at + 3 <= size && at < 20 && changed.size() < 8 * kChunk; at += 3) {
     follow(changed, data + at);
   }
-  const auto opened = open(changed, data[1]);
+  const auto opened = open(keys(), changed, data[1]);
   expect(opened.is_whole == (changed == sealed), "it opens as it was sealed, and only so");
   expect(plain.starts_with(opened.plain), "nothing comes out that was not sealed, nor elsewhere");
   expect(!opened.is_whole || opened.plain == plain, "all of it comes out");

@@ -176,6 +176,34 @@ test('a session that is in use is not exported; once it is closed it is, beside 
     assert.deepEqual([exported.code, exported.err], [0, '']);
   }));
 
+test('a client that comes while the file is made waits for its session', () =>
+  exportedScene(async ({ storage, connect }) => {
+    writeFileSync(join(folderOf(storage), 'db.sqlite-shm'), Buffer.alloc(100 << 20)); // takes a while; SQLite makes it anew
+    await storage.start();
+    const file = join(storage.folder, 'large.tgs');
+    const exporting = exportTo(storage, file);
+    await eventually(() => existsSync(`${file}.draft`), 'the beginning of the file');
+    const client = await connect();
+    await client.seesState('authorizationStateReady');
+    assert.deepEqual((await exporting).err, '');
+    assert.ok(existsSync(file));
+  }));
+
+test('a session whose storage was killed is moved with what SQLite had not put in its place yet', () =>
+  scene({ settings: WITH_KEY }, async ({ storage, people, connect, logIn }) => {
+    const client = await logIn(people.ann);
+    await client.leave();
+    process.kill(-storage.pid, 'SIGKILL'); // all of its processes, so that none closes anything
+    await storage.ended;
+    assert.ok(existsSync(join(folderOf(storage), 'db.sqlite-wal')));
+    const file = join(storage.folder, 'ann.tgs');
+    assert.deepEqual((await exportTo(storage, file)).err, '');
+    rmSync(folderOf(storage), { recursive: true });
+    assert.deepEqual((await importFrom(storage, file)).err, '');
+    await storage.start();
+    await (await connect()).ready();
+  }));
+
 test('what is there is left as it is', () =>
   exportedScene(async ({ storage, file }) => {
     const before = contentsOf(folderOf(storage));

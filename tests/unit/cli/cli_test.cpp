@@ -161,5 +161,26 @@ TEST(CommandLine, AuditVerifySaysWhatIsNoLineOfAnAudit) {
   EXPECT_THAT(answer.out, HasSubstr("not as it was written: 0 lines"));
 }
 
+TEST(CommandLine, ExportAndImportTakeTheirFiles) {
+  const auto exported = parsed({"export", "--session", "42", "--to", "f", "--settings", "s", "--key", "k"});
+  ASSERT_TRUE(exported);
+  EXPECT_EQ(exported->action, Action::export_session);
+  EXPECT_EQ(exported->session, 42U);
+  EXPECT_EQ(exported->session_file, "f");
+  EXPECT_EQ(exported->session_key, "k");
+  EXPECT_EQ(exported->settings_file, "s");
+  const auto imported = parsed({"import", "--from", "f"});
+  ASSERT_TRUE(imported);
+  EXPECT_EQ(imported->action, Action::import_session);
+  EXPECT_EQ(imported->session, 0U);
+}
+
+TEST(CommandLine, ExportAndImportSayWhatTheyLack) {
+  EXPECT_THAT(parsed({"export", "--to", "f"}).error().err, HasSubstr("--session N and --to FILE are needed"));
+  EXPECT_THAT(parsed({"export", "--session", "42"}).error().err, HasSubstr("--to FILE are needed"));
+  EXPECT_THAT(parsed({"import", "--session", "42"}).error().err, HasSubstr("--from FILE is needed"));
+  EXPECT_EQ(parsed({"import", "--from", "f", "--session", "0"}).error().exit_code, exit_wrong_use);
+}
+
 }  // namespace
 }  // namespace tgs
