@@ -28,6 +28,9 @@ struct Task {
 };
 
 Result<Task> prepare(const Invocation& invocation, const TdlibSettings& settings) {
+  if (const auto checked = check_environment(settings); !checked) {
+    return fail(checked.error());
+  }
   auto database_key = key_of_sessions(settings);
   if (!database_key) {
     return fail(database_key.error());

@@ -26,7 +26,7 @@ struct SealedFile {
 };
 
 Result<SealedFile> open_file(const std::string& path) {
-  UniqueFd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  UniqueFd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   struct stat file {};
   if (!fd || ::fstat(fd.get(), &file) != 0) {
     return fail(system_error(path, errno));
@@ -37,6 +37,13 @@ Result<SealedFile> open_file(const std::string& path) {
   return SealedFile{std::move(fd), static_cast<std::uint64_t>(file.st_size)};
 }
 
+constexpr auto kOtherKey =
+    ". Set tdlib.encryption_key here to the key of the storage that it comes from (there it is that setting, "
+    "or the "
+    "file `key` in the sessions' folder). Sessions that are here already don't open with it: then import "
+    "into another "
+    "sessions' folder";
+
 /// What to do about keys is the owner's to decide, so it is said how.
 std::string way_out(const Invocation& invocation, const snapshot::ImageReader& reader, const Secret& key) {
   const auto id = vault::id_of(key).value_or("");
@@ -45,11 +52,7 @@ std::string way_out(const Invocation& invocation, const snapshot::ImageReader& r
                        vault::id_text(id));
   }
   if (reader.header() && reader.header()->database_key != id) {
-    return ". Set tdlib.encryption_key here to the key of the storage that it comes from (there it is that "
-           "setting, "
-           "or the file `key` in the sessions' folder). Sessions that are here already don't open with it: "
-           "then "
-           "import into another sessions' folder";
+    return kOtherKey;
   }
   return "";
 }
@@ -84,6 +87,9 @@ Answer import_session(const Invocation& invocation) {
     return loaded.error();
   }
   const auto& settings = loaded->settings.tdlib;
+  if (const auto checked = check_environment(settings); !checked) {
+    return failed(checked.error().message);
+  }
   const auto database_key = key_of_sessions(settings);
   if (!database_key) {
     return failed(database_key.error().message);

@@ -17,6 +17,13 @@ constexpr std::size_t kPiece = 256U << 10U;
 
 }  // namespace
 
+Status check_environment(const TdlibSettings& settings) {
+  return settings.use_test_dc ? fail(
+                                    "sessions of Telegram's test environment (tdlib.use_test_dc) are neither "
+                                    "exported nor imported")
+                              : Status();
+}
+
 Result<vault::KeyRing> keys_of_file(const Invocation& invocation, const Secret& database_key) {
   if (invocation.session_key.empty()) {
     return vault::KeyRing::of(kPurpose, std::span(&database_key, 1));

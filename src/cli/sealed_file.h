@@ -12,6 +12,9 @@ namespace tgs {
 /// Where such a file belongs, for the vault.
 inline const vault::Place kExportPlace{"export"};
 
+/// Sessions of Telegram's test environment have other files: the Error says that they can't be moved.
+Status check_environment(const TdlibSettings& settings);
+
 /// The key that it is encrypted with: that of --key, else one made from the key of the sessions' databases.
 Result<vault::KeyRing> keys_of_file(const Invocation& invocation, const Secret& database_key);
 

@@ -27,17 +27,22 @@ std::string holder_of(int fd) {
   return is_known ? fmt::format("process {}", lock.l_pid) : "another process";
 }
 
+Status check_settled(const std::string& folder) {
+  const auto successor = fmt::format("{}/{}.new", folder, kBinlog);
+  return ::access(successor.c_str(), F_OK) != 0 ? Status()
+                                                : fail(successor +
+                                                       ": TDLib was stopped while it wrote this file: let a "
+                                                       "storage start the session, and stop it");
+}
+
 }  // namespace
 
 Result<SessionFolder> SessionFolder::open(const std::string& path) {
   if (::access(path.c_str(), F_OK) != 0) {
     return fail(system_error(path, errno));
   }
-  if (const auto successor = fmt::format("{}/{}.new", path, kBinlog);
-      ::access(successor.c_str(), F_OK) == 0) {
-    return fail(fmt::format(
-        "{}: TDLib was stopped while it wrote this file: let a storage start the session, and stop it",
-        successor));
+  if (auto settled = check_settled(path); !settled) {
+    return fail(settled.error());
   }
   SessionFolder folder(path);
   for (const auto name : kFileNames) {
@@ -47,6 +52,9 @@ Result<SessionFolder> SessionFolder::open(const std::string& path) {
     if (auto locked = name == kBinlog ? folder.lock() : Status(); !locked) {
       return fail(locked.error());
     }
+  }
+  if (auto settled = check_settled(path); !settled) {  // once more, now that nobody changes it
+    return fail(settled.error());
   }
   return folder;
 }

@@ -128,6 +128,14 @@ test('a storage that has no key yet says so', () =>
     assert.deepEqual(readdirSync(empty.sessionsFolder), []);
   }));
 
+test('a storage in the test environment takes none', () =>
+  exportedScene(async ({ file }) => {
+    const other = new Storage(null, { tdlib: { ...WITH_KEY.tdlib, use_test_dc: true } }, temporaryFolder());
+    mkdirSync(other.sessionsFolder);
+    assertRefused(await importFrom(other, file), /test environment \(tdlib\.use_test_dc\) are neither/);
+    assertRefused(await exportTo(other, join(other.folder, 'none')), /test environment/);
+  }));
+
 test('the file is of no use without its key', () =>
   exportedScene(async ({ storage, file }) => {
     const keyFile = join(storage.folder, 'transport.key');
