@@ -39,10 +39,8 @@ Result<SealedFile> open_file(const std::string& path) {
 
 constexpr auto kOtherKey =
     ". Set tdlib.encryption_key here to the key of the storage that it comes from (there it is that setting, "
-    "or the "
-    "file `key` in the sessions' folder). Sessions that are here already don't open with it: then import "
-    "into another "
-    "sessions' folder";
+    "or the file `key` in the sessions' folder). Sessions that are here already don't open with it: then "
+    "import into another sessions' folder";
 
 /// What to do about keys is the owner's to decide, so it is said how.
 std::string way_out(const Invocation& invocation, const snapshot::ImageReader& reader, const Secret& key) {
