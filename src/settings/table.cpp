@@ -123,7 +123,8 @@ constexpr Option rows[] = {
     Option{"tdlib.library", T::file, in_tdlib<&D::library>, A::worker_and_zygote, "The libtdjson.so to load."}
         .by_default("the one beside the program, else the system's"),
     Option{"tdlib.encryption_key", T::secret, in_tdlib<&D::encryption_key>, A::worker,
-           "Key that the sessions' databases are encrypted with, the base64 text of 32 bytes."}
+           "Key that the sessions' databases are encrypted with, the base64 text of 32 bytes, as `tgstorage "
+           "keygen` prints one."}
         .by_default("made at the first start and kept in the sessions' folder"),
     Option{"tdlib.online", T::boolean, in_tdlib<&D::online>, A::worker,
            "Whether the account shows as online while its session runs."},
