@@ -1,6 +1,7 @@
 /**
  * Holds the sources to the arrows between the folders of src/: what a folder may include stands in CMakeLists.txt,
- * behind FOLDERS of its tgs_library(). Two more rules: only src/worker knows TDLib's library, only src/store knows MySQL.
+ * behind FOLDERS of its tgs_library(). Two more rules: only src/worker knows TDLib's library, only src/mysql knows
+ * MySQL's.
  *
  *   node scripts/check-includes.mjs   prints every fault and fails where there is one
  */
@@ -9,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 
 const reserved = [
   { pattern: /\b(?:td_create_client_id|td_send|td_receive|td_execute|dlopen|dlsym)\b/, folder: 'worker', name: 'tdjson' },
-  { pattern: /^\s*#\s*include\s*[<"](?:mysql|mariadb)/, folder: 'store', name: 'MySQL' },
+  { pattern: /^\s*#\s*include\s*<(?:mysql|mariadb|errmsg)/, folder: 'mysql', name: 'MySQL' },
 ];
 
 /** The tgs_library() lines of a CMakeLists.txt: folder → folders that it may include. */

@@ -7,6 +7,7 @@ tgs_library(base USES fmt::fmt)
 tgs_library(wire FOLDERS base USES simdjson::simdjson)
 tgs_library(worker FOLDERS base wire)
 tgs_library(store FOLDERS base)
+tgs_library(mysql FOLDERS base)
 `;
 
 const faultsOf = (path, text) => findFaults(cmake, { [path]: text });
@@ -37,8 +38,8 @@ test('only the worker knows tdjson', () => {
   assert.deepEqual(faultsOf('wire/a.cpp', '// as td_send() takes it'), []);
 });
 
-test('only the store knows MySQL', () => {
-  assert.deepEqual(faultsOf('store/a.cpp', '#include <mysql/mysql.h>'), []);
+test('only src/mysql includes the headers of MySQL', () => {
+  assert.deepEqual(faultsOf('mysql/a.cpp', '#include <mysql.h>'), []);
   assert.equal(faultsOf('base/a.cpp', '#include <mariadb/mysql.h>').length, 1);
 });
 

@@ -49,7 +49,7 @@ Result<LiveSettings> LiveSettings::open(Settings settings, std::string file, con
 Status LiveSettings::pack() {
   auto front = ipc::text_to_fd(tgs::for_front(settings_));
   auto worker = ipc::text_to_fd(tgs::for_worker(settings_).reveal());
-  auto store = ipc::text_to_fd(tgs::for_store(settings_));
+  auto store = ipc::text_to_fd(tgs::for_store(settings_).reveal());
   auto zygote = ipc::text_to_fd(tgs::for_zygote(settings_));
   for (const auto* packed : {&front, &worker, &store, &zygote}) {
     if (!*packed) {

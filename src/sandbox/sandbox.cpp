@@ -17,17 +17,19 @@ namespace tgs::sandbox {
 namespace {
 
 // Folders where a file is replaced rather than changed: a rule for the file would be one for the former.
-constexpr const char* kReadByWorkers[] = {
+constexpr const char* kReadToConnect[] = {
     // name resolution
     "/etc/gai.conf", "/etc/host.conf", "/etc/hosts", "/etc/nsswitch.conf", "/etc/resolv.conf",
     "/etc/services", "/run/resolvconf", "/run/systemd/resolve",
-    // certificates: TDLib asks for addresses over HTTPS where it can't connect
+    // certificates
     "/usr/lib/ssl/openssl.cnf", "/etc/ssl/certs", "/usr/local/share/ca-certificates",
     "/usr/share/ca-certificates",
-    // the time zone and the system's name, which TDLib tells Telegram
-    "/etc/localtime", "/etc/os-release", "/usr/share/zoneinfo",
     // further
-    "/dev/urandom", "/sys/devices/system/cpu/online"};
+    "/dev/urandom"};
+
+// TDLib also asks for addresses over HTTPS where it can't connect, and tells Telegram the time zone and the system's name.
+constexpr const char* kReadByWorkers[] = {"/etc/localtime", "/etc/os-release", "/usr/share/zoneinfo",
+                                          "/sys/devices/system/cpu/online"};
 
 std::string what_kernel_lacks() {
   if (Landlock::version() == 0) {
@@ -51,12 +53,18 @@ Status enter(SandboxMode mode, const Landlock& files, const Rights& rights) {
   return {};
 }
 
+template <std::size_t N>
+void allow_reading(const char* const (&paths)[N], Landlock& files) {
+  for (const auto* path : paths) {
+    files.allow(path, Landlock::Access::read);
+  }
+}
+
 Landlock files_of_workers(const std::string& folder, const std::string& uploads) {
   Landlock files;
   files.allow(folder, Landlock::Access::write);
-  for (const auto* path : kReadByWorkers) {
-    files.allow(path, Landlock::Access::read);
-  }
+  allow_reading(kReadToConnect, files);
+  allow_reading(kReadByWorkers, files);
   if (!uploads.empty()) {
     files.allow(uploads, Landlock::Access::read);
   }
@@ -85,14 +93,20 @@ Status enter_front(SandboxMode mode) {
   return enter(mode, Landlock(), {.clients = true});
 }
 
-Status enter_store(SandboxMode mode, const std::string& folder, const std::string& audit_folder) {
+Status enter_store(SandboxMode mode, const std::string& folder, const StoreNeeds& needs) {
   Landlock files;
   files.allow(folder, Landlock::Access::write);
-  if (!audit_folder.empty()) {
-    files.allow(audit_folder, Landlock::Access::write);
+  if (!needs.audit_folder.empty()) {
+    files.allow(needs.audit_folder, Landlock::Access::write);
   }
   files.allow("/dev/urandom", Landlock::Access::read);
-  return enter(mode, files, {.files = true});
+  if (needs.database) {
+    allow_reading(kReadToConnect, files);
+  }
+  for (const auto& file : needs.certificates) {
+    files.allow(file, Landlock::Access::read);
+  }
+  return enter(mode, files, {.files = true, .internet = needs.database});
 }
 
 Status enter_worker(SandboxMode mode, const std::string& folder, const std::string& uploads) {

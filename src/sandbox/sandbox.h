@@ -4,6 +4,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "base/log.h"
 #include "base/result.h"
@@ -18,8 +19,15 @@ Status check_kernel(SandboxMode mode, Log& log);
 /// Opens nothing and starts nothing: it accepts clients, and uses what was handed to it.
 Status enter_front(SandboxMode mode);
 
-/// The files in `folder`, and in the audit's folder where there is one.
-Status enter_store(SandboxMode mode, const std::string& folder, const std::string& audit_folder = {});
+/// Beyond its own files, for the store.
+struct StoreNeeds {
+  std::string audit_folder = {};               ///< empty: there is no audit
+  bool database = false;                       ///< connects to a server, whose name may have to be found
+  std::vector<std::string> certificates = {};  ///< files, read for that
+};
+
+/// The files in `folder`, and what it `needs`.
+Status enter_store(SandboxMode mode, const std::string& folder, const StoreNeeds& needs = {});
 
 /// TDLib's files in `folder`, what name resolution and TLS read, what the owner lets be sent from `uploads` (empty: none),
 /// and the Internet; nothing else of this machine.

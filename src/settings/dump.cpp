@@ -63,8 +63,8 @@ std::string for_front(const Settings& settings) {
   return SettingsWriter(settings, is_for_front, false).write();
 }
 
-std::string for_store(const Settings& settings) {
-  return SettingsWriter(settings, is_for_store, false).write();
+Secret for_store(const Settings& settings) {
+  return Secret(SettingsWriter(settings, is_for_store, true).write());
 }
 
 std::string for_zygote(const Settings& settings) {

@@ -18,8 +18,9 @@ std::string for_front(const Settings& settings);
 /// of MySQL. load_projection() reads it back.
 Secret for_worker(const Settings& settings);
 
-/// What the store needs: where its files are and how long its entries are good. load_projection() reads it back.
-std::string for_store(const Settings& settings);
+/// What the store needs: where its files are, how long its entries are good, and MySQL with its password.
+/// load_projection() reads it back.
+Secret for_store(const Settings& settings);
 
 /// What the zygote needs: TDLib's library, and where its workers' files are. load_projection() reads it back.
 std::string for_zygote(const Settings& settings);

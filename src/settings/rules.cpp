@@ -227,7 +227,8 @@ void check_shields(const ShieldSettings& shields, Findings& findings) {
 /// Nobody should take their data for saved before it is.
 void check_mysql_use(const Settings& settings, Findings& findings) {
   if (settings.mysql) {
-    findings.warning("mysql", "is checked but not used by this version; all data stays on this machine");
+    findings.warning(
+        "mysql", "this version checks the database but copies nothing to it; all data stays on this machine");
   }
 }
 

@@ -253,32 +253,33 @@ constexpr Option rows[] = {
            "How many of the files that were put aside are kept; older ones are removed."}
         .between(0, 1'000'000),
 
-    Option{"mysql", T::section, &section<&S::mysql>, A::monitor,
-           "A MySQL server that takes a copy of all data. This version checks the section but does not use "
-           "it yet: "
-           "everything stays on this machine."},
-    Option{"mysql.host", T::text, in_mysql<&M::host>, A::monitor, "The server's address or host name."}
+    Option{"mysql", T::section, &section<&S::mysql>, A::store,
+           "A MySQL server for a copy of all data. This version connects and checks the tables but copies "
+           "nothing yet: "
+           "everything stays on this machine. See backup.md."},
+    Option{"mysql.host", T::text, in_mysql<&M::host>, A::store, "The server's address or host name."}
         .needed(),
-    Option{"mysql.port", T::integer, in_mysql<&M::port>, A::monitor, "The server's port."}.between(1, 65535),
-    Option{"mysql.user", T::text, in_mysql<&M::user>, A::monitor, "Name to log in with."}.needed(),
-    Option{"mysql.password", T::secret, in_mysql<&M::password>, A::monitor, "Password to log in with."},
-    Option{"mysql.database", T::text, in_mysql<&M::database>, A::monitor,
+    Option{"mysql.port", T::integer, in_mysql<&M::port>, A::store, "The server's port."}.between(1, 65535),
+    Option{"mysql.user", T::text, in_mysql<&M::user>, A::store, "Name to log in with."}.needed(),
+    Option{"mysql.password", T::secret, in_mysql<&M::password>, A::store, "Password to log in with."},
+    Option{"mysql.database", T::text, in_mysql<&M::database>, A::store,
            "Database that has the tables of schema.sql."}
         .needed(),
-    Option{"mysql.charset", T::text, in_mysql<&M::charset>, A::monitor, "Character set of the connection."},
-    Option{"mysql.read_timeout", T::integer, in_mysql<&M::read_timeout>, A::monitor,
+    Option{"mysql.charset", T::text, in_mysql<&M::charset>, A::store,
+           "Character set of the connection; utf8 becomes utf8mb4 where the server has that."},
+    Option{"mysql.read_timeout", T::integer, in_mysql<&M::read_timeout>, A::store,
            "Seconds without an answer after which the storage connects again; 0 leaves it to the system."}
         .between(0, day),
-    Option{"mysql.debug", T::boolean, in_mysql<&M::debug>, A::monitor,
-           "Logs the conversation with the server."},
-    Option{"mysql.ssl", T::section, &section<&S::mysql, &M::ssl>, A::monitor,
-           "Encrypts the connection to the server."},
-    Option{"mysql.ssl.key", T::file, in_ssl<&MysqlSslSettings::key>, A::monitor,
+    Option{"mysql.debug", T::boolean, in_mysql<&M::debug>, A::store,
+           "Logs each statement for the server, without the values in it."},
+    Option{"mysql.ssl", T::section, &section<&S::mysql, &M::ssl>, A::store,
+           "Encrypts the connection, and checks the server's certificate and the name in it."},
+    Option{"mysql.ssl.key", T::file, in_ssl<&MysqlSslSettings::key>, A::store,
            "The client certificate's private key, PEM; together with cert."},
-    Option{"mysql.ssl.cert", T::file, in_ssl<&MysqlSslSettings::cert>, A::monitor,
+    Option{"mysql.ssl.cert", T::file, in_ssl<&MysqlSslSettings::cert>, A::store,
            "The client certificate, PEM; together with key."},
-    Option{"mysql.ssl.ca", T::file, in_ssl<&MysqlSslSettings::ca>, A::monitor,
-           "Certificates that the server's is checked against, PEM."},
+    Option{"mysql.ssl.ca", T::file, in_ssl<&MysqlSslSettings::ca>, A::store,
+           "Certificates that the server's is checked against, PEM; without it the system's."},
 
     Option{"limits", T::section, &section<&S::limits>, A::front,
            "What one client, and all of them together, may use. Sizes are in bytes, times in seconds."},

@@ -1,12 +1,16 @@
 #include "store/store_role.h"
 
+#include <unistd.h>
+
 #include <csignal>
 #include <filesystem>
 
+#include "mysql/connection.h"
 #include "role/configuration.h"
 #include "sandbox/sandbox.h"
 #include "settings/secret_source.h"
 #include "store/audit_writer.h"
+#include "store/database_watch.h"
 #include "store/store.h"
 
 namespace tgs::store {
@@ -39,8 +43,18 @@ Result<std::unique_ptr<AuditWriter>> open_audit(const Settings& settings, Log& l
       audit.arguments == AuditArguments::plain ? audit::Form::plain : audit::Form::hashed, log);
 }
 
-std::string folder_of(const std::optional<AuditSettings>& audit) {
-  return audit ? std::filesystem::path(audit->file).parent_path().string() : "";
+sandbox::StoreNeeds needs_of(const Settings& settings) {
+  sandbox::StoreNeeds needs;
+  if (settings.audit) {
+    needs.audit_folder = std::filesystem::path(settings.audit->file).parent_path().string();
+  }
+  needs.database = settings.mysql.has_value();
+  if (settings.mysql && settings.mysql->ssl) {
+    const auto& [key, cert, ca] = *settings.mysql->ssl;
+    needs.certificates = {key, cert, ca};
+    std::erase(needs.certificates, "");
+  }
+  return needs;
 }
 
 }  // namespace
@@ -52,19 +66,29 @@ int run(ipc::Channel monitor, Log& log) {
     return 1;
   }
   log.set_level(static_cast<LogLevel>(settings->debug_level));
+  if (settings->mysql) {
+    mysql::load_plugins();
+  }
   if (const auto entered =
-          sandbox::enter_store(settings->sandbox, store_folder(settings->tdlib), folder_of(settings->audit));
+          sandbox::enter_store(settings->sandbox, store_folder(settings->tdlib), needs_of(*settings));
       !entered) {
     log.fatal({}, "{}", entered.error().message);
     return 1;
   }
   std::signal(SIGXFSZ, SIG_IGN);  // a limit on file sizes is a full disk, not the end
-  const auto audit = open_audit(*settings, log);
+  auto audit = open_audit(*settings, log);
   if (!audit) {
     log.fatal({}, "{}", audit.error().message);
     return 1;
   }
+  if (settings->mysql) {
+    watch_database(*settings->mysql, log);
+  }
   Store(std::move(monitor), open_cache(*settings, log), audit->get(), log).run();
+  if (settings->mysql) {
+    audit->reset();  // writes what waits
+    ::_exit(0);      // the thread that watches the database may wait for the server, and uses what lives here
+  }
   return 0;
 }
 

@@ -144,10 +144,24 @@ TEST_F(SandboxTest, OfTheStoreLetsItHaveItsOwnFilesAndNothingElse) {
 }
 
 TEST_F(SandboxTest, OfAStoreThatAuditsLetsItHaveTheAuditsFolderToo) {
-  const auto enter = [this] { return enter_store(kRequired, store_, own_); };
+  const auto enter = [this] { return enter_store(kRequired, store_, {.audit_folder = own_}); };
   expect_works(enter, {{"replacing its own file", [this] { return replaces(store_ + "/names.sqlite"); }},
                        {"putting a full file aside", [this] { return replaces(own_ + "/td.binlog"); }}});
   expect_refused(enter, {misdeeds(), further_misdeeds(), internet()});
+}
+
+TEST_F(SandboxTest, OfAStoreWithADatabaseLetsItConnectAndReadItsCertificates) {
+  const auto certificate = parent_.path() + "/client.pem";
+  std::ofstream(certificate) << "certificate";
+  const auto enter = [&] {
+    return enter_store(kRequired, store_, {.database = true, .certificates = {certificate}});
+  };
+  expect_works(enter, internet());
+  expect_works(enter, {{"reading a certificate", [&] { return opens(certificate); }}});
+  expect_refused(enter, {misdeeds(),
+                         further_misdeeds(),
+                         {{"changing a certificate", [&] { return opens(certificate, O_WRONLY); }},
+                          {"reading a session's keys", [this] { return opens(own_ + "/td.binlog"); }}}});
 }
 
 TEST_F(SandboxTest, OfAWorkerLetsItHaveItsSessionAndTheInternet) {

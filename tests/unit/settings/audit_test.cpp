@@ -50,7 +50,7 @@ TEST(SettingsAudit, TellsTheFrontNoMoreThanThatThereIsOne) {
   const auto settings = loaded(audit("audit/audit.jsonl")).settings;
   EXPECT_THAT(for_front(settings), testing::Not(HasSubstr("audit.jsonl")));
   EXPECT_TRUE(load_projection(for_front(settings))->audit->required);
-  EXPECT_EQ(load_projection(for_store(settings))->audit->file, settings.audit->file);
+  EXPECT_EQ(load_projection(for_store(settings).reveal())->audit->file, settings.audit->file);
   EXPECT_FALSE(load_projection(for_worker(settings).reveal())->audit);
 }
 

@@ -68,10 +68,21 @@ TEST(Secrets, ReachTheWorkerExceptThoseOfMysql) {
   EXPECT_EQ(worker->debug_level, 5);
 }
 
+TEST(Secrets, OfMysqlReachTheStoreAndNoOthersDo) {
+  const Secret text = for_store(loaded(with_all_secrets).settings);
+  for (const char* word : {"aaaabbbbcccc", "MDEyMzQ1", "proxy"}) {
+    EXPECT_THAT(std::string(text.reveal()), Not(HasSubstr(word)));
+  }
+  const auto store = load_projection(text.reveal());
+  ASSERT_TRUE(store && store->mysql);
+  EXPECT_EQ(store->mysql->password.reveal(), "mysqlword");
+  EXPECT_EQ(store->mysql->host, "mysqlhost");
+}
+
 TEST(Projections, TellAllRolesOfTheSandbox) {
   const Settings settings = loaded(R"({"sandbox": "required"})").settings;
   for (const auto& text : {for_front(settings), std::string(for_worker(settings).reveal()),
-                           for_store(settings), for_zygote(settings)}) {
+                           std::string(for_store(settings).reveal()), for_zygote(settings)}) {
     EXPECT_EQ(load_projection(text).value().sandbox, SandboxMode::required);
   }
 }
