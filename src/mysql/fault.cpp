@@ -4,20 +4,24 @@
 #include <fmt/format.h>
 #include <mysqld_error.h>
 
+#include <cerrno>
 #include <charconv>
 #include <cstring>
 
 namespace tgs::mysql {
 namespace {
 
-/// `Connection refused` of a text that ends in `(111)`; else the text.
+/// `Host is down` of a text that ends in `(112)`; else the text.
 std::string reason_of(std::string_view text) {
   const auto open = text.rfind('(');
   int number = 0;
   if (open != std::string_view::npos &&
       std::from_chars(text.data() + open + 1, text.data() + text.size(), number).ec == std::errc() &&
       number > 0) {
-    return ::strerror(number);  // NOLINT(concurrency-mt-unsafe): glibc's is per thread
+    // The connector does not say what came of a connection that it has waited for.
+    return number == EINPROGRESS
+               ? "nothing takes the connection"
+               : ::strerror(number);  // NOLINT(concurrency-mt-unsafe): glibc's is per thread
   }
   return std::string(text);
 }
@@ -74,17 +78,17 @@ Kind kind_of(unsigned number) {
 std::string_view in_words(Kind kind) {
   switch (kind) {
     case Kind::lost:
-      return "the connection to the server was lost";
+      return "mysql: the connection to the server was lost";
     case Kind::repeat:
-      return "another transaction was in the way";
+      return "mysql: another transaction was in the way";
     case Kind::unable:
-      return "the server can't do it at present";
+      return "mysql: the server can't do it at present";
     case Kind::refused:
       return "mysql.user: the user has not the right";
     case Kind::schema:
       return "mysql.database: a table or column is missing";
     default:
-      return "the server does not take the statement";
+      return "mysql: the server does not take the statement";
   }
 }
 

@@ -31,6 +31,11 @@ TEST(MysqlFaults, SayWhyTheServerCanNotBeReached) {
   EXPECT_EQ(message, "mysql.host: can't connect to db.test port 3307: Connection refused");
 }
 
+TEST(MysqlFaults, SayThatNothingTakesTheConnectionWhereTheConnectorDoesNotKnowMore) {
+  EXPECT_THAT(connecting(CR_CONNECTION_ERROR, "Can't connect to server on 'db.test' (115)").message,
+              EndsWith("port 3307: nothing takes the connection"));
+}
+
 TEST(MysqlFaults, KeepTheConnectorsWordsWhereTheyEndInNoNumber) {
   EXPECT_THAT(connecting(CR_SERVER_LOST, "Lost connection (really)").message,
               EndsWith("port 3307: Lost connection (really)"));
@@ -74,8 +79,9 @@ TEST(MysqlFaults, ShowAStatementAndNotTheServersWordsWhichMayQuoteValues) {
   const auto [kind, message] = statement_fault({ER_DUP_ENTRY, "Duplicate entry '+123456' for key 'phone'"},
                                                "INSERT INTO tg_users VALUES (?, ?, ?)");
   EXPECT_EQ(kind, Kind::wrong);
-  EXPECT_EQ(message,
-            "the server does not take the statement: error 1062 in INSERT INTO tg_users VALUES (?, ?, ?)");
+  EXPECT_EQ(
+      message,
+      "mysql: the server does not take the statement: error 1062 in INSERT INTO tg_users VALUES (?, ?, ?)");
 }
 
 }  // namespace

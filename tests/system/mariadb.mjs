@@ -1,0 +1,169 @@
+/**
+ * A real MariaDB server with a data folder and a port of its own.
+ *
+ * Making a data folder takes seconds, so one is kept empty in the build folder, and each server begins with a copy.
+ */
+import { execFileSync, spawn } from 'node:child_process';
+import { chownSync, cpSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { withDeadline } from '../telegram/waiters.mjs';
+import { LogLines } from './logLines.mjs';
+import { BINARY, temporaryFolder } from './storage.mjs';
+
+const DATABASE_FOLDER = fileURLToPath(new URL('../../db', import.meta.url));
+const SERVER = '/usr/sbin/mariadbd';
+const NOBODY = 65534;
+/** The server does not run as root. */
+const IDENTITY = process.getuid() === 0 ? { uid: NOBODY, gid: NOBODY } : {};
+const START_DEADLINE_MS = 30_000;
+
+/** Who the storage is at the server, and its database. */
+export const LOGIN = { user: 'storage', password: 'word-of-the-storage', database: 'calls' };
+
+const running = new Set();
+process.on('exit', () => running.forEach((child) => child.kill('SIGKILL')));
+
+/** A temporary folder that belongs to the server's user. */
+function serversFolder() {
+  const folder = temporaryFolder();
+  if (IDENTITY.uid !== undefined) chownSync(folder, IDENTITY.uid, IDENTITY.gid);
+  return folder;
+}
+
+/** The folder to copy; whoever needs it first makes it. */
+function emptyDataFolder() {
+  const kept = join(dirname(BINARY), 'mariadb-data');
+  if (existsSync(kept)) {
+    return kept;
+  }
+  const made = join(serversFolder(), 'data');
+  const options = ['--no-defaults', `--datadir=${made}`, '--skip-test-db', '--innodb-log-file-size=4M'];
+  const asRoot = '--auth-root-authentication-method=normal'; // at the socket, which is in a private folder
+  execFileSync('mariadb-install-db', [...options, asRoot], { ...IDENTITY, cwd: '/', stdio: ['ignore', 'ignore', 'pipe'] });
+  const draft = `${kept}-${process.pid}`;
+  cpSync(made, draft, { recursive: true });
+  try {
+    renameSync(draft, kept);
+  } catch {
+    rmSync(draft, { recursive: true }); // another process was faster
+  }
+  return kept;
+}
+
+/** A port that was free just now. */
+function freePort() {
+  const server = createServer();
+  return new Promise((done) => {
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address();
+      server.close(() => done(port));
+    });
+  });
+}
+
+export class MariaDb {
+  #folder = serversFolder();
+  #process = null;
+  #ended = null;
+  #options;
+
+  port = null;
+  log = new LogLines();
+
+  /**
+   * Starts a server that knows LOGIN, with an empty database.
+   * @param {{options?: string[], tls?: {cert: string, key: string, ca: string}}} [how] command-line options of the
+   *   server; the texts of its certificates
+   */
+  static async start({ options = [], tls = null } = {}) {
+    const server = new MariaDb(options);
+    if (tls) server.#useTls(tls);
+    execFileSync('cp', ['-r', emptyDataFolder(), join(server.#folder, 'data')]);
+    if (IDENTITY.uid !== undefined) execFileSync('chown', ['-R', `${NOBODY}:${NOBODY}`, server.#folder]);
+    server.port = await freePort();
+    await server.start();
+    server.sql(`CREATE DATABASE ${LOGIN.database} CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci;
+      CREATE USER ${LOGIN.user}@'%' IDENTIFIED BY '${LOGIN.password}'; GRANT ALL ON ${LOGIN.database}.* TO ${LOGIN.user}@'%'`, '');
+    return server;
+  }
+
+  constructor(options) {
+    this.#options = options;
+  }
+
+  #useTls(texts) {
+    for (const [name, text] of Object.entries(texts)) {
+      writeFileSync(join(this.#folder, `${name}.pem`), text);
+      this.#options.push(`--ssl-${name}=${join(this.#folder, `${name}.pem`)}`);
+    }
+  }
+
+  get #socket() {
+    return join(this.#folder, 'socket');
+  }
+
+  /** The section `mysql` of the storage's settings. */
+  settings(changes = {}) {
+    return { host: '127.0.0.1', port: this.port, ...LOGIN, ...changes };
+  }
+
+  /** Begins a run on the same data and port. */
+  async start() {
+    const from = this.log.end;
+    const where = [`--datadir=${join(this.#folder, 'data')}`, `--socket=${this.#socket}`, `--pid-file=${join(this.#folder, 'pid')}`];
+    const network = [`--port=${this.port}`, '--bind-address=127.0.0.1', '--skip-name-resolve'];
+    const small = ['--innodb-log-file-size=4M', '--innodb-buffer-pool-size=8M', '--performance-schema=OFF'];
+    const args = ['--no-defaults', ...where, ...network, ...small, ...this.#options];
+    const child = spawn(SERVER, args, { ...IDENTITY, cwd: '/', stdio: ['ignore', 'ignore', 'pipe'] });
+    this.#process = child;
+    running.add(child);
+    child.stderr.setEncoding('utf8').on('data', (chunk) => this.log.add(chunk));
+    this.#ended = new Promise((done) => child.once('exit', () => done(running.delete(child))));
+    const diedEarly = this.#ended.then(() => {
+      throw new Error(`MariaDB ended instead of starting:\n${this.log.text}`);
+    });
+    diedEarly.catch(() => {});
+    await Promise.race([this.log.find(/ready for connections/, { from, deadline: START_DEADLINE_MS }), diedEarly]);
+  }
+
+  /** Runs statements as the server's root. @returns {string} rows, their columns parted by tabs, without heads */
+  sql(statements, database = LOGIN.database) {
+    const how = ['--no-defaults', `--socket=${this.#socket}`, '--user=root', '--default-character-set=utf8mb4'];
+    const args = [...how, '--batch', '--raw', '--skip-column-names', ...(database ? [database] : [])];
+    return execFileSync('mariadb', args, { input: statements, encoding: 'utf8', stdio: ['pipe', 'pipe', 'pipe'] }).trim();
+  }
+
+  /** Applies files of db/, as their owner would. */
+  apply(...names) {
+    names.forEach((name) => this.sql(readFileSync(join(DATABASE_FOLDER, name), 'utf8')));
+  }
+
+  signal(name) {
+    this.#process.kill(name);
+  }
+
+  /** Orderly end; the data stay. */
+  async stop() {
+    this.#process.kill('SIGTERM');
+    await withDeadline(this.#ended, 'the end of MariaDB', START_DEADLINE_MS);
+  }
+
+  /** Ends it at once, and removes all that it had. */
+  async dispose() {
+    this.#process.kill('SIGKILL');
+    await this.#ended;
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+}
+
+/** Plays with a server, and takes it down. */
+export async function withMariaDb(how, play) {
+  const server = await MariaDb.start(how);
+  try {
+    return await play(server);
+  } finally {
+    await server.dispose();
+  }
+}
