@@ -25,7 +25,7 @@ void bind(MYSQL_BIND& to, const Integer& number) {
 }
 void bind_bytes(MYSQL_BIND& to, enum_field_types type, std::string_view bytes) {
   to.buffer_type = type;
-  to.buffer = unconst(bytes.data());
+  to.buffer = unconst(bytes.empty() ? "" : bytes.data());  // without a place it would be null
   to.buffer_length = bytes.size();
 }
 void bind(MYSQL_BIND& to, std::string_view text) {

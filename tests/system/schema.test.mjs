@@ -15,7 +15,7 @@ function tablesOf(server, database = LOGIN.database) {
 function rowsOf(server, tables) {
   return Object.fromEntries(
     Object.entries(tables).map(([table, columns]) => {
-      const shown = columns.map((column) => `HEX(\`${column}\`)`).join(", ' ', ");
+      const shown = columns.map((column) => `COALESCE(HEX(\`${column}\`), 'none')`).join(", ' ', ");
       return [table, server.sql(`SELECT CONCAT(${shown}) FROM ${table} ORDER BY 1`).split('\n')];
     }),
   );
@@ -45,7 +45,7 @@ const FILLED = `
   INSERT INTO tg_secret_chats VALUES (42, -7, x'00ff00');`;
 
 const COLUMNS = {
-  tg_users: ['id', 'is_bot'],
+  tg_users: ['id', 'phone', 'is_bot'],
   tg_usernames: ['username', 'chat_id', 'order'],
   tg_peers: ['tg_user_id', 'tg_peer_id', 'access_hash'],
   tg_sessions: ['id', 'tg_user_id', 'dc_id'],
@@ -83,7 +83,6 @@ test('a database of the original is taken over with every row, byte for byte', (
     assert.equal(rows.tg_usernames.length, 3);
     server.apply(...MIGRATIONS, ...MIGRATIONS);
     assert.deepEqual(rowsOf(server, COLUMNS), rows);
-    assert.equal(server.sql("SELECT phone FROM tg_users WHERE id = 777000"), '42777');
     assert.equal(server.sql('SELECT LENGTH(auth_key), LOWER(HEX(auth_key)) FROM tg_auth_keys WHERE tg_session_id = 42 AND dc_id = 2'), `256\t${KEY}`);
     assert.equal(server.sql('SELECT MAX(version) FROM tg_storage_schema'), '2');
   }));
