@@ -113,6 +113,7 @@ Fault connecting_fault(const Failure& failure, const MysqlSettings& settings) {
       return refused("mysql.database", "the server does not open it to this user", text);
     case CR_AUTH_PLUGIN_CANNOT_LOAD:
     case CR_AUTH_PLUGIN_ERR:
+    case CR_PLUGIN_NOT_ALLOWED:
       return refused("mysql.user", "the server wants a kind of log-in that is not supported", text);
     case CR_CANT_READ_CHARSET:
     case ER_UNKNOWN_CHARACTER_SET:

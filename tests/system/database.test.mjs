@@ -1,5 +1,6 @@
 /** What the storage says of the database in its settings; sessions go on whatever that does. */
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
@@ -97,27 +98,32 @@ test('a server with too many connections is tried again', () =>
     });
   }));
 
-/** Plays with something that takes connections and says nothing; `connected` resolves at the first one. */
-async function withSilence(play) {
+/** Plays with what is no MySQL server; `connected` resolves at the first connection. */
+async function withServer(greet, play) {
   const held = [];
-  const silent = createServer((socket) => held.push(socket));
-  await new Promise((done) => silent.listen(0, '127.0.0.1', done));
-  const connected = new Promise((done) => silent.once('connection', done));
+  const server = createServer((socket) => {
+    held.push(socket.on('error', () => {}));
+    greet(socket);
+  });
+  await new Promise((done) => server.listen(0, '127.0.0.1', done));
+  const connected = new Promise((done) => server.once('connection', done));
   try {
-    await play({ host: '127.0.0.1', port: silent.address().port, ...LOGIN }, connected);
+    await play({ host: '127.0.0.1', port: server.address().port, ...LOGIN }, connected);
   } finally {
     held.forEach((socket) => socket.destroy());
-    silent.close();
+    server.close();
   }
 }
 
+const silently = () => {};
+
 test('one who does not answer is given up after a while', () =>
-  withSilence(async (mysql) => {
+  withServer(silently, async (mysql) => {
     assert.match(await errorOf(mysql), /^mysql\.host: can't connect to 127\.0\.0\.1 port \d+: /);
   }));
 
 test('a storage stops in order while the server does not answer', () =>
-  withSilence((mysql, connected) => withStorage(mysql, () => connected)));
+  withServer(silently, (mysql, connected) => withStorage(mysql, () => connected)));
 
 test('an empty database, one of the original, an older and a newer one are told apart', () =>
   withMariaDb({}, async (server) => {
@@ -163,6 +169,53 @@ test('a server that stops and comes back has one line for each, and each only on
       assert.equal(storage.log.of('ERROR').length, 2, storage.log.text);
     });
   }));
+
+const SALT = Buffer.from('12345678901234567890');
+
+/** The first packet of a server, which asks for a kind of log-in (protocol 10). */
+function greetingOf(plugin) {
+  const zeros = (count) => Buffer.alloc(count);
+  const capabilities = 0x000fa200; // protocol 4.1, secure connection, authentication plugins, connection with attributes
+  const flags = Buffer.alloc(7);
+  flags.writeUInt16LE(capabilities & 0xffff, 0);
+  flags.writeUInt8(45, 2); // utf8mb4
+  flags.writeUInt16LE(capabilities >>> 16, 5);
+  const body = Buffer.concat([
+    Buffer.from('\n8.0.36\0'), zeros(4), SALT.subarray(0, 8), zeros(1), flags, Buffer.from([21]), zeros(10), SALT.subarray(8), zeros(1), Buffer.from(`${plugin}\0`),
+  ]);
+  return Buffer.concat([Buffer.from([body.length, 0, 0, 0]), body]);
+}
+
+/** What proves to MySQL 8 that one knows the password. */
+function proofOf(password) {
+  const hash = (...parts) => createHash('sha256').update(Buffer.concat(parts)).digest();
+  const known = hash(Buffer.from(password));
+  return hash(hash(known), SALT).map((byte, i) => byte ^ known[i]);
+}
+
+test('the log-in that MySQL 8 asks for is there inside the sandbox', async () => {
+  let heard = Buffer.alloc(0);
+  const greet = (socket) => {
+    socket.write(greetingOf('caching_sha2_password'));
+    socket.on('data', (data) => {
+      heard = Buffer.concat([heard, data]);
+      socket.destroy();
+    });
+  };
+  await withServer(greet, (mysql) => errorOf(mysql));
+  assert.ok(heard.includes(proofOf(LOGIN.password)), heard.toString('latin1'));
+});
+
+for (const plugin of ['mysql_clear_password', 'dialog']) {
+  test(`a server that asks for the password itself does not get it: ${plugin}`, async () => {
+    const heard = [];
+    await withServer((socket) => socket.on('data', (data) => heard.push(data)).write(greetingOf(plugin)), async (mysql) => {
+      const line = await errorOf(mysql, { settings: { sandbox: 'off' } });
+      assert.match(line, /^mysql\.user: the server wants a kind of log-in that is not supported: /);
+    });
+    assert.ok(!Buffer.concat(heard).includes(LOGIN.password), 'the password was sent');
+  });
+}
 
 test('over TLS the server has to prove who it is', async () => {
   const authority = new Authority();

@@ -50,7 +50,8 @@ TEST(MysqlFaults, NameTheKeyThatIsWrong) {
        {Case{CR_UNKNOWN_HOST, "mysql.host: "}, Case{ER_HOST_NOT_PRIVILEGED, "mysql.host: "},
         Case{ER_ACCESS_DENIED_ERROR, "mysql.user: "}, Case{ER_BAD_DB_ERROR, "mysql.database: "},
         Case{ER_DBACCESS_DENIED_ERROR, "mysql.database: "}, Case{CR_SSL_CONNECTION_ERROR, "mysql.ssl: "},
-        Case{CR_CANT_READ_CHARSET, "mysql.charset: "}, Case{CR_AUTH_PLUGIN_ERR, "mysql.user: "}}) {
+        Case{CR_CANT_READ_CHARSET, "mysql.charset: "}, Case{CR_AUTH_PLUGIN_ERR, "mysql.user: "},
+        Case{CR_PLUGIN_NOT_ALLOWED, "mysql.user: "}}) {
     EXPECT_THAT(connecting(number, "what the server says").message, StartsWith(key));
   }
 }
