@@ -1,5 +1,5 @@
-// The store role: all that is persistent and is not TDLib's. So far that is the cache of names and the audit; MySQL will
-// live here too.
+// The store role: all that is persistent and is not TDLib's. That is the cache of names, the audit, and a watch on the
+// database.
 #pragma once
 
 #include "base/log.h"

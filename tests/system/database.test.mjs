@@ -18,10 +18,10 @@ const READY = / store: mysql: calls at \S+ port \d+ is ready: 10\.11\./;
 const AGAIN = '; sessions go on without, and it is tried again';
 
 /** Plays with a storage that has the section `mysql`, and asks at the end whether a session still works. */
-async function withStorage(mysql, play, { files = {}, settings = {} } = {}) {
+async function withStorage(mysql, play, { files = {}, settings = {}, environment = {} } = {}) {
   const folder = temporaryFolder();
   Object.entries(files).forEach(([name, text]) => writeFileSync(join(folder, name), text, { mode: 0o600 }));
-  const storage = await Storage.start({ folder, settings: { sandbox: 'required', ...settings, mysql } });
+  const storage = await Storage.start({ folder, environment, settings: { sandbox: 'required', ...settings, mysql } });
   try {
     const result = await play(storage);
     const client = await StorageClient.connect({ port: storage.port }, '1\n');
@@ -228,6 +228,8 @@ test('over TLS the server has to prove who it is', async () => {
     await becomesReady(server.settings({ ssl }), { files: { 'ca.pem': ca } });
     assert.match(await errorOf(server.settings({ ssl }), { files: { 'ca.pem': other } }), /^mysql\.ssl: the connection can't be secured: /);
     assert.match(await errorOf(server.settings({ ssl: {} })), /^mysql\.ssl: /, 'the system does not know the authority');
+    const known = { environment: { SSL_CERT_FILE: 'ca.pem' }, settings: { sandbox: 'off' } };
+    await becomesReady(server.settings({ ssl: {} }), { files: { 'ca.pem': ca }, ...known });
     assert.match(await errorOf(server.settings()), /^mysql\.user: /, 'the server wants TLS');
   });
 });
