@@ -26,15 +26,15 @@ class Transaction;
 
 class Connection {
  public:
-  /// The connector's own time limit is 10 s for connecting, 30 s for writing; `settings.read_timeout` for all answers.
-  /// With `settings.debug` the log gets each statement's text, without its values. `log` outlives it.
+  /// Waits 10 s for a connection; later for answers as long as the settings say, and 30 s to be rid of a statement. With
+  /// `settings.debug` the log gets each statement's text, without its values. `log` outlives the connection.
   static Outcome<Connection> open(const MysqlSettings& settings, Log& log);
 
   Connection(Connection&&) = default;
 
   /// Runs one statement, prepared at its first run. Outside of a transaction it is one by itself.
   Outcome<Answer> run(const std::string& sql, std::initializer_list<Parameter> parameters = {});
-  /// One at a time; it does not outlive the connection.
+  /// One at a time; the connection outlives it, and stays in its place.
   Outcome<Transaction> begin();
 
   Outcome<void> ping();

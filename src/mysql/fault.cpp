@@ -19,9 +19,7 @@ std::string reason_of(std::string_view text) {
       std::from_chars(text.data() + open + 1, text.data() + text.size(), number).ec == std::errc() &&
       number > 0) {
     // The connector does not say what came of a connection that it has waited for.
-    return number == EINPROGRESS
-               ? "nothing takes the connection"
-               : ::strerror(number);  // NOLINT(concurrency-mt-unsafe): glibc's is per thread
+    return number == EINPROGRESS ? "nothing takes the connection" : ::strerror(number);
   }
   return std::string(text);
 }

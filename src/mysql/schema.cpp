@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <algorithm>
 #include <array>
 
 namespace tgs::mysql {
@@ -44,11 +43,6 @@ std::vector<std::string> missing_from(const std::set<std::string>& columns) {
   return missing;
 }
 
-bool has_tables_of_original(const std::set<std::string>& columns) {
-  return std::any_of(columns.begin(), columns.end(),
-                     [](const auto& name) { return name.starts_with("tg_"); });
-}
-
 tl::unexpected<Fault> misfit(const std::string& database, const std::string& what) {
   return fail(Kind::schema, fmt::format("mysql.database: {} {}", database, what));
 }
@@ -63,7 +57,9 @@ Outcome<std::set<std::string>> visible_columns(Connection& connection) {
   }
   std::set<std::string> names;
   for (const auto& row : answer->rows) {
-    names.insert(std::get<std::string>(row.at(0)));
+    if (const auto* name = std::get_if<std::string>(&row.front())) {
+      names.insert(*name);
+    }
   }
   return names;
 }
@@ -74,7 +70,12 @@ Outcome<std::uint64_t> version_of(Connection& connection) {
   if (!answer) {
     return tl::unexpected(answer.error());
   }
-  return std::get<std::uint64_t>(answer->rows.at(0).at(0));
+  const auto* version =
+      answer->rows.empty() ? nullptr : std::get_if<std::uint64_t>(&answer->rows.front().front());
+  if (version == nullptr) {
+    return fail(Kind::schema, "mysql.database: the server tells no version of the tables");
+  }
+  return *version;
 }
 
 }  // namespace
@@ -85,7 +86,7 @@ std::span<const std::string_view> migrations() {
 
 Outcome<void> judge_schema(const std::set<std::string>& columns, std::uint64_t version,
                            const std::string& database) {
-  if (!has_tables_of_original(columns)) {
+  if (columns.empty()) {
     return misfit(database, "has none of the tables, or the user may not see them: apply db/schema.sql");
   }
   if (version > kMigrations.size()) {

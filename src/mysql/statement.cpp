@@ -10,7 +10,7 @@ namespace {
 /// The connector takes parameters without const, and only reads them.
 template <class T>
 void* unconst(const T* data) {
-  return const_cast<void*>(static_cast<const void*>(data));  // NOLINT(*-const-cast)
+  return const_cast<void*>(static_cast<const void*>(data));
 }
 
 void bind(MYSQL_BIND& to, std::nullptr_t /*unused*/) {
