@@ -82,8 +82,7 @@ export class MariaDb {
     if (tls) server.#useTls(tls);
     execFileSync('cp', ['-r', emptyDataFolder(), join(server.#folder, 'data')]);
     if (IDENTITY.uid !== undefined) execFileSync('chown', ['-R', `${NOBODY}:${NOBODY}`, server.#folder]);
-    server.port = await freePort();
-    await server.start();
+    await server.#startAnywhere();
     server.sql(`CREATE DATABASE ${LOGIN.database} CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci;
       CREATE USER ${LOGIN.user}@'%' IDENTIFIED BY '${LOGIN.password}'; GRANT ALL ON ${LOGIN.database}.* TO ${LOGIN.user}@'%'`, '');
     return server;
@@ -97,6 +96,17 @@ export class MariaDb {
     for (const [name, text] of Object.entries(texts)) {
       writeFileSync(join(this.#folder, `${name}.pem`), text);
       this.#options.push(`--ssl-${name}=${join(this.#folder, `${name}.pem`)}`);
+    }
+  }
+
+  /** A free port may be somebody else's by the time that the server asks for it. */
+  async #startAnywhere() {
+    this.port = await freePort();
+    try {
+      await this.start();
+    } catch (error) {
+      if (!/Address already in use/.test(error.message)) throw error;
+      await this.#startAnywhere();
     }
   }
 
