@@ -34,6 +34,8 @@ class TlReader {
 
   /// All could be read, and nothing is left.
   bool is_done() const { return !failed_ && rest_.empty(); }
+  /// Something was not there whole.
+  bool is_broken() const { return failed_; }
 
  private:
   std::string_view take(std::size_t size);

@@ -3,6 +3,7 @@
 #include <fmt/ranges.h>
 
 #include <filesystem>
+#include <utility>
 
 #include "ipc/channel.h"
 #include "settings/dump.h"
@@ -37,6 +38,7 @@ Status complete(Settings& settings, const SessionsFolder& folder) {
 
 Result<LiveSettings> LiveSettings::open(Settings settings, std::string file, const SessionsFolder& folder) {
   LiveSettings made(std::move(settings), std::move(file), folder);
+  made.has_owners_key_ = !made.settings_.tdlib.encryption_key.empty();
   if (auto completed = complete(made.settings_, folder); !completed) {
     return fail(completed.error());
   }
@@ -49,7 +51,7 @@ Result<LiveSettings> LiveSettings::open(Settings settings, std::string file, con
 Status LiveSettings::pack() {
   auto front = ipc::text_to_fd(tgs::for_front(settings_));
   auto worker = ipc::text_to_fd(tgs::for_worker(settings_).reveal());
-  auto store = ipc::text_to_fd(tgs::for_store(settings_).reveal());
+  auto store = ipc::text_to_fd(text_for_store().reveal());
   auto zygote = ipc::text_to_fd(tgs::for_zygote(settings_));
   for (const auto* packed : {&front, &worker, &store, &zygote}) {
     if (!*packed) {
@@ -61,6 +63,18 @@ Status LiveSettings::pack() {
   for_store_ = std::move(*store);
   for_zygote_ = std::move(*zygote);
   return {};
+}
+
+/// The key is for the backup. One that was made dies with the disk: what is sealed with it restores nothing.
+Secret LiveSettings::text_for_store() {
+  auto& key = settings_.tdlib.encryption_key;
+  if (has_owners_key_ && settings_.mysql) {
+    return tgs::for_store(settings_);
+  }
+  auto kept = std::exchange(key, Secret());
+  auto text = tgs::for_store(settings_);
+  key = std::move(kept);
+  return text;
 }
 
 bool LiveSettings::reload(Log& log) {

@@ -32,10 +32,12 @@ class LiveSettings {
       : settings_(std::move(settings)), file_(std::move(file)), folder_(&folder) {}
 
   Status pack();
+  Secret text_for_store();
 
   Settings settings_;
   std::string file_;
   const SessionsFolder* folder_;
+  bool has_owners_key_ = false;  // of the databases; else one that was made
   UniqueFd for_front_;
   UniqueFd for_worker_;
   UniqueFd for_store_;

@@ -99,6 +99,9 @@ Status enter_store(SandboxMode mode, const std::string& folder, const StoreNeeds
   if (!needs.audit_folder.empty()) {
     files.allow(needs.audit_folder, Landlock::Access::write);
   }
+  if (!needs.sessions_folder.empty()) {
+    files.allow(needs.sessions_folder, Landlock::Access::read);
+  }
   files.allow("/dev/urandom", Landlock::Access::read);
   if (needs.database) {
     allow_reading(kReadToConnect, files);

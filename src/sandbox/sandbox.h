@@ -22,6 +22,7 @@ Status enter_front(SandboxMode mode);
 /// Beyond its own files, for the store.
 struct StoreNeeds {
   std::string audit_folder = {};               ///< empty: there is no audit
+  std::string sessions_folder = {};            ///< read; empty: none
   bool database = false;                       ///< connects to a server, whose name may have to be found
   std::vector<std::string> certificates = {};  ///< files, read for that
 };

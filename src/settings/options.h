@@ -42,6 +42,7 @@ enum class Audience : unsigned {
   front_and_worker = 3,
   store = 4,
   front_and_store = 5,
+  worker_and_store = 6,
   zygote = 8,
   worker_and_zygote = 10,
   all_but_front = 14,

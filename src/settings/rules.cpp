@@ -224,11 +224,13 @@ void check_shields(const ShieldSettings& shields, Findings& findings) {
   }
 }
 
-/// Nobody should take their data for saved before it is.
+/// Nobody should take their sessions for saved where they are not.
 void check_mysql_use(const Settings& settings, Findings& findings) {
-  if (settings.mysql) {
+  if (settings.mysql && settings.tdlib.encryption_key.empty()) {
     findings.warning(
-        "mysql", "this version checks the database but copies nothing to it; all data stays on this machine");
+        "mysql",
+        "of sessions nothing is copied: that takes tdlib.encryption_key, which `tgstorage keygen` "
+        "makes, and which has to be kept elsewhere");
   }
 }
 

@@ -122,13 +122,13 @@ constexpr Option rows[] = {
         .between(0, 4),
     Option{"tdlib.library", T::file, in_tdlib<&D::library>, A::worker_and_zygote, "The libtdjson.so to load."}
         .by_default("the one beside the program, else the system's"),
-    Option{"tdlib.encryption_key", T::secret, in_tdlib<&D::encryption_key>, A::worker,
+    Option{"tdlib.encryption_key", T::secret, in_tdlib<&D::encryption_key>, A::worker_and_store,
            "Key that the sessions' databases are encrypted with, the base64 text of 32 bytes, as `tgstorage "
            "keygen` prints one."}
         .by_default("made at the first start and kept in the sessions' folder"),
     Option{"tdlib.online", T::boolean, in_tdlib<&D::online>, A::worker,
            "Whether the account shows as online while its session runs."},
-    Option{"tdlib.use_test_dc", T::boolean, in_tdlib<&D::use_test_dc>, A::worker,
+    Option{"tdlib.use_test_dc", T::boolean, in_tdlib<&D::use_test_dc>, A::worker_and_store,
            "Connects to Telegram's test environment, whose accounts are separate ones."},
     Option{"tdlib.sessions_per_worker", T::integer, in_tdlib<&D::sessions_per_worker>, A::worker,
            "Sessions that share one process: more of them take less memory and are less isolated."}
@@ -254,9 +254,9 @@ constexpr Option rows[] = {
         .between(0, 1'000'000),
 
     Option{"mysql", T::section, &section<&S::mysql>, A::store,
-           "A MySQL server for a copy of all data. This version connects and checks the tables but copies "
-           "nothing yet: "
-           "everything stays on this machine. See backup.md."},
+           "A MySQL server for a copy of all data. Secrets in it are encrypted with tdlib.encryption_key, "
+           "and left "
+           "out where that is not set. See backup.md."},
     Option{"mysql.host", T::text, in_mysql<&M::host>, A::store, "The server's address or host name."}
         .needed(),
     Option{"mysql.port", T::integer, in_mysql<&M::port>, A::store, "The server's port."}.between(1, 65535),

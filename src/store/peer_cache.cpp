@@ -9,10 +9,12 @@
 #include <vector>
 
 #include "base/unique_fd.h"
-#include "store/statement.h"
+#include "sqlite/statement.h"
 
 namespace tgs::store {
 namespace {
+
+using sqlite::Statement;
 
 // The number is raised where the tables change; a file with another one is begun anew.
 constexpr int kVersion = 1;

@@ -27,8 +27,12 @@ std::int64_t wall_clock() {
 
 }  // namespace
 
-Store::Store(ipc::Channel monitor, std::optional<PeerCache> cache, AuditWriter* audit, Log& log)
-    : monitor_(std::move(monitor)), cache_(std::move(cache)), audit_(audit), log_(log) {}
+Store::Store(ipc::Channel monitor, Parts parts, Log& log)
+    : monitor_(std::move(monitor)),
+      cache_(std::move(parts.cache)),
+      audit_(parts.audit),
+      backup_(parts.backup),
+      log_(log) {}
 
 void Store::run() {
   audit(audit::EventKind::started);
@@ -187,6 +191,10 @@ void Store::handle(const ipc::Frame& frame) {
       }
       if (cache_) {
         cache_->correct(*names);
+      }
+      if (backup_ != nullptr) {
+        const auto& [peer, usernames, phone] = names->names;
+        backup_->put({.id = peer.id, .phone = phone, .usernames = usernames});
       }
       return;
     }

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 
+#include "backup/backup.h"
 #include "base/log.h"
 #include "base/unique_fd.h"
 #include "ipc/channel.h"
@@ -13,11 +14,17 @@
 
 namespace tgs::store {
 
+/// What the store keeps. The pointers outlive it.
+struct Parts {
+  std::optional<PeerCache>
+      cache;  ///< none where its file can't be used; the front is then told that nothing is known
+  AuditWriter* audit = nullptr;      ///< null: none
+  backup::Backup* backup = nullptr;  ///< null: none
+};
+
 class Store {
  public:
-  /// `cache`: none where its file can't be used; the front is then told that nothing is known. `audit`: null where
-  /// there is none, else it outlives the store.
-  Store(ipc::Channel monitor, std::optional<PeerCache> cache, AuditWriter* audit, Log& log);
+  Store(ipc::Channel monitor, Parts parts, Log& log);
 
   /// Until the monitor says stop or is gone.
   void run();
@@ -41,6 +48,7 @@ class Store {
   const ipc::Channel monitor_;
   std::optional<PeerCache> cache_;
   AuditWriter* const audit_;
+  backup::Backup* const backup_;
   Log& log_;
   UniqueFd front_;  // none while there is no front
   std::uint64_t front_number_ = 0;

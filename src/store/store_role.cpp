@@ -5,12 +5,12 @@
 #include <csignal>
 #include <filesystem>
 
+#include "backup/backup.h"
 #include "mysql/connection.h"
 #include "role/configuration.h"
 #include "sandbox/sandbox.h"
 #include "settings/secret_source.h"
 #include "store/audit_writer.h"
-#include "store/database_watch.h"
 #include "store/store.h"
 
 namespace tgs::store {
@@ -49,12 +49,28 @@ sandbox::StoreNeeds needs_of(const Settings& settings) {
     needs.audit_folder = std::filesystem::path(settings.audit->file).parent_path().string();
   }
   needs.database = settings.mysql.has_value();
+  if (!settings.tdlib.encryption_key.empty()) {
+    needs.sessions_folder = settings.tdlib.path;
+  }
   if (settings.mysql && settings.mysql->ssl) {
     const auto& [key, cert, ca] = *settings.mysql->ssl;
     needs.certificates = {key, cert, ca};
     std::erase(needs.certificates, "");
   }
   return needs;
+}
+
+/// Null: the settings want none, or there can't be one now; sessions go on all the same.
+std::unique_ptr<backup::Backup> start_backup(const Settings& settings, Log& log) {
+  if (!settings.mysql) {
+    return nullptr;
+  }
+  auto backup = backup::Backup::start(settings, store_folder(settings.tdlib) + "/outbox.sqlite", log);
+  if (!backup) {
+    log.error({}, "mysql: nothing is copied: {}", backup.error().message);
+    return nullptr;
+  }
+  return std::move(*backup);
 }
 
 }  // namespace
@@ -81,13 +97,12 @@ int run(ipc::Channel monitor, Log& log) {
     log.fatal({}, "{}", audit.error().message);
     return 1;
   }
+  auto backup = start_backup(*settings, log);
+  Store(std::move(monitor), {open_cache(*settings, log), audit->get(), backup.get()}, log).run();
   if (settings->mysql) {
-    watch_database(*settings->mysql, log);
-  }
-  Store(std::move(monitor), open_cache(*settings, log), audit->get(), log).run();
-  if (settings->mysql) {
+    backup.reset();  // records what is known
     audit->reset();  // writes what waits
-    ::_exit(0);      // the thread that watches the database may wait for the server, and uses what lives here
+    ::_exit(0);      // a thread may wait for the server, and uses what lives here
   }
   return 0;
 }

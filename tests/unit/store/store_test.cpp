@@ -117,7 +117,7 @@ class Running {
                                                                   folder_.path() + "/end", 1U << 20U, 1},
                                                    "the key", audit::Form::hashed, log_)
                    : nullptr),
-        store_(std::move(ends.second), cache(with_cache), audit_.get(), log_) {
+        store_(std::move(ends.second), {cache(with_cache), audit_.get()}, log_) {
     thread_ = std::thread([this] { store_.run(); });
   }
   std::optional<PeerCache> cache(bool wanted) const {

@@ -1,5 +1,5 @@
-// One prepared SQLite statement, bound from left to right. Errors end it like an empty result: what uses it is a
-// cache, for which "not found" is always an answer. One thread.
+// One prepared SQLite statement, bound from left to right. An error ends it like an empty result; who has to know asks
+// is_done(). One thread.
 #pragma once
 
 #include <sqlite3.h>
@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-namespace tgs::store {
+namespace tgs::sqlite {
 
 class Statement {
  public:
@@ -29,12 +29,24 @@ class Statement {
     return *this;
   }
 
+  Statement& bind_bytes(std::string_view bytes) {
+    sqlite3_bind_blob(statement_, ++bound_, bytes.data(), static_cast<int>(bytes.size()), SQLITE_STATIC);
+    return *this;
+  }
+
   /// The next row, if any.
-  bool next() { return sqlite3_step(statement_) == SQLITE_ROW; }
-  void run() {
+  bool next() {
+    last_ = sqlite3_step(statement_);
+    return last_ == SQLITE_ROW;
+  }
+  /// To its end; true where nothing went wrong.
+  bool run() {
     while (next()) {
     }
+    return is_done();
   }
+  /// It has come to its end, and not to an error.
+  bool is_done() const { return last_ == SQLITE_DONE; }
   void reset() { sqlite3_reset(statement_); }
 
   std::int64_t integer(int column) { return sqlite3_column_int64(statement_, column); }
@@ -42,10 +54,16 @@ class Statement {
     const auto* text = sqlite3_column_text(statement_, column);
     return text == nullptr ? std::string() : std::string(reinterpret_cast<const char*>(text));
   }
+  /// Valid until the next step.
+  std::string_view bytes(int column) {
+    const auto* bytes = static_cast<const char*>(sqlite3_column_blob(statement_, column));
+    return {bytes, static_cast<std::size_t>(sqlite3_column_bytes(statement_, column))};
+  }
 
  private:
   sqlite3_stmt* statement_ = nullptr;
   int bound_ = 0;
+  int last_ = SQLITE_OK;
 };
 
-}  // namespace tgs::store
+}  // namespace tgs::sqlite

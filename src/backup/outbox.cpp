@@ -1,0 +1,128 @@
+#include "backup/outbox.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+
+#include "base/unique_fd.h"
+#include "sqlite/statement.h"
+
+namespace tgs::backup {
+namespace {
+
+using sqlite::Statement;
+
+// Raised where the table changes, together with what brings an older file up.
+constexpr int kVersion = 1;
+/// Milliseconds for the other one who has it open.
+constexpr int kPatience = 5000;
+constexpr const char* kTable = R"sql(
+  PRAGMA journal_mode = WAL;
+  PRAGMA synchronous = FULL;
+  CREATE TABLE IF NOT EXISTS waiting (
+    name TEXT PRIMARY KEY, number INTEGER NOT NULL UNIQUE, since INTEGER NOT NULL, rows BLOB NOT NULL
+  );
+)sql";
+
+/// SQLite would make the file, and those beside it, for all to read.
+bool make_private(const std::string& path) {
+  return static_cast<bool>(UniqueFd(::open(path.c_str(), O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600)));
+}
+
+int version_of(sqlite3* database) {
+  Statement version(database, "PRAGMA user_version");
+  return version.next() ? static_cast<int>(version.integer(0)) : -1;
+}
+
+Status prepare(sqlite3* database) {
+  if (Statement check(database, "PRAGMA quick_check(1)"); !check.next() || check.text(0) != "ok") {
+    return fail(sqlite3_errmsg(database));
+  }
+  const auto version = version_of(database);
+  if (version != 0 && version != kVersion) {
+    return fail(fmt::format("another version of this program has written it (format {})", version));
+  }
+  const auto mark = fmt::format("PRAGMA user_version = {}", kVersion);
+  for (const auto* sql : {kTable, mark.c_str()}) {
+    if (sqlite3_exec(database, sql, nullptr, nullptr, nullptr) != SQLITE_OK) {
+      return fail(sqlite3_errmsg(database));
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<Outbox> Outbox::open(const std::string& path) {
+  sqlite3* raw = nullptr;
+  const bool is_open =
+      make_private(path) &&
+      sqlite3_open_v2(path.c_str(), &raw, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOFOLLOW, nullptr) == SQLITE_OK;
+  Database database(raw);
+  sqlite3_busy_timeout(raw, kPatience);
+  const auto prepared = is_open ? prepare(raw) : fail("it can't be opened");
+  if (!prepared) {
+    return fail(fmt::format("{}: {}: what waits in it for the database is lost where the file is removed",
+                            path, prepared.error().message));
+  }
+  return Outbox(std::move(database));
+}
+
+Status Outbox::failure() const {
+  return fail(fmt::format("the outbox can't be used: {}", sqlite3_errmsg(database_.get())));
+}
+
+Status Outbox::execute(const char* sql) {
+  return sqlite3_exec(database_.get(), sql, nullptr, nullptr, nullptr) == SQLITE_OK ? Status() : failure();
+}
+
+Status Outbox::put(std::span<const Rows> all, std::int64_t now) {
+  auto kept = execute("BEGIN IMMEDIATE");
+  for (const auto& rows : all) {
+    kept = kept ? put_one(rows, now) : kept;
+  }
+  kept = kept ? execute("COMMIT") : kept;
+  if (!kept) {
+    (void)execute("ROLLBACK");
+  }
+  return kept;
+}
+
+Status Outbox::put_one(const Rows& rows, std::int64_t now) {
+  const auto name = name_of(rows);
+  const auto text = to_text(rows);
+  Statement put(database_.get(), R"sql(
+    INSERT INTO waiting (name, number, since, rows)
+    VALUES (?, (SELECT coalesce(max(number), 0) + 1 FROM waiting), ?, ?)
+    ON CONFLICT (name) DO UPDATE SET number = excluded.number, rows = excluded.rows)sql");
+  return put.bind(name).bind(now).bind_bytes(text).run() ? Status() : failure();
+}
+
+Result<std::vector<Outbox::Entry>> Outbox::oldest(std::size_t most, std::uint64_t after) const {
+  Statement read(database_.get(),
+                 "SELECT number, rows FROM waiting WHERE number > ? ORDER BY number LIMIT ?");
+  read.bind(static_cast<std::int64_t>(after)).bind(static_cast<std::int64_t>(most));
+  std::vector<Entry> entries;
+  while (read.next()) {
+    auto rows = rows_from(read.bytes(1));
+    if (!rows) {
+      return fail(rows.error());
+    }
+    entries.push_back({static_cast<std::uint64_t>(read.integer(0)), std::move(*rows)});
+  }
+  return read.is_done() ? Result<std::vector<Entry>>(std::move(entries)) : fail(failure().error());
+}
+
+Status Outbox::done(const Entry& entry) {
+  Statement remove(database_.get(), "DELETE FROM waiting WHERE number = ?");
+  return remove.bind(static_cast<std::int64_t>(entry.number)).run() ? Status() : failure();
+}
+
+Result<Outbox::Waiting> Outbox::waiting() const {
+  Statement count(database_.get(), "SELECT count(*), coalesce(min(since), 0) FROM waiting");
+  if (!count.next()) {
+    return fail(failure().error());
+  }
+  return Waiting{static_cast<std::size_t>(count.integer(0)), count.integer(1)};
+}
+
+}  // namespace tgs::backup

@@ -1,0 +1,59 @@
+// What the database does not have yet: a file that outlives the process, so that a database that is away costs nothing but
+// time. One entry a thing, of which only the newest is kept; so it grows with what there is, not with how long it waits.
+// One thread; another one can have the same file open.
+#pragma once
+
+#include <sqlite3.h>
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "backup/rows.h"
+#include "base/result.h"
+
+namespace tgs::backup {
+
+class Outbox {
+ public:
+  struct Entry {
+    std::uint64_t number = 0;  ///< grows with every put()
+    Rows rows;
+  };
+  struct Waiting {
+    std::size_t count = 0;
+    std::int64_t since =
+        0;  ///< when the oldest change that waits was put, in seconds since 1970; 0 where none waits
+  };
+
+  /// Made where it is not there, mode 0600. A file that is damaged, or of another version, is an Error: what it held is not
+  /// thrown away unasked.
+  static Result<Outbox> open(const std::string& path);
+
+  /// All of them or none; on the disk when it returns. `now`: the wall clock's seconds.
+  Status put(std::span<const Rows> all, std::int64_t now);
+  /// The oldest behind the entry with the number `after`, at most `most`.
+  Result<std::vector<Entry>> oldest(std::size_t most, std::uint64_t after = 0) const;
+  /// The database has it. Nothing happens where a newer one has come meanwhile.
+  Status done(const Entry& entry);
+
+  Result<Waiting> waiting() const;
+
+ private:
+  struct Closer {
+    void operator()(sqlite3* database) const { sqlite3_close(database); }
+  };
+  using Database = std::unique_ptr<sqlite3, Closer>;
+
+  explicit Outbox(Database database) : database_(std::move(database)) {}
+
+  Status put_one(const Rows& rows, std::int64_t now);
+  Status execute(const char* sql);
+  Status failure() const;
+
+  Database database_;
+};
+
+}  // namespace tgs::backup

@@ -1,0 +1,92 @@
+#include "backup/recorder.h"
+
+#include <chrono>
+#include <functional>
+
+namespace tgs::backup {
+namespace {
+
+/// Memory for strangers' names is bounded: at this many all are forgotten.
+constexpr std::size_t kMostKnown = 100'000;
+
+std::int64_t wall_clock() {
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  return std::chrono::duration_cast<std::chrono::seconds>(now).count();
+}
+
+}  // namespace
+
+Recorder::Recorder(Outbox outbox, std::unique_ptr<SessionFiles> files, Log& log)
+    : outbox_(std::move(outbox)),
+      files_(std::move(files)),
+      log_(log),
+      thread_([this](const std::stop_token& stop) { run(stop); }) {}
+
+Recorder::~Recorder() {
+  thread_.request_stop();
+  thread_.join();
+}
+
+void Recorder::put(PeerRows rows) {
+  const std::lock_guard lock(mutex_);
+  peers_.insert_or_assign(rows.id, std::move(rows));
+}
+
+void Recorder::run(const std::stop_token& stop) {
+  while (!stop.stop_requested()) {
+    look();
+    std::unique_lock lock(mutex_);
+    wakes_.wait_for(lock, stop, kPause, [] { return false; });
+  }
+  look();
+}
+
+void Recorder::look() {
+  take_peers();
+  if (files_) {
+    for (auto& rows : files_->look()) {
+      auto name = name_of(rows);
+      unkept_.insert_or_assign(std::move(name), std::move(rows));
+    }
+  }
+  if (!unkept_.empty()) {
+    keep();
+  }
+}
+
+void Recorder::take_peers() {
+  std::map<std::int64_t, PeerRows> peers;
+  {
+    const std::lock_guard lock(mutex_);
+    peers.swap(peers_);
+  }
+  if (known_.size() > kMostKnown) {
+    known_.clear();
+  }
+  for (auto& [id, rows] : peers) {
+    const auto hash = std::hash<std::string>{}(to_text(rows));
+    const auto [known, is_new] = known_.try_emplace(id, hash);
+    if (is_new || known->second != hash) {
+      known->second = hash;
+      auto name = name_of(rows);
+      unkept_.insert_or_assign(std::move(name), std::move(rows));
+    }
+  }
+}
+
+void Recorder::keep() {
+  std::vector<Rows> all;
+  all.reserve(unkept_.size());
+  for (const auto& [name, rows] : unkept_) {
+    all.push_back(rows);
+  }
+  const auto kept = outbox_.put(all, wall_clock());
+  if (kept) {
+    unkept_.clear();
+  } else if (!has_failed_) {
+    log_.error({}, "backup: {}; what changes is kept in memory until that is mended", kept.error().message);
+  }
+  has_failed_ = !kept;
+}
+
+}  // namespace tgs::backup

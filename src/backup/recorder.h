@@ -1,0 +1,57 @@
+// Keeps the outbox up to date: with what the sessions' files say, and with the names that go by. On a thread of its own,
+// as it waits for the disk; its methods are for any thread.
+#pragma once
+
+#include <chrono>
+#include <condition_variable>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <unordered_map>
+#include <vector>
+
+#include "backup/outbox.h"
+#include "backup/rows.h"
+#include "backup/session_files.h"
+#include "base/log.h"
+
+namespace tgs::backup {
+
+class Recorder {
+ public:
+  /// How often it looks. With Writer's pause it is what a change takes to the database: 2 seconds at most.
+  static constexpr std::chrono::milliseconds kPause{1000};
+
+  /// `files`: null where the sessions' secrets may not go to the database. `log` outlives it.
+  Recorder(Outbox outbox, std::unique_ptr<SessionFiles> files, Log& log);
+  /// After one more look: what is known by now is in the outbox.
+  ~Recorder();
+
+  void put(PeerRows rows);
+
+ private:
+  void run(const std::stop_token& stop);
+  void look();
+  void take_peers();
+  void keep();
+
+  Outbox outbox_;
+  std::unique_ptr<SessionFiles> files_;
+  Log& log_;
+
+  std::map<std::string, Rows> unkept_;  // the thread's, by name
+  std::unordered_map<std::int64_t, std::size_t>
+      known_;                // likewise: hashes of peers' rows, to leave out what repeats
+  bool has_failed_ = false;  // and the log knows
+
+  std::mutex mutex_;
+  std::condition_variable_any wakes_;
+  std::map<std::int64_t, PeerRows> peers_;  // guarded by mutex_
+
+  std::jthread thread_;
+};
+
+}  // namespace tgs::backup

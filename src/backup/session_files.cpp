@@ -1,0 +1,86 @@
+#include "backup/session_files.h"
+
+#include <charconv>
+#include <filesystem>
+
+#include "backup/session_rows.h"
+
+namespace tgs::backup {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// 0: no session's.
+SessionId session_of(const fs::path& folder) {
+  const auto name = folder.filename().string();
+  SessionId id = 0;
+  const auto* end = name.data() + name.size();
+  const auto [stop, error] = std::from_chars(name.data(), end, id);
+  return error == std::errc() && stop == end && !name.starts_with('0') ? id : 0;
+}
+
+}  // namespace
+
+SessionFiles::SessionFiles(std::string folder, std::string name, Secret database_key,
+                           const vault::KeyRing& keys, Log& log)
+    : folder_(std::move(folder)),
+      name_(std::move(name)),
+      database_key_(std::move(database_key)),
+      keys_(keys),
+      log_(log) {}
+
+std::vector<SessionRows> SessionFiles::look() {
+  find_new();
+  std::vector<SessionRows> changed;
+  for (auto& [id, session] : sessions_) {
+    look_at(id, session, changed);
+  }
+  std::erase_if(sessions_, [](const auto& entry) { return entry.second.has_gone; });
+  return changed;
+}
+
+void SessionFiles::find_new() {
+  std::error_code error;
+  for (const auto& entry : fs::directory_iterator(folder_, error)) {
+    const auto id = session_of(entry.path());
+    const auto file = entry.path() / name_;
+    if (id != 0 && !sessions_.contains(id) && fs::exists(file, error)) {
+      sessions_.try_emplace(id, file.string(), database_key_.copy());
+    }
+  }
+}
+
+void SessionFiles::look_at(SessionId id, Session& session, std::vector<SessionRows>& changed) {
+  binlog::News news;
+  binlog::Difference difference;
+  do {
+    news = session.follower.look();
+    difference.values.merge(news.difference.values);
+    difference.options.merge(news.difference.options);
+  } while (news.has_more);
+  if (news.fault) {
+    return complain(id, session, news.fault->reason);
+  }
+  session.complaint.clear();
+  session.has_gone = news.is_missing;
+  if (!touches_rows(difference)) {
+    return;
+  }
+  auto rows = session_rows(id, session.follower.state(), keys_);
+  if (!rows) {
+    return complain(id, session, rows.error().message);
+  }
+  if (*rows) {
+    changed.push_back(std::move(**rows));
+  }
+}
+
+/// Rows stay as they are: what can't be read is no log-out.
+void SessionFiles::complain(SessionId id, Session& session, const std::string& reason) {
+  if (session.complaint != reason) {
+    log_.error({id}, "backup: {} can't be followed: {}", name_, reason);
+    session.complaint = reason;
+  }
+}
+
+}  // namespace tgs::backup

@@ -1,0 +1,132 @@
+#include "backup/writer.h"
+
+#include <algorithm>
+#include <thread>
+
+#include "backup/tables.h"
+#include "mysql/schema.h"
+
+namespace tgs::backup {
+namespace {
+
+using std::chrono::seconds;
+
+constexpr seconds kFirstPause{1};
+constexpr seconds kLongestPause{30};
+constexpr std::chrono::milliseconds kBetweenLooks{500};
+/// Of looks without anything to write; a connection that nothing goes over may be dead.
+constexpr int kLooksBetweenPings = 60;
+constexpr std::size_t kMostAtOnce = 64;
+constexpr int kMostAttempts = 5;
+constexpr std::int64_t kLateAfter = 60;
+
+std::int64_t wall_clock() {
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  return std::chrono::duration_cast<seconds>(now).count();
+}
+
+/// Of the outbox, whose file is none of MySQL's.
+mysql::Fault fault_of(const Error& error) {
+  return {mysql::Kind::unable, error.message};
+}
+
+}  // namespace
+
+Writer::Writer(const MysqlSettings& settings, Outbox outbox, Log& log)
+    : settings_(settings), outbox_(std::move(outbox)), log_(log), pause_(kFirstPause) {}
+
+void Writer::run() {
+  for (;;) {
+    tell(work());
+    tell_lag();
+    std::this_thread::sleep_for(pause_);
+    pause_ = std::min(2 * pause_, kLongestPause);
+  }
+}
+
+/// Returns when the connection is not, or not any more, of use.
+mysql::Fault Writer::work() {
+  auto connection = mysql::Connection::open(settings_, log_);
+  if (!connection) {
+    return connection.error();
+  }
+  if (const auto checked = mysql::check_schema(*connection, settings_.database); !checked) {
+    return checked.error();
+  }
+  log_.info({}, "mysql: {} at {} port {} is ready: {}", settings_.database, settings_.host, settings_.port,
+            connection->server_version());
+  told_.clear();
+  for (int looks = 0;; ++looks) {
+    if (auto flushed = flush(*connection); !flushed) {
+      return flushed.error();
+    }
+    pause_ = kFirstPause;
+    tell_lag();
+    const bool is_over = connection->ends_within(kBetweenLooks);
+    if (is_over || looks == kLooksBetweenPings) {
+      looks = 0;
+      if (const auto alive = connection->ping(); !alive) {
+        return alive.error();
+      }
+    }
+  }
+}
+
+/// All that waits, but for what the database does not take: that is tried again with the next connection.
+mysql::Outcome<void> Writer::flush(mysql::Connection& connection) {
+  for (std::uint64_t after = 0;;) {
+    const auto entries = outbox_.oldest(kMostAtOnce, after);
+    if (!entries) {
+      return tl::unexpected(fault_of(entries.error()));
+    }
+    if (entries->empty()) {
+      return {};
+    }
+    for (const auto& entry : *entries) {
+      after = entry.number;
+      if (auto written = write(connection, entry); !written) {
+        return written;
+      }
+    }
+  }
+}
+
+mysql::Outcome<void> Writer::write(mysql::Connection& connection, const Outbox::Entry& entry) {
+  auto written = put(connection, entry.rows);
+  for (int attempt = 1; !written && written.error().kind == mysql::Kind::repeat && attempt < kMostAttempts;
+       ++attempt) {
+    written = put(connection, entry.rows);
+  }
+  if (written) {
+    const auto done = outbox_.done(entry);
+    return done ? written : tl::unexpected(fault_of(done.error()));
+  }
+  if (written.error().kind == mysql::Kind::wrong) {
+    tell({mysql::Kind::wrong, name_of(entry.rows) + ": " + written.error().message});
+    return {};
+  }
+  return written;
+}
+
+void Writer::tell(const mysql::Fault& fault) {
+  if (told_.insert(fault.message).second) {
+    log_.error({}, "{}; sessions go on without, and it is tried again", fault.message);
+  }
+}
+
+void Writer::tell_lag() {
+  const auto waiting = outbox_.waiting();
+  if (!waiting) {
+    return;
+  }
+  const bool is_late = waiting->count > 0 && wall_clock() - waiting->since >= kLateAfter;
+  if (is_late && !is_late_) {
+    log_.warning({}, "backup: {} changes wait for the database, the oldest for {} s", waiting->count,
+                 wall_clock() - waiting->since);
+  } else if (is_late_ && waiting->count == 0) {
+    log_.info({}, "backup: all that waited is in the database");
+  }
+  is_late_ = is_late || (is_late_ && waiting->count > 0);
+}
+
+}  // namespace tgs::backup

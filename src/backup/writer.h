@@ -1,0 +1,42 @@
+// Brings what waits in the outbox to the database: connects, checks the tables, and goes on for ever, with growing pauses
+// where something is wrong. Says in the log how that stands: one line when all is well, one for each other fault until then,
+// and how much waits where that takes long. On a thread of its own, as it waits for the server.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <set>
+#include <string>
+
+#include "backup/outbox.h"
+#include "base/log.h"
+#include "mysql/connection.h"
+#include "mysql/fault.h"
+#include "settings/settings.h"
+
+namespace tgs::backup {
+
+class Writer {
+ public:
+  /// The references outlive it.
+  Writer(const MysqlSettings& settings, Outbox outbox, Log& log);
+
+  /// Until the process ends by _exit(): nothing can call it back from a server that does not answer.
+  [[noreturn]] void run();
+
+ private:
+  mysql::Fault work();
+  mysql::Outcome<void> flush(mysql::Connection& connection);
+  mysql::Outcome<void> write(mysql::Connection& connection, const Outbox::Entry& entry);
+  void tell(const mysql::Fault& fault);
+  void tell_lag();
+
+  const MysqlSettings& settings_;
+  Outbox outbox_;
+  Log& log_;
+  std::chrono::seconds pause_;
+  std::set<std::string> told_;  // faults since all was well
+  bool is_late_ = false;        // and the log knows
+};
+
+}  // namespace tgs::backup
