@@ -4,6 +4,7 @@
 #include <filesystem>
 
 #include "backup/session_rows.h"
+#include "binlog/login.h"
 
 namespace tgs::backup {
 namespace {
@@ -17,6 +18,13 @@ SessionId session_of(const fs::path& folder) {
   const auto* end = name.data() + name.size();
   const auto [stop, error] = std::from_chars(name.data(), end, id);
   return error == std::errc() && stop == end && !name.starts_with('0') ? id : 0;
+}
+
+/// Or about to be. A file in which nothing of it stands is none: a new one stands in the place of one that was lost, too.
+bool is_logged_out(const binlog::State& state) {
+  const auto login = binlog::login_of(state);
+  return login &&
+         (login->state == binlog::LoggedIn::logging_out || login->state == binlog::LoggedIn::destroying);
 }
 
 }  // namespace
@@ -53,8 +61,11 @@ void SessionFiles::find_new() {
 void SessionFiles::look_at(SessionId id, Session& session, std::vector<SessionRows>& changed) {
   binlog::News news;
   binlog::Difference difference;
+  bool was_logged_out = false;
   do {
     news = session.follower.look();
+    const auto* former = session.follower.former();
+    was_logged_out = was_logged_out || (former != nullptr && is_logged_out(*former));
     difference.values.merge(news.difference.values);
     difference.options.merge(news.difference.options);
   } while (news.has_more);
@@ -63,6 +74,9 @@ void SessionFiles::look_at(SessionId id, Session& session, std::vector<SessionRo
   }
   session.complaint.clear();
   session.has_gone = news.is_missing;
+  if (was_logged_out) {
+    changed.push_back({.id = id});
+  }
   if (!touches_rows(difference)) {
     return;
   }

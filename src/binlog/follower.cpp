@@ -55,6 +55,10 @@ const State& Follower::state() const {
   return current_ ? current_->state : none;
 }
 
+const State* Follower::former() const {
+  return former_ ? &former_->state : nullptr;
+}
+
 bool Follower::ends_whole() const {
   return current_ && !successor_ && !current_->fault && current_->reader.torn() == 0 &&
          current_->state.waiting() == 0;
@@ -65,6 +69,7 @@ bool Follower::is_encrypted() const {
 }
 
 News Follower::look() {
+  former_.reset();
   struct stat there {};
   News news{.is_missing = ::lstat(path_.c_str(), &there) != 0};
   if (news.is_missing && errno != ENOENT) {
@@ -97,6 +102,9 @@ std::optional<Fault> Follower::open() {
   }
   if (!S_ISREG(file.st_mode)) {
     return Fault{Fault::Kind::unreadable, 0, "it is no ordinary file"};
+  }
+  if (current_ && !successor_) {
+    read(*current_);  // its last words
   }
   successor_ =
       std::make_unique<Reading>(Reading{std::move(fd), file, Reader(key_.copy()), State(), 0, std::nullopt});
@@ -148,7 +156,7 @@ void Follower::tell(News& news) {
   successor_->state.take_touched();
   if (!news.has_more && (!news.fault || !current_)) {
     news.difference = successor_->state.since(state());
-    current_ = std::move(successor_);
+    former_ = std::exchange(current_, std::move(successor_));
   }
 }
 

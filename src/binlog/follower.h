@@ -40,6 +40,8 @@ class Follower {
 
   /// Up to the last whole event that was read; that of the former file where one has taken its place and is damaged.
   const State& state() const;
+  /// How the file ended that was there until the last look, where another one has taken its place since; else null.
+  const State* former() const;
   /// Nothing is behind that event, or is waiting for others: TDLib itself would cut nothing off.
   bool ends_whole() const;
   bool is_encrypted() const;
@@ -57,6 +59,7 @@ class Follower {
   const Secret key_;
   std::unique_ptr<Reading> current_;
   std::unique_ptr<Reading> successor_;  // being read for the first time
+  std::unique_ptr<Reading> former_;     // until the next look
 };
 
 }  // namespace tgs::binlog

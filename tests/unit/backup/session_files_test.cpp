@@ -77,6 +77,24 @@ TEST_F(SessionFilesTest, TellOfALogOutThoughTheFileIsGoneAlready) {
   EXPECT_THAT(look(), IsEmpty());
 }
 
+TEST_F(SessionFilesTest, TellOfALogOutThoughTheNextSessionIsThereAlready) {
+  log_in(42);
+  look();
+  append(42, {value(1, "auth", "destroy", binlog::kRewrite)});
+  fs::remove_all(file(42).parent_path());
+  append(42, {value(1, "salt2", "x")});
+  EXPECT_THAT(look(), ElementsAre(SessionRows{.id = 42}));
+  EXPECT_THAT(look(), IsEmpty());
+}
+
+TEST_F(SessionFilesTest, TakeANewFileInThePlaceOfALostOneForNoLogOut) {
+  log_in(42);
+  look();
+  fs::remove_all(file(42).parent_path());
+  append(42, {value(1, "salt2", "x")});
+  EXPECT_THAT(look(), IsEmpty());
+}
+
 TEST_F(SessionFilesTest, TakeAFileThatIsGoneForNoLogOut) {
   log_in(42);
   look();

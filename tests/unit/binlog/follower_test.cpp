@@ -93,6 +93,20 @@ TEST_F(BinlogFollower, ANewFileIsComparedWithTheFormer) {
   EXPECT_EQ(follower.state().value("b"), "9");
 }
 
+TEST_F(BinlogFollower, TellsHowTheFileEndedWhosePlaceAnotherHasTaken) {
+  append(bytes_of(value(1, "auth", "ok")));
+  look();
+  EXPECT_EQ(follower.former(), nullptr);
+  append(bytes_of(value(1, "auth", "destroy", kRewrite)));
+  replace(bytes_of(value(1, "salt2", "x")));
+  EXPECT_THAT(look().values, UnorderedElementsAre("auth", "salt2"));
+  ASSERT_NE(follower.former(), nullptr);
+  EXPECT_EQ(follower.former()->value("auth"), "destroy");
+  EXPECT_EQ(follower.state().value("auth"), std::nullopt);
+  look();
+  EXPECT_EQ(follower.former(), nullptr);
+}
+
 TEST_F(BinlogFollower, WhileNoneHasTheNameTheFormerCounts) {
   append(bytes_of(value(1, "a", "1")));
   look();

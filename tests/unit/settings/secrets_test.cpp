@@ -12,6 +12,7 @@ namespace {
 
 using testing::HasSubstr;
 using testing::Not;
+using testing::StartsWith;
 
 /// Secrets that can be told apart from everything else in a text.
 constexpr std::string_view with_all_secrets = R"({
@@ -68,15 +69,16 @@ TEST(Secrets, ReachTheWorkerExceptThoseOfMysql) {
   EXPECT_EQ(worker->debug_level, 5);
 }
 
-TEST(Secrets, OfMysqlReachTheStoreAndNoOthersDo) {
+TEST(Secrets, OfTheBackupReachTheStoreAndNoOthersDo) {
   const Secret text = for_store(loaded(with_all_secrets).settings);
-  for (const char* word : {"aaaabbbbcccc", "MDEyMzQ1", "proxy"}) {
+  for (const char* word : {"aaaabbbbcccc", "proxy"}) {
     EXPECT_THAT(std::string(text.reveal()), Not(HasSubstr(word)));
   }
   const auto store = load_projection(text.reveal());
   ASSERT_TRUE(store && store->mysql);
   EXPECT_EQ(store->mysql->password.reveal(), "mysqlword");
   EXPECT_EQ(store->mysql->host, "mysqlhost");
+  EXPECT_THAT(std::string(store->tdlib.encryption_key.reveal()), StartsWith("MDEyMzQ1"));
 }
 
 TEST(Projections, TellAllRolesOfTheSandbox) {
