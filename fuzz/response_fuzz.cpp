@@ -18,6 +18,9 @@ void check(json::object whole, const tgs::worker::Response& response) {
   const auto* extra = whole.if_contains("@extra");
   const bool is_number =
       extra != nullptr && (extra->is_uint64() || (extra->is_int64() && extra->get_int64() >= 0));
+  if (extra != nullptr && !is_number) {
+    return;  // TDLib gives back what it got, which is a number
+  }
   expect(response.extra.has_value() == is_number, "a reply has a number");
   expect(!is_number || response.extra == extra->to_number<std::uint64_t>(), "the number that was written");
   expect(response.client > 0 && whole.at("@client_id") == response.client, "the client is the one named");
