@@ -40,7 +40,8 @@ void check_names(std::string_view json) {
   }
   const auto again = tgs::session_peer_names_from(tgs::to_json(*message));
   expect(again && again->session == message->session && again->names.peer == message->names.peer &&
-             again->names.phone == message->names.phone && again->names.usernames == message->names.usernames,
+             again->names.phone == message->names.phone && again->names.is_bot == message->names.is_bot &&
+             again->names.usernames == message->names.usernames,
          "names read back as they were written");
 }
 

@@ -32,6 +32,7 @@ std::string text_of(const PeerRows& peer) {
   for (const auto& username : peer.usernames) {
     binlog::append_string(out, username);
   }
+  binlog::append_number(out, static_cast<std::int32_t>(peer.is_bot));
   return out;
 }
 
@@ -62,6 +63,7 @@ PeerRows peer_from(TlReader& reader) {
   peer.id = reader.number<std::int64_t>();
   peer.phone = reader.string();
   repeat(reader, [&] { peer.usernames.emplace_back(reader.string()); });
+  peer.is_bot = reader.number<std::int32_t>() != 0;
   return peer;
 }
 

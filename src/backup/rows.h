@@ -18,6 +18,7 @@ struct PeerRows {
   std::int64_t id = 0;     ///< of the chat, as TDLib numbers it: that of a user is the user's
   std::string phone = {};  ///< digits; empty where it is hidden: what the database has stays
   std::vector<std::string> usernames = {};  ///< in their order
+  bool is_bot = false;
 
   bool operator==(const PeerRows&) const = default;
 };

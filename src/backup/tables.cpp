@@ -44,7 +44,7 @@ void put_user(Batch& batch, std::int64_t id, const std::string& phone, bool is_b
 
 void put_rows(Batch& batch, const PeerRows& peer) {
   if (peer.id > 0) {
-    put_user(batch, peer.id, peer.phone, false);
+    put_user(batch, peer.id, peer.phone, peer.is_bot);
   }
   batch.run("DELETE FROM tg_usernames WHERE chat_id = ?", {peer.id});
   std::int64_t place = 0;

@@ -94,7 +94,7 @@ std::string to_json(const SessionPeerNames& message) {
   append_peer(out, message.names.peer);
   out += R"(,"phone":)";
   append_json_string(out, message.names.phone);
-  out += R"(,"usernames":[)";
+  fmt::format_to(std::back_inserter(out), R"(,"is_bot":{},"usernames":[)", message.names.is_bot);
   for (const auto& username : message.names.usernames) {
     out += out.ends_with('[') ? "" : ",";
     append_json_string(out, username);
@@ -111,7 +111,8 @@ Result<SessionPeerNames> session_peer_names_from(std::string_view json) {
   std::string_view phone;
   simdjson::dom::array usernames;
   if (object["session"].get(message.session) != SUCCESS || !read_peer(object, peer) || !peer ||
-      object["phone"].get(phone) != SUCCESS || object["usernames"].get(usernames) != SUCCESS) {
+      object["phone"].get(phone) != SUCCESS || object["is_bot"].get(message.names.is_bot) != SUCCESS ||
+      object["usernames"].get(usernames) != SUCCESS) {
     return malformed();
   }
   message.names.peer = *peer;

@@ -57,6 +57,11 @@ std::optional<PeerNames> peer_names_in(std::string_view update) {
   if (object["id"].get(names.peer.id) != SUCCESS || names.peer.id <= 0 || names.peer.id > kGreatestId) {
     return std::nullopt;
   }
+  std::string_view kind;
+  if (is_user && object["type"]["@type"].get(kind) == SUCCESS && kind == "userTypeUnknown") {
+    return std::nullopt;
+  }
+  names.is_bot = kind == "userTypeBot";
   names.peer.is_user = is_user;
   names.peer.id = is_user ? names.peer.id : kChannelChats - names.peer.id;
   names.usernames = active_usernames(object);

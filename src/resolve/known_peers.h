@@ -20,13 +20,14 @@ struct PeerNames {
   Peer peer;
   std::vector<std::string> usernames;  ///< the active ones, in lower case
   std::string phone;                   ///< digits; empty where it is hidden
+  bool is_bot = false;
 
   bool has(const PeerName& name) const;
   /// That `holder` has `name` is not so: the peer has lost it, or another has it now.
   bool contradict(const PeerName& name, const Peer& holder) const;
 };
 
-/// Of an updateUser or updateSupergroup; none of any other update.
+/// Of an updateUser or updateSupergroup; none of any other update, nor of a user of whom TDLib knows nothing yet.
 std::optional<PeerNames> peer_names_in(std::string_view update);
 
 class KnownPeers {

@@ -148,8 +148,9 @@ void PeerCache::drop(const NamedPeer& gone) {
 }
 
 void PeerCache::correct(const SessionPeerNames& current) {
-  const auto& [peer, usernames, phone] = current.names;
-  for (const auto& username : usernames) {
+  const auto& peer = current.names.peer;
+  const auto& phone = current.names.phone;
+  for (const auto& username : current.names.usernames) {
     Statement(database_.get(), "DELETE FROM usernames WHERE name = ? AND peer <> ?")
         .bind(username)
         .bind(peer.id)

@@ -193,8 +193,8 @@ void Store::handle(const ipc::Frame& frame) {
         cache_->correct(*names);
       }
       if (backup_ != nullptr) {
-        const auto& [peer, usernames, phone] = names->names;
-        backup_->put({.id = peer.id, .phone = phone, .usernames = usernames});
+        const auto& peer = names->names;
+        backup_->put({peer.peer.id, peer.phone, peer.usernames, peer.is_bot});
       }
       return;
     }

@@ -1,7 +1,7 @@
 /** The admin socket: who may use it, and what kick and block do to clients. */
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { chmodSync, existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { AuditLog, auditing } from './auditLog.mjs';
@@ -9,7 +9,7 @@ import { getUser, naming, sentTexts } from './names.mjs';
 import { echo, sendText } from './requests.mjs';
 import { scene } from './scene.mjs';
 import { testSettings } from './settings.mjs';
-import { run, temporaryFolder } from './storage.mjs';
+import { BINARY, run, temporaryFolder } from './storage.mjs';
 import { StorageClient } from './storageClient.mjs';
 
 const NOBODY = 65534;
@@ -192,11 +192,13 @@ test('nobody but root and the owner may give commands', { skip: process.getuid()
   scene({}, async ({ storage, connect }) => {
     const there = await connect(1);
     await there.call(echo('there'));
-    const settings = join(temporaryFolder(), 'settings.json');
+    const open = temporaryFolder();
+    const [settings, program] = ['settings.json', 'tgstorage'].map((name) => join(open, name));
     writeFileSync(settings, JSON.stringify({ admin: { socket: socketOf(storage) } }));
-    chmodSync(join(settings, '..'), 0o755);
+    copyFileSync(BINARY, program); // others may not enter the folder of the build
+    chmodSync(open, 0o755);
     chmodSync(storage.folder, 0o711);
-    const kick = () => run(['kick', '1', '--settings', settings], { uid: NOBODY });
+    const kick = () => run(['kick', '1', '--settings', settings], { uid: NOBODY, program });
     const kept = await kick();
     assert.equal(kept.code, 1);
     assert.match(kept.err, /only root and the storage's own user may use/);

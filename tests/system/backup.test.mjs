@@ -42,14 +42,16 @@ test('names and numbers that went by are there, and follow their owners', () =>
   backedUp(async ({ server, people, logIn }) => {
     const client = await logIn(people.ann);
     await client.call(searchChat('bob_baker'));
+    await client.call(searchChat('helper_bot'));
     const namesOfBob = () => rows(server, `SELECT username, chat_id FROM tg_usernames WHERE chat_id = ${people.bob.id}`);
     await until(() => namesOfBob().length === 1, 'the name of Bob');
     assert.deepEqual(namesOfBob(), [['bob_baker', String(people.bob.id)]]);
     people.bob.setUsernames(['bobby']);
     await until(() => namesOfBob()[0]?.[0] === 'bobby', 'his new name');
     assert.equal(namesOfBob().length, 1);
-    const [[phone]] = rows(server, `SELECT phone FROM tg_users WHERE id = ${people.ann.id}`);
-    assert.equal(phone, people.ann.phone.replace(/\D/g, ''));
+    const user = (person) => rows(server, `SELECT phone, is_bot FROM tg_users WHERE id = ${person.id}`)[0];
+    assert.deepEqual(user(people.ann), [people.ann.phone.replace(/\D/g, ''), '0']);
+    assert.deepEqual(user(people.helper), ['NULL', '1']);
   }));
 
 test('a log-out takes the rows and the keys away', () =>

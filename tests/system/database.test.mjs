@@ -15,13 +15,15 @@ const FOR_SERVER = 'subjectAltName=IP:127.0.0.1\nextendedKeyUsage=serverAuth';
 const FOR_ANOTHER = 'subjectAltName=DNS:elsewhere.test\nextendedKeyUsage=serverAuth';
 
 const READY = / store: mysql: calls at \S+ port \d+ is ready: 10\.11\./;
+const KEY = Buffer.from('the 32 bytes of a database key..').toString('base64');
 const AGAIN = '; sessions go on without, and it is tried again';
 
 /** Plays with a storage that has the section `mysql`, and asks at the end whether a session still works. */
 async function withStorage(mysql, play, { files = {}, settings = {}, environment = {} } = {}) {
   const folder = temporaryFolder();
   Object.entries(files).forEach(([name, text]) => writeFileSync(join(folder, name), text, { mode: 0o600 }));
-  const storage = await Storage.start({ folder, environment, settings: { sandbox: 'required', ...settings, mysql } });
+  const tdlib = { encryption_key: KEY };
+  const storage = await Storage.start({ folder, environment, settings: { sandbox: 'required', tdlib, ...settings, mysql } });
   try {
     const result = await play(storage);
     const client = await StorageClient.connect({ port: storage.port }, '1\n');

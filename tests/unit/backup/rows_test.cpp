@@ -6,7 +6,7 @@ namespace tgs::backup {
 namespace {
 
 PeerRows peer() {
-  return {.id = -1001234567890, .phone = "15550100101", .usernames = {"ann", "ann_archer"}};
+  return {.id = -1001234567890, .phone = "15550100101", .usernames = {"ann", "ann_archer"}, .is_bot = true};
 }
 
 SessionRows session() {
@@ -53,7 +53,7 @@ TEST(Rows, InAFormThatIsNotKnownAreRefused) {
 
 TEST(Rows, ThatClaimToBeMoreThanThereIsTakeNoMemory) {
   auto text = to_text(PeerRows{.id = 1});
-  text[text.size() - 1] = 0x7f;  // of the usernames' count
+  text[text.size() - 5] = 0x7f;  // of the usernames' count
   EXPECT_FALSE(rows_from(text));
 }
 

@@ -82,19 +82,21 @@ TEST(CachedPeerMessage, LivesNoLongerThanAClockCanCount) {
 }
 
 TEST(SessionPeerNamesMessage, ComesBackAsItWas) {
-  const SessionPeerNames message{kGreatestSession, {{5, true}, {"durov", "second"}, "15550100199"}};
+  const SessionPeerNames message{kGreatestSession, {{5, true}, {"durov", "second"}, "15550100199", true}};
   const auto back = session_peer_names_from(to_json(message));
   ASSERT_TRUE(back);
   EXPECT_EQ(back->session, kGreatestSession);
   EXPECT_EQ(back->names.peer, message.names.peer);
   EXPECT_EQ(back->names.usernames, message.names.usernames);
   EXPECT_EQ(back->names.phone, "15550100199");
+  EXPECT_TRUE(back->names.is_bot);
 }
 
 TEST(SessionPeerNamesMessage, CarriesWhateverTdlibCallsAName) {
   const std::string odd = "a\"],\"phone\":\"1\\\n\x01[";
   for (const auto& usernames : {std::vector<std::string>{}, {odd}, {"[", odd, "]"}}) {
-    const auto back = session_peer_names_from(to_json(SessionPeerNames{1, {{-7, false}, usernames, odd}}));
+    const auto back =
+        session_peer_names_from(to_json(SessionPeerNames{1, {{-7, false}, usernames, odd, false}}));
     ASSERT_TRUE(back);
     EXPECT_EQ(back->names.usernames, usernames);
     EXPECT_EQ(back->names.phone, odd);
@@ -102,13 +104,15 @@ TEST(SessionPeerNamesMessage, CarriesWhateverTdlibCallsAName) {
 }
 
 TEST(SessionPeerNamesMessage, IsNothingElse) {
-  for (const auto* wrong : {"", "[]", "{}", R"({"session":1,"phone":"","usernames":[]})",
-                            R"({"session":1,"id":5,"is_user":true,"usernames":[]})",
-                            R"({"session":1,"id":5,"is_user":true,"phone":""})",
-                            R"({"id":5,"is_user":true,"phone":"","usernames":[]})",
-                            R"({"session":1,"id":5,"is_user":true,"phone":"","usernames":"durov"})",
-                            R"({"session":1,"id":5,"is_user":true,"phone":"","usernames":["durov",5]})",
-                            R"({"session":1,"id":5,"is_user":true,"phone":5,"usernames":[]})"}) {
+  for (const auto* wrong :
+       {"", "[]", "{}", R"({"session":1,"phone":"","is_bot":false,"usernames":[]})",
+        R"({"session":1,"id":5,"is_user":true,"is_bot":false,"usernames":[]})",
+        R"({"session":1,"id":5,"is_user":true,"phone":"","usernames":[]})",
+        R"({"session":1,"id":5,"is_user":true,"phone":""})",
+        R"({"id":5,"is_user":true,"phone":"","is_bot":false,"usernames":[]})",
+        R"({"session":1,"id":5,"is_user":true,"phone":"","is_bot":false,"usernames":"durov"})",
+        R"({"session":1,"id":5,"is_user":true,"phone":"","is_bot":false,"usernames":["durov",5]})",
+        R"({"session":1,"id":5,"is_user":true,"phone":5,"is_bot":false,"usernames":[]})"}) {
     EXPECT_FALSE(session_peer_names_from(wrong)) << wrong;
   }
 }

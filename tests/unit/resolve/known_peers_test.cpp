@@ -1,5 +1,6 @@
 #include "resolve/known_peers.h"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 
 #include "scripted_resolver.h"
@@ -65,7 +66,7 @@ TEST(KnownPeers, ForgetWhoHadANameThatIsSomeoneElsesNow) {
 TEST(KnownPeers, ForgetAChangedNumberAndKeepAHiddenOne) {
   KnownPeers known;
   known.keep(name_of("+12345"), kFive, kLater);
-  known.correct({kFive, {}, ""});
+  known.correct({kFive, {}, "", false});
   EXPECT_EQ(holder(known, "12345"), "5");
   known.correct({kFive, {}, "12345"});
   EXPECT_EQ(holder(known, "12345"), "5");
@@ -128,6 +129,19 @@ TEST(PeerNames, AreReadWithoutAnyName) {
   EXPECT_EQ(user->phone, "");
 }
 
+TEST(PeerNames, SayWhoIsABot) {
+  for (const auto* type : {"userTypeBot", "userTypeRegular"}) {
+    const auto user = peer_names_in(fmt::format(
+        R"({{"@type":"updateUser","user":{{"@type":"user","id":5,"type":{{"@type":"{}"}}}}}})", type));
+    EXPECT_EQ(user.value().is_bot, std::string_view(type) == "userTypeBot") << type;
+  }
+}
+
+TEST(PeerNames, AreNotThoseOfAUserOfWhomNothingIsKnown) {
+  EXPECT_FALSE(peer_names_in(
+      R"({"@type":"updateUser","user":{"@type":"user","id":5,"usernames":null,"type":{"@type":"userTypeUnknown"}}})"));
+}
+
 TEST(PeerNames, AreInNoOtherUpdate) {
   for (const auto* other : {"", "{}", R"({"@type":"updateUserStatus","user_id":5})",
                             R"({"@type":"updateUser","user":{"id":"5"}})",
@@ -140,14 +154,14 @@ TEST(PeerNames, AreInNoOtherUpdate) {
 }
 
 TEST(PeerNames, ContradictWhoHasAName) {
-  const PeerNames names{kFive, {"durov"}, "12345"};
+  const PeerNames names{kFive, {"durov"}, "12345", false};
   EXPECT_FALSE(names.contradict(name_of("durov"), kFive));
   EXPECT_TRUE(names.contradict(name_of("other"), kFive));
   EXPECT_TRUE(names.contradict(name_of("durov"), kSix));
   EXPECT_FALSE(names.contradict(name_of("other"), kSix));
   EXPECT_TRUE(names.contradict(name_of("54321"), kFive));
   EXPECT_TRUE(names.contradict(name_of("12345"), kSix));
-  const PeerNames hidden{kFive, {}, ""};
+  const PeerNames hidden{kFive, {}, "", false};
   EXPECT_FALSE(hidden.contradict(name_of("12345"), kFive));
   EXPECT_FALSE(hidden.contradict(name_of("12345"), kSix));
 }

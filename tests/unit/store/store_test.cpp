@@ -151,7 +151,7 @@ TEST(Store, TakesNamesThatChange) {
   auto front = store.link();
   front.send(kKeepDurov);
   front.send(frame(ipc::FrameKind::peer_names, 0,
-                   R"({"session":2,"id":5,"is_user":true,"phone":"","usernames":["somebody"]})"));
+                   R"({"session":2,"id":5,"is_user":true,"phone":"","is_bot":false,"usernames":["somebody"]})"));
   front.send(ask(1));
   EXPECT_EQ(front.next(), R"(1 {"left":0})");
 }
