@@ -9,9 +9,13 @@ namespace json = boost::json;
 
 namespace {
 
-/// TDLib's own keys have no escapes and stand once; other text may be read in any way.
+/// TDLib's own keys have no escapes and stand once, and what it was given as @extra is a number that it puts right before
+/// @client_id; other text may be read in any way.
 bool could_be_tdlib(std::string_view text) {
-  return text.find('\\') == std::string_view::npos && !tgs::fuzz::has_key_twice(text);
+  const auto extra = text.find(R"("@extra")");
+  const bool is_in_place =
+      extra == std::string_view::npos || text.find(R"("@client_id")", extra) == text.find(',', extra) + 1;
+  return is_in_place && text.find('\\') == std::string_view::npos && !tgs::fuzz::has_key_twice(text);
 }
 
 void check(json::object whole, const tgs::worker::Response& response) {
