@@ -2,6 +2,7 @@
 
 #include <charconv>
 #include <filesystem>
+#include <utility>
 
 #include "backup/session_rows.h"
 #include "binlog/login.h"
@@ -59,24 +60,23 @@ void SessionFiles::find_new() {
 }
 
 void SessionFiles::look_at(SessionId id, Session& session, std::vector<SessionRows>& changed) {
-  binlog::News news;
-  binlog::Difference difference;
-  bool was_logged_out = false;
-  do {
-    news = session.follower.look();
-    const auto* former = session.follower.former();
-    was_logged_out = was_logged_out || (former != nullptr && is_logged_out(*former));
-    difference.values.merge(news.difference.values);
-    difference.options.merge(news.difference.options);
-  } while (news.has_more);
+  auto news = session.follower.look();
+  const auto* former = session.follower.former();
+  session.was_logged_out = session.was_logged_out || (former != nullptr && is_logged_out(*former));
+  session.difference.values.merge(news.difference.values);
+  session.difference.options.merge(news.difference.options);
   if (news.fault) {
     return complain(id, session, news.fault->reason);
   }
+  if (news.has_more) {
+    return;  // at the next look, so that no file keeps the others waiting
+  }
   session.complaint.clear();
   session.has_gone = news.is_missing;
-  if (was_logged_out) {
+  if (std::exchange(session.was_logged_out, false)) {
     changed.push_back({.id = id});
   }
+  const auto difference = std::exchange(session.difference, {});
   if (!touches_rows(difference)) {
     return;
   }

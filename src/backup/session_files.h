@@ -31,8 +31,10 @@ class SessionFiles {
     Session(std::string path, Secret key) : follower(std::move(path), std::move(key)) {}
 
     binlog::Follower follower;
-    std::string complaint = {};  // that the log has
-    bool has_gone = false;       // the file, with all that was to be read of it
+    binlog::Difference difference = {};  // that the rows do not have yet, as the file is not read to its end
+    bool was_logged_out = false;         // in a file whose place another has taken
+    std::string complaint = {};          // that the log has
+    bool has_gone = false;               // the file, with all that was to be read of it
   };
 
   void find_new();

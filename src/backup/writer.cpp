@@ -56,6 +56,7 @@ mysql::Fault Writer::work() {
   log_.info({}, "mysql: {} at {} port {} is ready: {}", settings_.database, settings_.host, settings_.port,
             connection->server_version());
   told_.clear();
+  not_taken_.clear();
   for (int looks = 0;; ++looks) {
     if (auto flushed = flush(*connection); !flushed) {
       return flushed.error();
@@ -84,6 +85,9 @@ mysql::Outcome<void> Writer::flush(mysql::Connection& connection) {
     }
     for (const auto& entry : *entries) {
       after = entry.number;
+      if (not_taken_.contains(entry.number)) {
+        continue;
+      }
       if (auto written = write(connection, entry); !written) {
         return written;
       }
@@ -102,6 +106,7 @@ mysql::Outcome<void> Writer::write(mysql::Connection& connection, const Outbox::
     return done ? written : tl::unexpected(fault_of(done.error()));
   }
   if (written.error().kind == mysql::Kind::wrong) {
+    not_taken_.insert(entry.number);
     tell({mysql::Kind::wrong, name_of(entry.rows) + ": " + written.error().message});
     return {};
   }

@@ -36,7 +36,9 @@ class Writer {
   Log& log_;
   std::chrono::seconds pause_;
   std::set<std::string> told_;  // faults since all was well
-  bool is_late_ = false;        // and the log knows
+  std::set<std::uint64_t>
+      not_taken_;         // entries that the database refuses, by number; tried anew with the next connection
+  bool is_late_ = false;  // and the log knows
 };
 
 }  // namespace tgs::backup

@@ -128,8 +128,10 @@ void Auditor::hold(Key key, const audit::Event& event) {
     not_recorded(key);
     return;
   }
+  auto& asked = entries_.at(key).asked;
+  asked_.erase(asked);  // the intent may still be waited for where its time was over
   asked_.emplace(id, key);
-  entries_.at(key).asked = id;
+  asked = id;
   deadlines_.emplace_back(Clock::now() + patience_, id);
   arm();
   if (has_failed_ && !is_required_) {
@@ -183,7 +185,11 @@ void Auditor::on_recorded(std::uint64_t id, std::uint64_t seq) {
     return;
   }
   const auto key = asked.mapped();
-  auto& entry = entries_.at(key);
+  const auto found = entries_.find(key);
+  if (found == entries_.end()) {
+    return;
+  }
+  auto& entry = found->second;
   entry.asked = 0;
   entry.seq = entry.seq == 0 ? seq : entry.seq;
   if (entry.waits) {
@@ -241,9 +247,10 @@ void Auditor::check_time() {
   while (!deadlines_.empty() && deadlines_.front().first <= now) {
     const auto asked = asked_.find(deadlines_.front().second);
     deadlines_.pop_front();
-    if (asked != asked_.end() && entries_.at(asked->second).waits) {
+    const auto entry = asked == asked_.end() ? entries_.end() : entries_.find(asked->second);
+    if (entry != entries_.end() && entry->second.waits) {
       fails("it is not written in time");
-      not_recorded(Key(asked->second));
+      not_recorded(Key(entry->first));
     }
   }
   arm();

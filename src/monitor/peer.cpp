@@ -1,12 +1,17 @@
 #include "monitor/peer.h"
 
 #include <poll.h>
+#include <sys/socket.h>
 
 namespace tgs::monitor {
 
 void Peer::send(ipc::Message message) {
   unsent_.push_back(std::move(message));
   flush();
+  if (unsent_.size() > kMostUnsent) {
+    unsent_.clear();
+    ::shutdown(channel_.fd(), SHUT_RDWR);
+  }
 }
 
 short Peer::events() const {

@@ -15,6 +15,9 @@ class Peer {
 
   int fd() const { return channel_.fd(); }
 
+  /// What waits for a peer that does not read; one with more is gone.
+  static constexpr std::size_t kMostUnsent = 4096;
+
   /// Nothing is said of a peer that is gone: hear() tells.
   void send(ipc::Message message);
 

@@ -135,7 +135,7 @@ Verdict Policy::judge_peers(std::string_view type, const std::vector<std::int64_
     }
     if (chats_ && !chats_->allows(peer)) {
       return Denial{ErrorToken::type_not_allowed, "chats",
-                    fmt::format("{}: {} is none of the chats that this client may use", type, peer)};
+                    fmt::format("{}: it is about none of the chats that this client may use", type)};
     }
   }
   return std::nullopt;

@@ -143,6 +143,9 @@ class ShapeCheck {
       return bad(type, field.name, "is neither true nor false");
     }
     contents_.copies_messages = contents_.copies_messages || (is_true && field.name == "send_copy");
+    if (is_true && is_spending(type, field.name)) {
+      contents_.spends = field.name;
+    }
     return std::nullopt;
   }
 

@@ -6,7 +6,7 @@
 
 namespace tgs {
 
-/// Where the field has a value that is neither 0 nor null. `type`: the object that it stands in.
+/// Where the field has a value that is neither 0, false nor null. `type`: the object that it stands in.
 bool is_spending(std::string_view type, std::string_view field);
 
 }  // namespace tgs

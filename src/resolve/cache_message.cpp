@@ -112,14 +112,15 @@ Result<SessionPeerNames> session_peer_names_from(std::string_view json) {
   simdjson::dom::array usernames;
   if (object["session"].get(message.session) != SUCCESS || !read_peer(object, peer) || !peer ||
       object["phone"].get(phone) != SUCCESS || object["is_bot"].get(message.names.is_bot) != SUCCESS ||
-      object["usernames"].get(usernames) != SUCCESS) {
+      object["usernames"].get(usernames) != SUCCESS || phone.size() > PeerNames::kLongestPhone ||
+      usernames.size() > PeerNames::kMostUsernames) {
     return malformed();
   }
   message.names.peer = *peer;
   message.names.phone = phone;
   for (const auto username : usernames) {
     std::string_view text;
-    if (username.get(text) != SUCCESS) {
+    if (username.get(text) != SUCCESS || text.size() > PeerNames::kLongestUsername) {
       return malformed();
     }
     message.names.usernames.emplace_back(text);

@@ -18,7 +18,8 @@ std::vector<std::string> active_usernames(simdjson_result<element> object) {
   simdjson::dom::array active;
   if (object["usernames"]["active_usernames"].get(active) == SUCCESS) {
     for (const auto name : active) {
-      if (std::string_view text; name.get(text) == SUCCESS) {
+      if (std::string_view text; name.get(text) == SUCCESS && text.size() <= PeerNames::kLongestUsername &&
+                                 names.size() < PeerNames::kMostUsernames) {
         const auto parsed = parse_peer_name(text);
         names.push_back(parsed ? parsed->text : std::string(text));
       }
@@ -65,7 +66,8 @@ std::optional<PeerNames> peer_names_in(std::string_view update) {
   names.peer.is_user = is_user;
   names.peer.id = is_user ? names.peer.id : kChannelChats - names.peer.id;
   names.usernames = active_usernames(object);
-  if (std::string_view phone; is_user && object["phone_number"].get(phone) == SUCCESS) {
+  if (std::string_view phone;
+      is_user && object["phone_number"].get(phone) == SUCCESS && phone.size() <= PeerNames::kLongestPhone) {
     names.phone = phone;
   }
   return names;

@@ -17,6 +17,11 @@ namespace tgs {
 
 /// All names of one user or channel.
 struct PeerNames {
+  // Far over what Telegram allows: what is longer, or more, is left out.
+  static constexpr std::size_t kLongestUsername = 64;
+  static constexpr std::size_t kMostUsernames = 200;
+  static constexpr std::size_t kLongestPhone = 32;
+
   Peer peer;
   std::vector<std::string> usernames;  ///< the active ones, in lower case
   std::string phone;                   ///< digits; empty where it is hidden

@@ -90,11 +90,15 @@ std::optional<std::string> CallOwners::audience(std::string_view type, std::stri
   if (!owner && call->is_outgoing) {
     owner = take_creator(call->user, call->id);
   }
+  if (!owner && call->is_ready) {
+    // Only a ready call has secrets. One that is not known to be of a client is nobody's: another device's, or one from
+    // before this front.
+    owner = owners_.try_emplace(call->id).first->second;
+  }
   if (call->is_over) {
     owners_.erase(call->id);
   }
-  // Only a ready call has secrets. One that this storage's clients neither made nor accepted is nobody's.
-  return owner || !call->is_ready ? owner : std::string();
+  return owner;
 }
 
 bool CallOwners::may_use(std::int32_t call, std::string_view identity) const {

@@ -139,10 +139,15 @@ void Session::answered(RequestId question, std::string_view answer) {
   }
 }
 
-/// With one more question, or else with the request.
+/// With one more question, or else with the request, which the rules of now allow. Its client is there.
 void Session::go_on(SecondTry waiting, std::optional<std::string> question) {
   if (question) {
     put({std::move(*question), std::move(waiting)});
+    return;
+  }
+  const auto client = *tracker_.client_of(waiting.request);
+  if (const auto refusal = find(client)->client->judge_again(waiting.text)) {
+    refuse(*tracker_.take(waiting.request), refusal->token, refusal->reason);
     return;
   }
   tracker_.mark_sent(waiting.request, {});

@@ -219,6 +219,19 @@ TEST(Auditor, WaitsOnceForAStoreThatHangsWhereTheAuditIsNotRequired) {
   EXPECT_THAT(scene.told, SizeIs(2)) << "the store is itself again, and is waited for";
 }
 
+TEST(Auditor, OutlivesALateIntentOfARequestThatIsRewrittenAndOver) {
+  Scene scene(false, milliseconds(20));
+  scene.intend(1);
+  scene.pass(milliseconds(100));
+  scene.auditor.rewritten(7, 1, kText);
+  scene.auditor.over(7, 1, kOk);
+  scene.received();
+  scene.store_says(1, "33");
+  scene.store_says(2, "34");
+  scene.pass(milliseconds(100));
+  EXPECT_THAT(scene.received(), ElementsAre(HasSubstr(R"("outcome":"ok")")));
+}
+
 TEST(Auditor, ForgetsARequestWhoseClientLeaves) {
   Scene scene;
   scene.intend(1);

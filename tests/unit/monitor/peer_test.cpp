@@ -57,6 +57,14 @@ TEST(Peer, NeverWaitsForARoleThatDoesNotRead) {
   EXPECT_EQ(scene.peer.events(), POLLIN | POLLOUT);
 }
 
+TEST(Peer, GivesUpARoleThatLeavesTooMuchUnread) {
+  Scene scene;
+  scene.fill(Peer::kMostUnsent + 1);
+  pollfd polled{scene.peer.fd(), scene.peer.events(), 0};
+  ASSERT_EQ(::poll(&polled, 1, 0), 1);
+  EXPECT_EQ(scene.peer.hear(polled.revents, scene.heard), Channel::Receive::peer_gone);
+}
+
 TEST(Peer, SendsWhatWaitedInOrderOnceThereIsRoom) {
   Scene scene;
   const auto count = scene.fill(500);

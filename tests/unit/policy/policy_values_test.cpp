@@ -83,12 +83,15 @@ TEST(PolicyOfValues, LetsARequestSpendMoneyOnlyWhereItIsNamedAsDangerous) {
           R"({"@type":"searchPublicPosts","query":"x","star_count":1})",
           R"({"@type":"resendMessages","paid_message_star_count":-1})",
           R"({"@type":"sendGroupCallMessage","paid_message_star_count":1})",
+          R"({"@type":"sendMessage","options":{"allow_paid_broadcast":true}})",
+          R"({"@type":"sendMessage","options":{"allow_paid_broadcast":1}})",
       }) {
     EXPECT_EQ(rule(policy, request), "dangerous_requests") << request;
     EXPECT_EQ(rule(granted, request), "") << request;
   }
   for (const auto* request : {R"({"@type":"sendMessage","options":{"paid_message_star_count":0}})",
                               R"({"@type":"sendMessage","options":{"suggested_post_info":{"price":null}}})",
+                              R"({"@type":"sendMessage","options":{"allow_paid_broadcast":false}})",
                               R"({"@type":"setChatPaidMessageStarCount","paid_message_star_count":5})"}) {
     EXPECT_EQ(rule(policy, request), "") << request;
   }

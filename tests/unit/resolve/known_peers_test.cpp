@@ -129,6 +129,16 @@ TEST(PeerNames, AreReadWithoutAnyName) {
   EXPECT_EQ(user->phone, "");
 }
 
+TEST(PeerNames, LeaveOutWhatIsLongerThanTelegramAllows) {
+  const auto user = peer_names_in(
+      fmt::format(R"({{"@type":"updateUser","user":{{"@type":"user","id":5,"phone_number":"{}",)"
+                  R"("usernames":{{"active_usernames":["{}","short"]}}}}}})",
+                  std::string(33, '1'), std::string(65, 'x')));
+  ASSERT_TRUE(user);
+  EXPECT_THAT(user->usernames, ElementsAre("short"));
+  EXPECT_EQ(user->phone, "");
+}
+
 TEST(PeerNames, SayWhoIsABot) {
   for (const auto* type : {"userTypeBot", "userTypeRegular"}) {
     const auto user = peer_names_in(fmt::format(

@@ -48,6 +48,14 @@ TEST(CallOwners, GiveACallToWhoAcceptsIt) {
   EXPECT_FALSE(owners.may_use(5, "crm"));
 }
 
+TEST(CallOwners, GiveAReadyCallOfUnknownOriginToNobody) {
+  CallOwners owners;
+  EXPECT_THAT(audience(owners, update(5, "Ready")), Optional(Eq("")));
+  EXPECT_FALSE(owners.may_use(5, "crm"));
+  EXPECT_TRUE(owners.may_use(5, ""));  // of settings that tell no clients apart
+  EXPECT_FALSE(owners.admit(1, "discardCall", accept(5), "crm"));
+}
+
 TEST(CallOwners, RefuseOthersWhateverTheyWantOfIt) {
   CallOwners owners;
   owners.admit(1, "acceptCall", accept(5), "sip");

@@ -55,6 +55,16 @@ TEST(SessionSecondTry, FollowsTheChatThatHadToBeMade) {
   EXPECT_THAT(scene.host.sent, ElementsAre(kSend, kSend));
 }
 
+TEST(SessionSecondTry, IsJudgedByTheRulesOfNow) {
+  Refused scene;
+  scene.client.denies_now = true;
+  scene.answer(kChat);
+  EXPECT_THAT(scene.client.judged, ElementsAre(kSend));
+  EXPECT_THAT(scene.host.sent, ElementsAre(kSend));
+  EXPECT_THAT(scene.client.take(), ElementsAre("TYPE_NOT_ALLOWED 1"));
+  EXPECT_EQ(scene.client.done_bytes, 100U);
+}
+
 TEST(SessionSecondTry, IsTheLastOne) {
   Refused scene;
   scene.answer(R"({"@type":"error","code":400,"message":"User not found"})");
