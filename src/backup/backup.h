@@ -7,6 +7,7 @@
 #include <string>
 
 #include "backup/recorder.h"
+#include "backup/restorer.h"
 #include "base/log.h"
 #include "base/result.h"
 #include "settings/settings.h"
@@ -26,10 +27,21 @@ class Backup {
 
   void put(PeerRows rows) { recorder_->put(std::move(rows)); }
 
+  /// Whether sessions can be found again: where they are copied.
+  bool can_restore() const { return restorer_ != nullptr; }
+  // Only where it can.
+  /// Finds what there is of a session, by what its files say by now. Answered once.
+  void find(SessionId session);
+  int found_fd() const { return restorer_->fd(); }
+  std::vector<Restorer::Found> take_found() { return restorer_->take(); }
+
  private:
   Backup() = default;
+  Result<std::unique_ptr<SessionFiles>> start_sessions(const Settings& settings, const std::string& outbox,
+                                                       Secret key, Log& log);
 
   std::optional<vault::KeyRing> keys_;
+  std::shared_ptr<Restorer> restorer_;  // null: no session is copied
   std::optional<Recorder> recorder_;
 };
 

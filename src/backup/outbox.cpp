@@ -112,6 +112,16 @@ Result<std::vector<Outbox::Entry>> Outbox::oldest(std::size_t most, std::uint64_
   return read.is_done() ? Result<std::vector<Entry>>(std::move(entries)) : fail(failure().error());
 }
 
+Result<std::optional<Rows>> Outbox::find(const std::string& name) const {
+  Statement read(database_.get(), "SELECT rows FROM waiting WHERE name = ?");
+  read.bind(name);
+  if (read.next()) {
+    auto rows = rows_from(read.bytes(0));
+    return rows ? Result<std::optional<Rows>>(std::move(*rows)) : fail(rows.error());
+  }
+  return read.is_done() ? Result<std::optional<Rows>>(std::nullopt) : fail(failure().error());
+}
+
 Status Outbox::done(const Entry& entry) {
   Statement remove(database_.get(), "DELETE FROM waiting WHERE number = ?");
   return remove.bind(static_cast<std::int64_t>(entry.number)).run() ? Status() : failure();

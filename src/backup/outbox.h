@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -36,6 +37,8 @@ class Outbox {
   Status put(std::span<const Rows> all, std::int64_t now);
   /// The oldest behind the entry with the number `after`, at most `most`.
   Result<std::vector<Entry>> oldest(std::size_t most, std::uint64_t after = 0) const;
+  /// What waits under a name (name_of()); none: what the database has is not older than this file.
+  Result<std::optional<Rows>> find(const std::string& name) const;
   /// The database has it. Nothing happens where a newer one has come meanwhile.
   Status done(const Entry& entry);
 

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <functional>
+#include <utility>
 
 namespace tgs::backup {
 namespace {
@@ -32,11 +33,24 @@ void Recorder::put(PeerRows rows) {
   peers_.insert_or_assign(rows.id, std::move(rows));
 }
 
+void Recorder::look_then(Afterwards afterwards) {
+  {
+    const std::lock_guard lock(mutex_);
+    afterwards_.push_back(std::move(afterwards));
+  }
+  wakes_.notify_one();
+}
+
 void Recorder::run(const std::stop_token& stop) {
+  std::vector<Afterwards> afterwards;
   while (!stop.stop_requested()) {
     look();
+    for (const auto& then : std::exchange(afterwards, {})) {
+      then(unkept_.empty());
+    }
     std::unique_lock lock(mutex_);
-    wakes_.wait_for(lock, stop, kPause, [] { return false; });
+    wakes_.wait_for(lock, stop, kPause, [this] { return !afterwards_.empty(); });
+    afterwards.swap(afterwards_);
   }
   look();
 }

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -32,6 +33,11 @@ class Recorder {
 
   void put(PeerRows rows);
 
+  /// Called on its thread after a look that begins now or later. True: all that it saw is in the outbox. Not called where
+  /// the recorder ends before.
+  using Afterwards = std::function<void(bool is_kept)>;
+  void look_then(Afterwards afterwards);
+
  private:
   void run(const std::stop_token& stop);
   void look();
@@ -50,6 +56,7 @@ class Recorder {
   std::mutex mutex_;
   std::condition_variable_any wakes_;
   std::map<std::int64_t, PeerRows> peers_;  // guarded by mutex_
+  std::vector<Afterwards> afterwards_;      // likewise
 
   std::jthread thread_;
 };

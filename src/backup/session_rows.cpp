@@ -93,7 +93,7 @@ Result<std::optional<SessionRows>> session_rows(SessionId id, const binlog::Stat
   rows.user = login->my_id;
   rows.is_bot = login->is_bot;
   rows.phone = phone_in(state);
-  rows.dc_id = login->main_dc_id;
+  rows.dc_id = login->main_dc_id != 0 ? login->main_dc_id : binlog::kFirstDc;
   for (const auto& added : {add_keys(rows, *login, keys), add_secret_chats(rows, state, keys)}) {
     if (!added) {
       return fail(added.error());

@@ -37,7 +37,7 @@ std::string bytes_in(const mysql::Value& value) {
 SessionRows rows_from(SessionId id, const mysql::Row& session, const std::vector<mysql::Row>& keys) {
   SessionRows rows{.id = id};
   rows.user = std::max<std::int64_t>(number_in(session.at(0)), 0);
-  rows.dc_id = static_cast<int>(std::clamp<std::int64_t>(number_in(session.at(1)), 0, kMostDc + 1));
+  rows.dc_id = static_cast<int>(std::clamp<std::int64_t>(number_in(session.at(1)), -1, kMostDc + 1));
   rows.is_bot = number_in(session.at(2)) != 0;
   for (const auto& key : keys) {
     rows.keys.push_back({number_in(key.at(0)), bytes_in(key.at(1))});
@@ -56,22 +56,23 @@ Result<Secret> open_key(const SessionRows::Sealed& sealed, SessionId session, co
 }
 
 Result<binlog::Login> login_in(const SessionRows& rows, const vault::KeyRing& keys) {
-  if (rows.dc_id < 1 || rows.dc_id > kMostDc) {
+  const int dc_id = rows.dc_id != 0 ? rows.dc_id : binlog::kFirstDc;  // 0: as the first versions wrote it
+  if (dc_id < 1 || dc_id > kMostDc) {
     return fail(fmt::format("session {} in the database has no home data center", rows.id));
   }
-  const auto home = std::ranges::find(rows.keys, rows.dc_id, &SessionRows::Sealed::number);
+  const auto home = std::ranges::find(rows.keys, dc_id, &SessionRows::Sealed::number);
   if (home == rows.keys.end()) {
-    return fail(fmt::format("session {} in the database has no key of its home, data center {}", rows.id,
-                            rows.dc_id));
+    return fail(
+        fmt::format("session {} in the database has no key of its home, data center {}", rows.id, dc_id));
   }
   auto key = open_key(*home, rows.id, keys);
   if (!key) {
     return fail(fmt::format("the key of session {} at data center {} in the database can't be opened: {}",
-                            rows.id, rows.dc_id, key.error().message));
+                            rows.id, dc_id, key.error().message));
   }
-  binlog::Login login{binlog::LoggedIn::yes, rows.is_bot, rows.user, rows.dc_id, {}};
+  binlog::Login login{binlog::LoggedIn::yes, rows.is_bot, rows.user, dc_id, {}};
   const auto id = binlog::id_of_key(key->reveal());
-  login.keys.push_back({.dc_id = rows.dc_id, .id = id, .is_authorized = true, .key = std::move(*key)});
+  login.keys.push_back({.dc_id = dc_id, .id = id, .is_authorized = true, .key = std::move(*key)});
   return login;
 }
 

@@ -33,11 +33,14 @@ struct AuthKey {
   double created_at = 0;  ///< seconds since 1970 by Telegram's clock; 0: unknown
 };
 
+/// The data center that TDLib begins with: td/telegram/net/NetQueryDispatcher.h.
+inline constexpr int kFirstDc = 1;
+
 struct Login {
   LoggedIn state = LoggedIn::no;
   bool is_bot = false;
   std::int64_t my_id = 0;     ///< 0: unknown
-  int main_dc_id = 0;         ///< 0: none is stored, and the one that TDLib begins with is meant
+  int main_dc_id = 0;         ///< 0: none is stored, and kFirstDc is meant
   std::vector<AuthKey> keys;  ///< by data center
 };
 

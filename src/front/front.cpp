@@ -96,7 +96,7 @@ void Front::obey(ipc::Message message) {
       sessions_.attach(message.session, std::move(message.fd));
       break;
     case ipc::MessageKind::session_failed:
-      sessions_.fail(message.session, message.body == ipc::kAbsent);
+      sessions_.fail(message.session, message.body);
       break;
     case ipc::MessageKind::reopen_log:
       if (const auto replaced = ipc::replace_log(message.fd); !replaced) {

@@ -15,6 +15,19 @@ Refusal unavailable(std::string reason) {
   return {ErrorToken::session_unavailable, std::move(reason), {}};
 }
 
+/// The reason may name paths and settings: it is the owner's, who finds it in the log.
+Refusal refusal_of(std::string_view why) {
+  if (why == ipc::kAbsent) {
+    return {
+        ErrorToken::client_not_allowed, "there is no such session, and this client may not create it", {}};
+  }
+  return unavailable(
+      why == ipc::kUnrestored
+          ? "the database that may have a copy of the session can't be asked, or the copy can't "
+            "be used; the storage's log says why"
+          : "the session can't be opened; the storage's log says why");
+}
+
 session::SessionOptions options_of(const Settings& settings) {
   return {settings.terminate_delay, settings.limits.request_timeout, settings.offline};
 }
@@ -116,13 +129,9 @@ void Sessions::attach(SessionId id, UniqueFd stream) {
   changed(id, slot);
 }
 
-void Sessions::fail(SessionId id, bool is_absent) {
+void Sessions::fail(SessionId id, std::string_view why) {
   if (auto* slot = find(id)) {
-    // The reason may name paths and settings: it is the owner's, who finds it in the log.
-    slot->session.failed(is_absent ? Refusal{ErrorToken::client_not_allowed,
-                                             "there is no such session, and this client may not create it",
-                                             {}}
-                                   : unavailable("the session can't be opened; the storage's log says why"));
+    slot->session.failed(refusal_of(why));
     changed(id, *slot);
   }
 }

@@ -23,7 +23,13 @@ enum class MessageKind : std::uint32_t {
   link,  ///< fd: the end of a new frame stream between the two, in place of any former one
 
   // monitor → store
-  audit,  ///< body: an audit::Event
+  audit,            ///< body: an audit::Event
+  restore_session,  ///< session, whose td.binlog is not there: answered by one of the three below
+
+  // store → monitor
+  session_restored,    ///< session, body: its td.binlog, which is encrypted
+  nothing_to_restore,  ///< session: the database has nothing of it
+  restore_failed,      ///< session, body: why nobody knows what is to be restored, or can
 
   // monitor → front
   listen,            ///< fd: a listening socket
@@ -31,7 +37,7 @@ enum class MessageKind : std::uint32_t {
   tls_credentials,   ///< fd: a memfd with tls::Credentials, packed, in place of any former ones
   session_attached,  ///< session, fd: the front's end of its frame stream
   session_failed,  ///< session: it can't be had; the monitor has logged why. Body kAbsent: it was to be started
-                   ///< only if there, and is not
+                   ///< only if there, and is not. Body kUnrestored: its copy in the database can't be had
   blocks,          ///< fd: a memfd with admin::Blocks, in place of any former ones
   kick,            ///< session: a number to answer with, body: an admin::Target's text
 
@@ -68,6 +74,7 @@ struct Message {
 
 inline constexpr std::string_view kOnlyIfThere = "only if there";
 inline constexpr std::string_view kAbsent = "absent";
+inline constexpr std::string_view kUnrestored = "unrestored";
 inline constexpr std::size_t kMaxMessageBody = 60'000;
 
 class Channel {

@@ -68,7 +68,7 @@ Status LiveSettings::pack() {
 /// The key is for the backup. One that was made dies with the disk: what is sealed with it restores nothing.
 Secret LiveSettings::text_for_store() {
   auto& key = settings_.tdlib.encryption_key;
-  if (has_owners_key_ && settings_.mysql) {
+  if (can_restore()) {
     return tgs::for_store(settings_);
   }
   auto kept = std::exchange(key, Secret());

@@ -18,6 +18,8 @@ class LiveSettings {
   static Result<LiveSettings> open(Settings settings, std::string file, const SessionsFolder& folder);
 
   const Settings& settings() const { return settings_; }
+  /// Whether the database may have copies of sessions: there is one, and a key to open them.
+  bool can_restore() const { return has_owners_key_ && settings_.mysql.has_value(); }
   const UniqueFd& for_front() const { return for_front_; }
   const UniqueFd& for_worker() const { return for_worker_; }
   const UniqueFd& for_store() const { return for_store_; }

@@ -22,7 +22,7 @@ constexpr auto kLongestStop = SessionTable::kLongestClose + std::chrono::seconds
 Monitor::Monitor(const Parts& parts, Log& log)
     : parts_(parts),
       log_(log),
-      sessions_(parts.live, parts.folder, front_, log),
+      sessions_(parts.live, parts.folder, front_, store_, log),
       orders_(
           parts.admin, parts.blocks, parts.live, front_, [this](const audit::Event& event) { record(event); },
           log) {}
@@ -242,6 +242,8 @@ void Monitor::reaped(RoleProcess& role, int wait_status) {
   role.ended(Clock::now());
   if (&role == &front_) {
     orders_.front_ended();
+  } else {
+    sessions_.store_ended();
   }
   if (kill_at_) {
     role.stay_down();
@@ -261,7 +263,14 @@ void Monitor::hear(RoleProcess& role, short events) {
     case ipc::Channel::Receive::peer_gone:
       return role.lost(kill_at_.has_value());
     case ipc::Channel::Receive::message:
-      return &role == &front_ ? obey_front(message) : role.give_up();
+      return &role == &front_ ? obey_front(message) : obey_store(message);
+  }
+}
+
+void Monitor::obey_store(const ipc::Message& message) {
+  if (!sessions_.take_found(message)) {
+    log_.error({}, "the store said something that it may not say: ending it");
+    store_.give_up();
   }
 }
 

@@ -65,6 +65,7 @@ class Monitor {
   void restart(RoleProcess& role, TimePoint now);
   void hear(RoleProcess& role, short events);
   void obey_front(const ipc::Message& message);
+  void obey_store(const ipc::Message& message);
 
   const Parts parts_;
   Log& log_;

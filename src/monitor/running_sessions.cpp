@@ -6,11 +6,13 @@
 namespace tgs::monitor {
 
 RunningSessions::RunningSessions(const LiveSettings& live, const SessionsFolder& folder, RoleProcess& front,
-                                 Log& log)
+                                 RoleProcess& store, Log& log)
     : live_(live),
       folder_(folder),
       front_(front),
+      store_(store),
       log_(log),
+      restores_(live.settings().limits.max_sessions),
       table_(live.settings().tdlib.sessions_per_worker, live.settings().limits.max_sessions),
       workers_(live.settings().tdlib.library, live.for_worker().duplicate(), live.for_zygote().duplicate(),
                *this, log) {}
@@ -40,6 +42,85 @@ void RunningSessions::tick(TimePoint now) {
 }
 
 void RunningSessions::start_session(SessionId session, bool only_if_there) {
+  const bool may_be_in_database = live_.can_restore() && !table_.is_running(session) &&
+                                  !folder_.has_file(session, binlog_name(live_.settings().tdlib));
+  may_be_in_database ? find(session, only_if_there) : open(session, only_if_there);
+}
+
+void RunningSessions::stop_session(SessionId session) {
+  restores_.cancel(session);
+  perform(table_.stop(session, Clock::now()));
+}
+
+void RunningSessions::front_restarted() {
+  restores_.cancel_all();
+  perform(table_.front_restarted());
+}
+
+void RunningSessions::stop_all() {
+  restores_.cancel_all();
+  perform(table_.stop_all(Clock::now()));
+}
+
+void RunningSessions::find(SessionId session, bool only_if_there) {
+  if (store_.peer() == nullptr) {
+    return refuse_unrestored(session, "the store, which asks the database, is not there just now");
+  }
+  switch (restores_.want(session, only_if_there)) {
+    case Restores::Wanted::asked:
+      return store_.peer()->send({ipc::MessageKind::restore_session, session});
+    case Restores::Wanted::waits:
+      return;
+    case Restores::Wanted::too_many:
+      return refuse_unrestored(session, "as many as limits.max_sessions are being restored already");
+  }
+}
+
+bool RunningSessions::take_found(const ipc::Message& message) {
+  const bool is_found = message.kind == ipc::MessageKind::session_restored;
+  const bool is_unknown = message.kind == ipc::MessageKind::restore_failed;
+  if (!is_found && !is_unknown && message.kind != ipc::MessageKind::nothing_to_restore) {
+    return false;
+  }
+  const auto session = message.session;
+  const auto wish = restores_.answered(session);
+  if (!wish || !wish->is_wanted) {
+    return wish.has_value();
+  }
+  if (is_unknown) {
+    refuse_unrestored(session, message.body);
+  } else if (!is_found || put_back(session, message.body)) {
+    open(session, wish->only_if_there);
+  }
+  return true;
+}
+
+void RunningSessions::store_ended() {
+  for (const auto session : restores_.give_up()) {
+    refuse_unrestored(session, "the store ended while it asked the database");
+  }
+}
+
+/// Not where an import was faster.
+bool RunningSessions::put_back(SessionId session, std::string_view file) {
+  const auto* name = binlog_name(live_.settings().tdlib);
+  if (table_.is_running(session) || folder_.has_file(session, name)) {
+    return true;
+  }
+  if (const auto restored = folder_.restore(session, name, file); !restored) {
+    refuse_unrestored(session, restored.error().message);
+    return false;
+  }
+  log_.info({session}, "its folder was gone: it is restored from the database");
+  return true;
+}
+
+void RunningSessions::refuse_unrestored(SessionId session, std::string_view why) {
+  log_.error({session}, "its folder is gone, and what the database has of it is not known: {}", why);
+  tell_front(ipc::MessageKind::session_failed, session, std::string(ipc::kUnrestored));
+}
+
+void RunningSessions::open(SessionId session, bool only_if_there) {
   if (only_if_there && !table_.is_running(session) && !folder_.has(session)) {
     return tell_front(ipc::MessageKind::session_failed, session, std::string(ipc::kAbsent));
   }

@@ -8,6 +8,7 @@
 #include "base/ids.h"
 #include "base/log.h"
 #include "monitor/live_settings.h"
+#include "monitor/restores.h"
 #include "monitor/role_process.h"
 #include "monitor/session_table.h"
 #include "monitor/sessions_folder.h"
@@ -17,22 +18,29 @@ namespace tgs::monitor {
 
 class RunningSessions : private Workers::User {
  public:
-  /// All outlive this. `front`: it is told of every session; while it is down nobody is.
-  RunningSessions(const LiveSettings& live, const SessionsFolder& folder, RoleProcess& front, Log& log);
+  /// All outlive this. `front`: it is told of every session; while it is down nobody is. `store`: it is asked for those
+  /// whose files are gone.
+  RunningSessions(const LiveSettings& live, const SessionsFolder& folder, RoleProcess& front,
+                  RoleProcess& store, Log& log);
 
   /// Starts the zygote. The Error is for the owner.
   Status start() { return workers_.start(); }
 
   // What the front asks for.
   void start_session(SessionId session, bool only_if_there);
-  void stop_session(SessionId session) { perform(table_.stop(session, Clock::now())); }
+  void stop_session(SessionId session);
   /// A new one is there, which gets a stream to every session that runs.
-  void front_restarted() { perform(table_.front_restarted()); }
+  void front_restarted();
+
+  /// What the store has found. False: it may not say that.
+  bool take_found(const ipc::Message& message);
+  /// What it was looking for it will not find any more.
+  void store_ended();
 
   void configure();
   void reopen_log(const UniqueFd& log) { workers_.reopen_log(log); }
 
-  void stop_all() { perform(table_.stop_all(Clock::now())); }
+  void stop_all();
   void kill_all();
   /// Nothing new is to come: the zygote ends after the last worker.
   void wind_up();
@@ -49,6 +57,10 @@ class RunningSessions : private Workers::User {
   void on_message(WorkerNumber worker, const ipc::Message& message) override;
   void on_worker_gone(WorkerNumber worker, const std::string& how) override;
 
+  void find(SessionId session, bool only_if_there);
+  bool put_back(SessionId session, std::string_view file);
+  void open(SessionId session, bool only_if_there);
+  void refuse_unrestored(SessionId session, std::string_view why);
   void perform(const SessionTable::Actions& actions);
   void perform(const Action& action);
   void open_session(const Action& action);
@@ -57,7 +69,9 @@ class RunningSessions : private Workers::User {
   const LiveSettings& live_;
   const SessionsFolder& folder_;
   RoleProcess& front_;
+  RoleProcess& store_;
   Log& log_;
+  Restores restores_;
   SessionTable table_;
   Workers workers_;
 };

@@ -10,6 +10,7 @@
 #include <cstring>
 #include <filesystem>
 
+#include "binlog/new_file.h"
 #include "monitor/key_file.h"
 
 namespace tgs::monitor {
@@ -76,6 +77,23 @@ Result<Secret> SessionsFolder::key() const {
 bool SessionsFolder::has(SessionId session) const {
   std::error_code error;
   return std::filesystem::is_directory(of_session(session), error);
+}
+
+bool SessionsFolder::has_file(SessionId session, const std::string& name) const {
+  const auto path = of_session(session) + "/" + name;
+  struct stat there {};
+  return ::lstat(path.c_str(), &there) == 0 || ::lstat((path + ".new").c_str(), &there) == 0;
+}
+
+Status SessionsFolder::restore(SessionId session, const std::string& name, std::string_view bytes) const {
+  auto made = make(session);
+  if (made) {
+    made = binlog::write_new_file(of_session(session) + "/" + name, bytes);
+  }
+  if (!made) {
+    remove_if_empty(session);
+  }
+  return made;
 }
 
 Status SessionsFolder::make_for_store(const std::string& folder) const {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "base/ids.h"
 #include "base/result.h"
@@ -22,6 +23,10 @@ class SessionsFolder {
 
   std::string of_session(SessionId session) const { return path_ + "/" + std::to_string(session); }
   bool has(SessionId session) const;
+  /// TDLib's file of that name; or the one that it was about to put in its place.
+  bool has_file(SessionId session, const std::string& name) const;
+  /// Makes that file, and the folder where it is not there; what is there is left as it is.
+  Status restore(SessionId session, const std::string& name, std::string_view bytes) const;
   /// Makes the store's folder, and moves files into it that were beside it in former versions.
   Status make_for_store(const std::string& folder) const;
   /// Makes a session's folder, or closes one that others may read to them: TDLib's files in it are readable.

@@ -2,6 +2,7 @@
 
 #include <poll.h>
 
+#include <algorithm>
 #include <utility>
 #include <vector>
 
@@ -32,11 +33,16 @@ void set_tls(MYSQL* connection, const MysqlSslSettings& ssl) {
   mysql_optionsv(connection, MARIADB_OPT_TLS_VERSION, "TLSv1.2,TLSv1.3");
 }
 
-void set_options(MYSQL* connection, const MysqlSettings& settings) {
+/// 0 stands for no limit.
+std::chrono::seconds shorter(std::chrono::seconds one, std::chrono::seconds other) {
+  return one.count() == 0 || other.count() == 0 ? std::max(one, other) : std::min(one, other);
+}
+
+void set_options(MYSQL* connection, const MysqlSettings& settings, std::chrono::seconds read_timeout) {
   const unsigned protocol =
       MYSQL_PROTOCOL_TCP;          // `localhost` would be a Unix socket, which the sandbox forbids
   const unsigned local_files = 0;  // a server could ask for any
-  const auto read_seconds = static_cast<unsigned>(settings.read_timeout.count());
+  const auto read_seconds = static_cast<unsigned>(read_timeout.count());
   mysql_optionsv(connection, MYSQL_OPT_PROTOCOL, &protocol);
   mysql_optionsv(connection, MYSQL_OPT_LOCAL_INFILE, &local_files);
   mysql_optionsv(connection, MYSQL_OPT_CONNECT_TIMEOUT, &kConnectSeconds);
@@ -60,12 +66,12 @@ void load_plugins() {
   mysql_close(connection);
 }
 
-Outcome<Connection> Connection::open(const MysqlSettings& settings, Log& log) {
+Outcome<Connection> Connection::open(const MysqlSettings& settings, Log& log, std::chrono::seconds patience) {
   Connection made(Handle(mysql_init(nullptr)), settings.debug ? &log : nullptr);
   if (!made.handle_) {
     return fail(Kind::unable, "no memory for a connection");
   }
-  if (auto connected = made.connect(settings); !connected) {
+  if (auto connected = made.connect(settings, shorter(settings.read_timeout, patience)); !connected) {
     return tl::unexpected(connected.error());
   }
   if (auto chosen = made.choose_charset(settings); !chosen) {
@@ -81,8 +87,8 @@ Outcome<Connection> Connection::open(const MysqlSettings& settings, Log& log) {
   return made;
 }
 
-Outcome<void> Connection::connect(const MysqlSettings& settings) {
-  set_options(handle_.get(), settings);
+Outcome<void> Connection::connect(const MysqlSettings& settings, std::chrono::seconds read_timeout) {
+  set_options(handle_.get(), settings, read_timeout);
   const auto* password = settings.password.reveal().data();  // a Secret's text ends in a zero
   const auto* connected = mysql_real_connect(handle_.get(), settings.host.c_str(), settings.user.c_str(),
                                              password, settings.database.c_str(), settings.port, nullptr, 0);

@@ -169,6 +169,10 @@ struct Settings {
 inline std::string store_folder(const TdlibSettings& tdlib) {
   return tdlib.path + "/store";
 }
+/// TDLib's own file in each session's folder.
+inline const char* binlog_name(const TdlibSettings& tdlib) {
+  return tdlib.use_test_dc ? "td_test.binlog" : "td.binlog";
+}
 /// The key of the audit, and how far the audit has come: beside its file whoever may write there could change both.
 inline std::string audit_key_file(const TdlibSettings& tdlib) {
   return store_folder(tdlib) + "/audit.key";

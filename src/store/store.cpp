@@ -18,6 +18,7 @@ namespace {
 
 // No message about names comes near it; a front that is not itself any more could keep the store busy with one.
 constexpr std::size_t kLongestBody = 64U << 10U;
+constexpr std::size_t kLongestReason = 4000;
 // What the front has to say at the end, for the audit: it stops when the store does.
 constexpr auto kLongestEnd = std::chrono::seconds(2);
 
@@ -55,11 +56,16 @@ void Store::hear_front_out() {
 void Store::wait_and_handle(int milliseconds) {
   // A front that does not read its answers is not read either, and holds up nothing else.
   const short awaited = unsent_.empty() ? POLLIN : POLLOUT;
-  std::array<pollfd, 3> polled = {pollfd{stopped_ ? -1 : monitor_.fd(), POLLIN, 0},
+  const bool restores = backup_ != nullptr && backup_->can_restore();
+  std::array<pollfd, 4> polled = {pollfd{stopped_ ? -1 : monitor_.fd(), POLLIN, 0},
                                   pollfd{front_ ? front_.get() : -1, awaited, 0},
-                                  pollfd{audit_ != nullptr ? audit_->fd() : -1, POLLIN, 0}};
+                                  pollfd{audit_ != nullptr ? audit_->fd() : -1, POLLIN, 0},
+                                  pollfd{restores ? backup_->found_fd() : -1, POLLIN, 0}};
   if (::poll(polled.data(), polled.size(), milliseconds) < 0) {
     return;
+  }
+  if (polled[3].revents != 0) {
+    tell_found();
   }
   if (polled[2].revents != 0) {
     tell_written();
@@ -100,6 +106,8 @@ void Store::obey(ipc::Message message) {
         audit_->write(std::move(*event));
       }
       return;
+    case ipc::MessageKind::restore_session:
+      return find(message.session);
     case ipc::MessageKind::reopen_log:
       if (const auto replaced = ipc::replace_log(message.fd); !replaced) {
         log_.error({}, "{}", replaced.error().message);
@@ -228,6 +236,34 @@ void Store::tell_written() {
   }
   if (!unsent_.empty()) {
     write_front();
+  }
+}
+
+void Store::find(SessionId session) {
+  if (backup_ != nullptr && backup_->can_restore()) {
+    return backup_->find(session);
+  }
+  tell_monitor(
+      {ipc::MessageKind::restore_failed, session, "nothing is copied to the database; the log says why"});
+}
+
+void Store::tell_found() {
+  for (auto& [session, file] : backup_->take_found()) {
+    if (!file) {
+      tell_monitor(
+          {ipc::MessageKind::restore_failed, session, file.error().message.substr(0, kLongestReason)});
+    } else if (!*file) {
+      tell_monitor({ipc::MessageKind::nothing_to_restore, session});
+    } else {
+      tell_monitor({ipc::MessageKind::session_restored, session, std::string((*file)->reveal())});
+    }
+  }
+}
+
+/// One that is gone is seen where it is listened to.
+void Store::tell_monitor(const ipc::Message& message) {
+  if (const auto sent = monitor_.send(message); !sent) {
+    log_.error({message.session}, "{}", sent.error().message);
   }
 }
 

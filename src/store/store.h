@@ -43,6 +43,9 @@ class Store {
   void lose_front();
   void write_down(const ipc::Frame& frame);
   void tell_written();
+  void find(SessionId session);
+  void tell_found();
+  void tell_monitor(const ipc::Message& message);
   void audit(audit::EventKind kind);
 
   const ipc::Channel monitor_;

@@ -1,29 +1,8 @@
 /** What of sessions and names is copied to MySQL, how soon, and what a thief of the database sees. */
 import assert from 'node:assert/strict';
-import { createDecipheriv, createHash, hkdfSync } from 'node:crypto';
 import { test } from 'node:test';
-import { withMariaDb } from './mariadb.mjs';
-import { eventually } from './processes.mjs';
+import { backedUp, isThere, KEY, keys, openKey, rows, sessions, until } from './backedUp.mjs';
 import { searchChat, sendText } from './requests.mjs';
-import { scene } from './scene.mjs';
-
-const KEY = Buffer.from('the 32 bytes of a database key..');
-
-/** A scene with a server that has the tables. */
-const backedUp = (play, { settings = {}, tdlib = { encryption_key: KEY.toString('base64') } } = {}) =>
-  withMariaDb({}, async (server) => {
-    server.apply('schema.sql');
-    const mysql = server.settings();
-    await scene({ settings: { ...settings, mysql, tdlib } }, (stage) => play({ ...stage, server }));
-  });
-
-const rows = (server, sql) => server.sql(sql).split('\n').filter(Boolean).map((line) => line.split('\t'));
-const sessions = (server) => rows(server, 'SELECT id, tg_user_id FROM tg_sessions ORDER BY id');
-const keys = (server) => rows(server, 'SELECT tg_session_id, dc_id, HEX(auth_key) FROM tg_auth_keys ORDER BY 1, 2');
-
-const until = (probe, what, deadline = 10_000) => eventually(probe, what, deadline);
-const isThere = (server, session) =>
-  until(() => sessions(server).some(([id]) => id === String(session)) && keys(server).some(([id]) => id === String(session)), `rows of session ${session}`);
 
 test('a session that logs in has its rows within two seconds, and its key at its home only sealed', () =>
   backedUp(async ({ telegram, server, people, logIn }) => {
@@ -67,11 +46,13 @@ test('a log-out takes the rows and the keys away', () =>
   }));
 
 test('what changes while the server is away gets there when it is back, though the storage was killed meanwhile', () =>
-  backedUp(async ({ server, storage, people, logIn }) => {
+  backedUp(async ({ server, storage, people, connect, logIn }) => {
     await logIn(people.ann);
     await isThere(server, 1);
+    const bob = await connect(2);
+    await bob.seesState('authorizationStateWaitPhoneNumber');
     await server.stop();
-    await logIn(people.bob, 2);
+    await bob.logIn(people.bob);
     await storage.log.find(/ ERROR store: mysql.*; sessions go on without/, { deadline: 20_000 });
     await storage.kill();
     await server.start();
@@ -106,13 +87,3 @@ test('a thief of the database finds no key, no code and no message in it', () =>
     assert.ok(!dump.includes(authKey.bytes.toString('hex').toUpperCase()));
     assert.ok(dump.includes('54475345'), 'there are envelopes in it');
   }));
-
-/** Opens the envelope of a key by its description (src/vault/envelope.h), with another library than the storage's. */
-function openKey(envelope, session, dc) {
-  const [header, nonce, sealed, tag] = [[0, 29], [29, 41], [41, -16], [-16]].map(([from, to]) => envelope.subarray(from, to));
-  const key = Buffer.from(hkdfSync('sha256', KEY, '', 'tgstorage key for tgstorage database', 32));
-  const place = createHash('sha256').update(`12:tg_auth_keys ${session} ${dc.length}:${dc}`).digest();
-  assert.deepEqual(header.subarray(13), place.subarray(0, 16));
-  const decipher = createDecipheriv('aes-256-gcm', key, nonce).setAAD(header).setAuthTag(tag);
-  return Buffer.concat([decipher.update(sealed), decipher.final()]);
-}

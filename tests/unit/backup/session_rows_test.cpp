@@ -49,6 +49,12 @@ TEST(SessionRows, SayWhoIsLoggedInAndWhere) {
   EXPECT_EQ(rows.dc_id, 2);
 }
 
+TEST(SessionRows, NameTheHomeThatTDLibBeginsWithWhereItStoresNone) {
+  State state = logged_in();
+  ASSERT_TRUE(state.add(value(3, "main_dc_id", "", binlog::kRewrite)));
+  EXPECT_EQ(rows_of(state).value().dc_id, 1);
+}
+
 TEST(SessionRows, HoldEachKeySealedForItsPlace) {
   const auto rows = rows_of(logged_in()).value();
   ASSERT_EQ(rows.keys.size(), 2U);

@@ -83,8 +83,14 @@ TEST(StoredSession, WithoutAKeyOfItsHomeIsRefused) {
   EXPECT_THAT(complaint(rows(sealed(4))), AllOf(HasSubstr("session 42"), HasSubstr("data center 2")));
 }
 
+TEST(StoredSession, IsAtHomeWhereTDLibBeginsIfNothingElseIsKnown) {
+  auto unknown = rows(sealed(1));
+  unknown.dc_id = 0;
+  EXPECT_THAT(login_in(file_of(unknown)), HasSubstr(" 1 1:"));
+}
+
 TEST(StoredSession, WithoutAHomeIsRefused) {
-  for (const int dc_id : {0, -1, 1001}) {
+  for (const int dc_id : {-1, 1001}) {
     auto homeless = rows(sealed(2));
     homeless.dc_id = dc_id;
     EXPECT_THAT(complaint(homeless), HasSubstr("session 42 in the database has no home data center"));

@@ -1,0 +1,35 @@
+/** Scenes with a storage whose sessions are copied to a real MariaDB, and a look at the rows. */
+import assert from 'node:assert/strict';
+import { createDecipheriv, createHash, hkdfSync } from 'node:crypto';
+import { withMariaDb } from './mariadb.mjs';
+import { eventually } from './processes.mjs';
+import { scene } from './scene.mjs';
+
+export const KEY = Buffer.from('the 32 bytes of a database key..');
+export const WITH_KEY = { encryption_key: KEY.toString('base64') };
+
+/** A scene with a server that has the tables. */
+export const backedUp = (play, { settings = {}, tdlib = WITH_KEY, ...description } = {}) =>
+  withMariaDb({}, async (server) => {
+    server.apply('schema.sql');
+    const mysql = server.settings();
+    await scene({ ...description, settings: { ...settings, mysql, tdlib } }, (stage) => play({ ...stage, server }));
+  });
+
+export const rows = (server, sql) => server.sql(sql).split('\n').filter(Boolean).map((line) => line.split('\t'));
+export const sessions = (server) => rows(server, 'SELECT id, tg_user_id FROM tg_sessions ORDER BY id');
+export const keys = (server) => rows(server, 'SELECT tg_session_id, dc_id, HEX(auth_key) FROM tg_auth_keys ORDER BY 1, 2');
+
+export const until = (probe, what, deadline = 10_000) => eventually(probe, what, deadline);
+export const isThere = (server, session) =>
+  until(() => sessions(server).some(([id]) => id === String(session)) && keys(server).some(([id]) => id === String(session)), `rows of session ${session}`);
+
+/** Opens the envelope of a key by its description (src/vault/envelope.h), with another library than the storage's. */
+export function openKey(envelope, session, dc) {
+  const [header, nonce, sealed, tag] = [[0, 29], [29, 41], [41, -16], [-16]].map(([from, to]) => envelope.subarray(from, to));
+  const key = Buffer.from(hkdfSync('sha256', KEY, '', 'tgstorage key for tgstorage database', 32));
+  const place = createHash('sha256').update(`12:tg_auth_keys ${session} ${dc.length}:${dc}`).digest();
+  assert.deepEqual(header.subarray(13), place.subarray(0, 16));
+  const decipher = createDecipheriv('aes-256-gcm', key, nonce).setAAD(header).setAuthTag(tag);
+  return Buffer.concat([decipher.update(sealed), decipher.final()]);
+}
