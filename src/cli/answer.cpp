@@ -4,6 +4,7 @@
 #include <ctime>
 
 #include "cli/audit.h"
+#include "cli/backup.h"
 #include "cli/certificate.h"
 #include "cli/explain.h"
 #include "cli/export.h"
@@ -122,6 +123,12 @@ std::optional<Answer> answer(const Invocation& invocation) {
       return export_session(invocation);
     case Action::import_session:
       return import_session(invocation);
+    case Action::backup_status:
+      return backup_status(invocation);
+    case Action::backup_verify:
+      return verify_backup(invocation);
+    case Action::restore:
+      return restore_session(invocation);
   }
   return std::nullopt;
 }

@@ -32,7 +32,10 @@ enum class Action {
   replay,
   keygen,
   export_session,
-  import_session
+  import_session,
+  backup_status,
+  backup_verify,
+  restore
 };
 
 struct Invocation {
@@ -47,8 +50,8 @@ struct Invocation {
   std::string request;                   ///< to be explained
   std::string client;                    ///< whose it is; empty: anybody's
   std::vector<std::string> audit_logs;   ///< what was recorded so far
-  std::uint64_t session = 0;             ///< to export, or to import as; 0: that of the file
-  std::string session_file;              ///< to export to, or to import from
+  std::uint64_t session = 0;             ///< to export, restore, or import as; 0: that of the file
+  std::string session_file;              ///< to export to, or to import from; the folder to restore into
   std::string session_key;               ///< file with the key of that file; empty: the sessions' key is it
   bool json = false;                     ///< the answer is for a program
 };

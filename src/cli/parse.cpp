@@ -20,6 +20,8 @@ USAGE
   tgstorage policy replay --audit FILE... [--settings FILE] [--json]
   tgstorage export --session N --to FILE [--settings FILE] [--key FILE]
   tgstorage import --from FILE [--session N] [--settings FILE] [--key FILE]
+  tgstorage backup status | verify [--settings FILE]
+  tgstorage restore --session N --to FOLDER [--settings FILE]
   tgstorage keygen
   tgstorage --version | --help
 
@@ -49,6 +51,11 @@ COMMANDS
   import             Makes a session's folder of such a file, all of it or nothing. A folder that is there is left as it
                      is. The storage may run. The session's databases stay encrypted with the key that they have,
                      which has to be this storage's too. Afterwards run the session in one storage only.
+  backup status      Says whether the database in the settings can be asked, how many sessions are in it, and how much
+                     waits for it.
+  backup verify      Says of each session in the database whether it could be restored.
+  restore            Makes a folder of a session's rows in the database. A td.binlog that is there is left as it is. A
+                     running storage restores by itself what its sessions' folder lacks.
   keygen             Prints a new key, for tdlib.encryption_key or --key.
 
 TARGET
@@ -64,8 +71,8 @@ OPTIONS
   --key FILE         Of `audit verify`: the audit's key; default: the one in the sessions' folder of the settings.
                      Of `export` and `import`: the key of the exported file; default: that of the sessions' databases,
                      tdlib.encryption_key or the one in the sessions' folder.
-  --session N        The session to export; which one the imported one is to be, where not the same.
-  --to, --from FILE  The exported file.
+  --session N        The session to export or restore; which one the imported one is to be, where not the same.
+  --to, --from FILE  The exported file; of `restore` the folder.
   --client NAME      Whose request it is. Default: that of a client that has no rules of its own.
   --audit FILE...    Files of an audit log, in any order.
   --json             Prints the answer as one JSON object.
@@ -83,8 +90,9 @@ EXIT CODES
   1   A failure; the last line of the log says which. Of `certificate`: one that has expired, expires within
       30 days, is not valid yet, or can't be read. Of `audit verify`: the files are not as they were written. Of
       commands to a running storage: it does not run, this user may not, or it says why it can't. Of `policy
-      explain`: the request is refused; of `policy replay`: something would be otherwise. Of `export` and `import`:
-      nothing was made, and why.
+      explain`: the request is refused; of `policy replay`: something would be otherwise. Of `export`, `import` and
+      `restore`: nothing was made, and why. Of `backup status`: something is wrong; of `backup verify`: a session
+      can't be restored.
   2   Wrong settings or a wrong command line. Of `audit verify` also: files or key can't be read.
 
 EXAMPLES
@@ -192,6 +200,26 @@ void add_moving(CLI::App& app, Invocation& invocation) {
   }
 }
 
+void add_backup(CLI::App& app, Invocation& invocation) {
+  auto* backup = app.add_subcommand("backup")->fallthrough();
+  backup->set_help_flag();
+  backup->require_subcommand(1);
+  for (const auto& [name, action] :
+       {std::pair("status", Action::backup_status), std::pair("verify", Action::backup_verify)}) {
+    auto* command = backup->add_subcommand(name)->fallthrough();
+    command->set_help_flag();
+    command->callback([&invocation, action = action] { invocation.action = action; });
+  }
+  auto* restore = app.add_subcommand("restore")->fallthrough();
+  restore->set_help_flag();
+  restore->add_option("--session", invocation.session)
+      ->type_name("N")
+      ->check(CLI::PositiveNumber)
+      ->required();
+  restore->add_option("--to", invocation.session_file)->type_name("FOLDER")->required();
+  restore->callback([&invocation] { invocation.action = Action::restore; });
+}
+
 Answer misuse(const std::string& what) {
   return {.exit_code = exit_wrong_use, .err = "tgstorage: " + what + "\nTry: tgstorage --help\n"};
 }
@@ -249,6 +277,7 @@ tl::expected<Invocation, Answer> parse(int argc, const char* const* argv) {
   add_orders(app, invocation, switches.target);
   add_policy(app, invocation);
   add_moving(app, invocation);
+  add_backup(app, invocation);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

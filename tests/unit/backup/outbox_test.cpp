@@ -156,5 +156,15 @@ TEST_F(OutboxTest, SaysThatItCouldNotKeepSomething) {
   EXPECT_FALSE(outbox_->waiting());
 }
 
+TEST_F(OutboxTest, FindsTheNewestThatWaitsUnderAName) {
+  put(session(1));
+  put(session(2));
+  put(session(1, 0));
+  EXPECT_EQ(outbox_->find("session 1").value(), Rows(session(1, 0)));
+  EXPECT_EQ(outbox_->find("session 3").value(), std::nullopt);
+  ASSERT_TRUE(outbox_->done(oldest().back()));
+  EXPECT_EQ(outbox_->find("session 1").value(), std::nullopt);
+}
+
 }  // namespace
 }  // namespace tgs::backup

@@ -6,6 +6,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <future>
 #include <optional>
 
 #include "../binlog/made.h"
@@ -141,6 +142,26 @@ TEST_F(RecorderTest, KeepsInMemoryWhatTheFileDoesNotTake) {
   ASSERT_EQ(sqlite3_exec(raw, "ALTER TABLE away RENAME TO waiting", nullptr, nullptr, nullptr), SQLITE_OK);
   sqlite3_close(raw);
   EXPECT_THAT(recorded(), ElementsAre(Rows(ann())));
+}
+
+TEST_F(RecorderTest, TellsWhenItHasLookedOnceMore) {
+  log_in(42);
+  std::promise<bool> looked;
+  recorder_->look_then([&looked](bool is_kept) { looked.set_value(is_kept); });
+  EXPECT_TRUE(looked.get_future().get());
+  const auto outbox = Outbox::open(outbox_file()).value();
+  EXPECT_EQ(outbox.find("session 42").value(), Rows(SessionRows{.id = 42, .user = 5, .dc_id = 2}));
+}
+
+TEST_F(RecorderTest, TellsThatTheFileDoesNotTakeIt) {
+  sqlite3* raw = nullptr;
+  sqlite3_open(outbox_file().c_str(), &raw);
+  ASSERT_EQ(sqlite3_exec(raw, "ALTER TABLE waiting RENAME TO away", nullptr, nullptr, nullptr), SQLITE_OK);
+  sqlite3_close(raw);
+  put(ann());
+  std::promise<bool> looked;
+  recorder_->look_then([&looked](bool is_kept) { looked.set_value(is_kept); });
+  EXPECT_FALSE(looked.get_future().get());
 }
 
 }  // namespace

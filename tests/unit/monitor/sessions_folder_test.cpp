@@ -148,5 +148,34 @@ TEST(SessionsFolder, RemovesAnEmptyFolderOnly) {
   EXPECT_FALSE(fs::exists(sessions.of_session(42)));
 }
 
+TEST(SessionsFolder, PutsAFileBackWhereThereIsNone) {
+  const TemporaryFolder parent;
+  const auto sessions = open_in(parent);
+  EXPECT_FALSE(sessions.has_file(7, "td.binlog"));
+  ASSERT_TRUE(sessions.restore(7, "td.binlog", "restored"));
+  EXPECT_TRUE(sessions.has_file(7, "td.binlog"));
+  EXPECT_EQ(fs::status(sessions.of_session(7)).permissions(), fs::perms(0700));
+  EXPECT_EQ(fs::status(sessions.of_session(7) + "/td.binlog").permissions(), fs::perms(0600));
+  EXPECT_FALSE(sessions.restore(7, "td.binlog", "again"));
+  EXPECT_EQ(fs::file_size(sessions.of_session(7) + "/td.binlog"), 8U);
+}
+
+TEST(SessionsFolder, CountsAFileThatTDLibWasAboutToPutInPlace) {
+  const TemporaryFolder parent;
+  const auto sessions = open_in(parent);
+  ASSERT_TRUE(sessions.make(7));
+  std::ofstream(sessions.of_session(7) + "/td.binlog.new") << "anew";
+  EXPECT_TRUE(sessions.has_file(7, "td.binlog"));
+  EXPECT_FALSE(sessions.restore(7, "td.binlog", "restored"));
+  EXPECT_FALSE(fs::exists(sessions.of_session(7) + "/td.binlog"));
+}
+
+TEST(SessionsFolder, LeavesNoFolderWhereNothingCouldBePutBack) {
+  const TemporaryFolder parent;
+  const auto sessions = open_in(parent);
+  EXPECT_FALSE(sessions.restore(7, "absent/td.binlog", "restored"));
+  EXPECT_FALSE(sessions.has(7));
+}
+
 }  // namespace
 }  // namespace tgs::monitor

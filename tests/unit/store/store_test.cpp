@@ -104,6 +104,11 @@ class Running {
     std::ifstream stream(folder_.path() + "/audit.jsonl");
     return {std::istreambuf_iterator<char>(stream), {}};
   }
+  /// What it answers to the monitor.
+  ipc::Message ask_to_restore(SessionId session) const {
+    EXPECT_TRUE(monitor_.send({ipc::MessageKind::restore_session, session}));
+    return monitor_.wait().value();
+  }
   void lose_monitor() {
     ipc::Channel(std::move(monitor_)).take_fd().reset();
     thread_.join();
@@ -161,6 +166,13 @@ TEST(Store, KnowsNothingWithoutAFile) {
   auto front = store.link();
   front.send(kKeepDurov + kDropDurov + kKeepDurov + ask(1));
   EXPECT_EQ(front.next(), R"(1 {"left":0})");
+}
+
+TEST(Store, RestoresNothingWithoutADatabase) {
+  Running store;
+  const auto answer = store.ask_to_restore(42);
+  EXPECT_EQ(answer.kind, ipc::MessageKind::restore_failed);
+  EXPECT_EQ(answer.session, 42U);
 }
 
 TEST(Store, ServesTheNextFrontAfterOneThatDied) {

@@ -1,0 +1,183 @@
+#include "cli/backup.h"
+
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <ctime>
+
+#include "backup/outbox.h"
+#include "backup/session_rows.h"
+#include "backup/stored_session.h"
+#include "binlog/new_file.h"
+#include "cli/progress.h"
+#include "mysql/connection.h"
+#include "mysql/schema.h"
+#include "vault/key_text.h"
+
+namespace tgs {
+namespace {
+
+constexpr std::chrono::seconds kPatience{30};
+
+Answer failed(std::string_view command, const std::string& reason) {
+  return {.exit_code = exit_failure, .err = fmt::format("tgstorage: {}: {}\n", command, reason)};
+}
+
+/// A database that has the tables.
+Result<mysql::Connection> connect(const Settings& settings, Log& log) {
+  if (!settings.mysql) {
+    return fail("the settings have no section mysql");
+  }
+  auto connection = mysql::Connection::open(*settings.mysql, log, kPatience);
+  if (!connection) {
+    return fail(connection.error().message);
+  }
+  if (const auto checked = mysql::check_schema(*connection, settings.mysql->database); !checked) {
+    return fail(checked.error().message);
+  }
+  return std::move(*connection);
+}
+
+struct Keys {
+  Secret owner;
+  vault::KeyRing ring;
+};
+
+Result<Keys> keys_of(const TdlibSettings& tdlib) {
+  auto owner = vault::key_from(tdlib.encryption_key.reveal());
+  if (!owner) {
+    return fail("nothing is copied, or can be restored, without tdlib.encryption_key in the settings");
+  }
+  auto ring = vault::KeyRing::of(backup::kDatabasePurpose, {&*owner, 1});
+  return ring ? Result<Keys>(Keys{std::move(*owner), std::move(*ring)}) : fail(ring.error());
+}
+
+/// What the commands need that open rows.
+struct Desk {
+  Settings settings;
+  Keys keys;
+  mysql::Connection connection;
+};
+
+Result<Desk> prepare(Settings settings, Log& log) {
+  auto keys = keys_of(settings.tdlib);
+  if (!keys) {
+    return fail(keys.error());
+  }
+  auto connection = connect(settings, log);
+  return connection ? Result<Desk>(Desk{std::move(settings), std::move(*keys), std::move(*connection)})
+                    : fail(connection.error());
+}
+
+Result<Secret> file_of(SessionId session, Desk& desk) {
+  const auto rows = backup::stored_session(desk.connection, session);
+  if (!rows) {
+    return fail(rows.error().message);
+  }
+  return *rows ? backup::binlog_of(**rows, desk.keys.ring, desk.keys.owner)
+               : fail(fmt::format("the database has no session {}", session));
+}
+
+/// Of the storage that has these settings; the file is left alone where there is none.
+Result<std::string> waiting_in(const std::string& path) {
+  if (::access(path.c_str(), F_OK) != 0) {
+    return "nothing";
+  }
+  const auto outbox = backup::Outbox::open(path);
+  const auto waiting = outbox ? outbox->waiting() : fail(outbox.error());
+  if (!waiting) {
+    return fail(waiting.error());
+  }
+  return waiting->count == 0 ? "nothing"
+                             : fmt::format("{} changes, the oldest for {} s", waiting->count,
+                                           std::time(nullptr) - waiting->since);
+}
+
+}  // namespace
+
+Answer backup_status(const Invocation& invocation) {
+  const auto loaded = load_settings(invocation);
+  if (!loaded) {
+    return loaded.error();
+  }
+  const auto& settings = loaded->settings;
+  Answer answer;
+  const auto add = [&answer](std::string_view what, const Result<std::string>& text) {
+    answer.out += fmt::format("{:<9} {}\n", what, text ? *text : text.error().message);
+    answer.exit_code = text ? answer.exit_code : exit_failure;
+  };
+  Log log("backup", LogLevel::none);
+  auto connection = connect(settings, log);
+  if (!connection) {
+    add("database", fail(connection.error()));
+  } else {
+    add("database", connection->server_version());
+    const auto sessions = backup::stored_sessions(*connection);
+    add("sessions",
+        sessions ? Result<std::string>(std::to_string(sessions->size())) : fail(sessions.error().message));
+  }
+  const auto keys = keys_of(settings.tdlib);
+  add("key", keys ? Result<std::string>(vault::id_text(keys->ring.newest().id)) : fail(keys.error()));
+  add("waiting", waiting_in(store_folder(settings.tdlib) + "/outbox.sqlite"));
+  return answer;
+}
+
+Answer verify_backup(const Invocation& invocation) {
+  auto loaded = load_settings(invocation);
+  if (!loaded) {
+    return loaded.error();
+  }
+  Log log("backup", LogLevel::none);
+  auto desk = prepare(std::move(loaded->settings), log);
+  if (!desk) {
+    return failed("backup verify", desk.error().message);
+  }
+  const auto sessions = backup::stored_sessions(desk->connection);
+  if (!sessions) {
+    return failed("backup verify", sessions.error().message);
+  }
+  Answer answer;
+  std::size_t good = 0;
+  Progress progress("verifying", sessions->size());
+  for (const auto session : *sessions) {
+    const auto file = file_of(session, *desk);
+    good += file ? 1U : 0U;
+    answer.out += fmt::format("{:<20} {}\n", session, file ? "ok" : file.error().message);
+    progress.add(1);
+  }
+  answer.out += fmt::format("{} of {} sessions can be restored\n", good, sessions->size());
+  answer.exit_code = good == sessions->size() ? exit_ok : exit_failure;
+  return answer;
+}
+
+Answer restore_session(const Invocation& invocation) {
+  auto loaded = load_settings(invocation);
+  if (!loaded) {
+    return loaded.error();
+  }
+  Log log("restore", LogLevel::none);
+  auto desk = prepare(std::move(loaded->settings), log);
+  if (!desk) {
+    return failed("restore", desk.error().message);
+  }
+  const auto file = file_of(invocation.session, *desk);
+  if (!file) {
+    return failed("restore", file.error().message);
+  }
+  const auto& folder = invocation.session_file;
+  if (::mkdir(folder.c_str(), 0700) != 0 && errno != EEXIST) {
+    return failed("restore", system_error("making " + folder, errno).message);
+  }
+  const auto path = fmt::format("{}/{}", folder, binlog_name(desk->settings.tdlib));
+  if (const auto written = binlog::write_new_file(path, file->reveal()); !written) {
+    return failed("restore", written.error().message);
+  }
+  return {.out = fmt::format(
+              "{} has the log-in of session {}, encrypted with this storage's key\n"
+              "Run it in one storage only: Telegram ends a session for good that is used from two places.\n",
+              path, invocation.session)};
+}
+
+}  // namespace tgs
