@@ -2,6 +2,7 @@
 
 #include <chrono>
 
+#include "front/unavailable.h"
 #include "wire/peek.h"
 #include "wire/redact.h"
 
@@ -10,23 +11,6 @@ namespace {
 
 // How long clients of a front that died have to come back before their sessions count as left.
 constexpr auto kReturnGrace = std::chrono::seconds(15);
-
-Refusal unavailable(std::string reason) {
-  return {ErrorToken::session_unavailable, std::move(reason), {}};
-}
-
-/// The reason may name paths and settings: it is the owner's, who finds it in the log.
-Refusal refusal_of(std::string_view why) {
-  if (why == ipc::kAbsent) {
-    return {
-        ErrorToken::client_not_allowed, "there is no such session, and this client may not create it", {}};
-  }
-  return unavailable(
-      why == ipc::kUnrestored
-          ? "the database that may have a copy of the session can't be asked, or the copy can't "
-            "be used; the storage's log says why"
-          : "the session can't be opened; the storage's log says why");
-}
 
 session::SessionOptions options_of(const Settings& settings) {
   return {settings.terminate_delay, settings.limits.request_timeout, settings.offline};

@@ -42,8 +42,7 @@ void RunningSessions::tick(TimePoint now) {
 }
 
 void RunningSessions::start_session(SessionId session, bool only_if_there) {
-  const bool may_be_in_database = live_.can_restore() && !table_.is_running(session) &&
-                                  !folder_.has_file(session, binlog_name(live_.settings().tdlib));
+  const bool may_be_in_database = live_.can_restore() && !has_files(session);
   may_be_in_database ? find(session, only_if_there) : open(session, only_if_there);
 }
 
@@ -87,10 +86,13 @@ bool RunningSessions::take_found(const ipc::Message& message) {
   if (!wish || !wish->is_wanted) {
     return wish.has_value();
   }
-  if (is_unknown) {
-    refuse_unrestored(session, message.body);
-  } else if (!is_found || put_back(session, message.body)) {
+  if ((!is_found && !is_unknown) || has_files(session)) {
     open(session, wish->only_if_there);
+  } else if (is_unknown) {
+    refuse_unrestored(session, message.body);
+  } else if (put_back(session, message.body)) {
+    // Once more, since the store answers after a look at the files: it follows this one before TDLib can be done with it.
+    find(session, wish->only_if_there);
   }
   return true;
 }
@@ -101,13 +103,13 @@ void RunningSessions::store_ended() {
   }
 }
 
-/// Not where an import was faster.
+bool RunningSessions::has_files(SessionId session) const {
+  return table_.is_running(session) || folder_.has_file(session, binlog_name(live_.settings().tdlib));
+}
+
 bool RunningSessions::put_back(SessionId session, std::string_view file) {
-  const auto* name = binlog_name(live_.settings().tdlib);
-  if (table_.is_running(session) || folder_.has_file(session, name)) {
-    return true;
-  }
-  if (const auto restored = folder_.restore(session, name, file); !restored) {
+  const auto restored = folder_.restore(session, binlog_name(live_.settings().tdlib), file);
+  if (!restored) {
     refuse_unrestored(session, restored.error().message);
     return false;
   }

@@ -58,6 +58,7 @@ class RunningSessions : private Workers::User {
   void on_worker_gone(WorkerNumber worker, const std::string& how) override;
 
   void find(SessionId session, bool only_if_there);
+  bool has_files(SessionId session) const;
   bool put_back(SessionId session, std::string_view file);
   void open(SessionId session, bool only_if_there);
   void refuse_unrestored(SessionId session, std::string_view why);

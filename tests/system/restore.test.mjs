@@ -3,11 +3,12 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { backedUp, isThere, keys, KEY, openKey, rows, sessions, until } from './backedUp.mjs';
-import { sendText, searchChat } from './requests.mjs';
+import { backedUp, isThere, keys, openKey, rows, sessions, until, WITH_KEY } from './backedUp.mjs';
+import { searchChat, sendText } from './requests.mjs';
+import { run } from './storage.mjs';
 
 const OTHER_KEY = Buffer.from('32 bytes of another database key').toString('base64');
-const UNRESTORED = /^SESSION_UNAVAILABLE: the database that may have a copy of the session can't be asked, or the copy can't be used/;
+const UNRESTORED = /^SESSION_UNAVAILABLE: the session's copy in the database can't be had; the storage's log says why$/;
 
 const number = (n) => ({ name: `Number ${n}`, phone: `+999 662 001${n}`, code: `739125481${n}`, username: `number_${n}` });
 const FIVE = Object.fromEntries([1, 2, 3, 4, 5].map((n) => [`p${n}`, number(n)]));
@@ -225,11 +226,20 @@ test('nor does it where the database has not heard of the log-out yet', () =>
     assert.doesNotMatch(storage.log.text, /it is restored/);
   }));
 
+test('a session that Telegram has ended meanwhile begins anew, and its rows go', () =>
+  withLostFolder(async ({ server, storage, people, connect }) => {
+    people.ann.revokeSessions();
+    await storage.start();
+    await (await connect()).seesState('authorizationStateWaitPhoneNumber', { deadline: 20_000 });
+    await until(() => sessions(server).length === 0, 'the end of the rows');
+    assert.equal(storage.log.of('INFO').filter(({ text }) => text.includes('it is restored')).length, 1);
+  }));
+
 test('two clients that come at once wait for the same restore; a client that may not create sessions gets it too', () =>
   withLostFolder(async ({ telegram, storage, connect, from }) => {
     storage.configure({
       ...storage.settings,
-      tdlib: { encryption_key: KEY.toString('base64') },
+      tdlib: WITH_KEY,
       clients: [{ name: 'here', address: '127.0.0.0/8', sessions: '*', may_create: false }],
     });
     await storage.start();
@@ -253,3 +263,67 @@ test('a store that dies while it asks has its clients refused, and the next one 
     await storage.process('store', { not: store });
     await (await connect()).ready();
   }));
+
+const command = (storage, ...words) => run([...words, '--settings', storage.settingsFile], { cwd: storage.folder });
+
+test('status and verify say what is there, and that all of it opens', () =>
+  backedUp(async ({ server, storage, people, logIn }) => {
+    await logIn(people.ann);
+    await logIn(people.bob, 2);
+    await isThere(server, 1);
+    await isThere(server, 2);
+    await storage.stop();
+    const status = await command(storage, 'backup', 'status');
+    assert.deepEqual([status.code, status.err], [0, '']);
+    assert.match(status.out, /^database +10\.11\..*\nsessions +2\nkey +[0-9a-f]{16}\nwaiting +\S.*\n$/);
+    assert.deepEqual(await command(storage, 'backup', 'verify'),
+      { code: 0, signal: null, err: '', out: `${'1'.padEnd(20)} ok\n${'2'.padEnd(20)} ok\n2 of 2 sessions can be restored\n` });
+    server.sql('UPDATE tg_auth_keys SET auth_key = LEFT(auth_key, 200) WHERE tg_session_id = 2');
+    const { code, out } = await command(storage, 'backup', 'verify');
+    assert.equal(code, 1);
+    assert.match(out, /^1 +ok\n2 +the key of session 2 at data center \d in the database can't be opened: it is damaged\n1 of 2 /);
+  }));
+
+test('status and verify fail where the database is away, or there is no key or no database at all', () =>
+  backedUp(async ({ server, storage }) => {
+    await server.stop();
+    const away = await command(storage, 'backup', 'status');
+    assert.equal(away.code, 1);
+    assert.match(away.out, /^database +mysql\.host: can't connect/);
+    const verify = await command(storage, 'backup', 'verify');
+    assert.deepEqual([verify.code, verify.out], [1, '']);
+    assert.match(verify.err, /^tgstorage: backup verify: mysql\.host: can't connect/);
+    storage.configure({ mysql: server.settings() });
+    assert.match((await command(storage, 'backup', 'verify')).err, /without tdlib\.encryption_key in the settings/);
+    storage.configure({ tdlib: WITH_KEY });
+    assert.match((await command(storage, 'backup', 'status')).out, /^database +the settings have no section mysql\n/);
+  }));
+
+test('restore makes a folder in which a session is ready, and leaves what is there', () =>
+  withLostFolder(async ({ telegram, storage, connect, from }) => {
+    const folder = folderOf(storage);
+    const restored = await command(storage, 'restore', '--session', '1', '--to', folder);
+    assert.deepEqual([restored.code, restored.err], [0, '']);
+    assert.match(restored.out, /td\.binlog has the log-in of session 1, .*\nRun it in one storage only/);
+    assert.equal(statSync(folder).mode & 0o777, 0o700);
+    assert.deepEqual(readdirSync(folder), ['td.binlog']);
+    const before = readFileSync(join(folder, 'td.binlog'));
+    const again = await command(storage, 'restore', '--session', '1', '--to', folder);
+    assert.equal(again.code, 1);
+    assert.match(again.err, /td\.binlog is there already, and is left as it is/);
+    assert.deepEqual(readFileSync(join(folder, 'td.binlog')), before);
+    const unknown = await command(storage, 'restore', '--session', '7', '--to', folderOf(storage, 7));
+    assert.deepEqual([unknown.code, unknown.err], [1, 'tgstorage: restore: the database has no session 7\n']);
+    assert.ok(!existsSync(folderOf(storage, 7)));
+    await storage.start();
+    await (await connect()).ready();
+    assert.doesNotMatch(storage.log.text, /it is restored/);
+    assert.deepEqual(authCalls(telegram, from), []);
+  }));
+
+test('a wrong command line of these is said, with exit code 2', async () => {
+  for (const words of [['backup'], ['backup', 'now'], ['restore'], ['restore', '--session', '1'], ['restore', '--session', '0', '--to', 'x']]) {
+    const { code, out } = await run(words);
+    assert.deepEqual([code, out], [2, ''], words.join(' '));
+  }
+});
