@@ -155,8 +155,9 @@ TEST(Store, TakesNamesThatChange) {
   Running store;
   auto front = store.link();
   front.send(kKeepDurov);
-  front.send(frame(ipc::FrameKind::peer_names, 0,
-                   R"({"session":2,"id":5,"is_user":true,"phone":"","is_bot":false,"usernames":["somebody"]})"));
+  front.send(
+      frame(ipc::FrameKind::peer_names, 0,
+            R"({"session":2,"id":5,"is_user":true,"phone":"","is_bot":false,"usernames":["somebody"]})"));
   front.send(ask(1));
   EXPECT_EQ(front.next(), R"(1 {"left":0})");
 }
