@@ -1,7 +1,7 @@
 /** What the storage says of the database in its settings; sessions go on whatever that does. */
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -18,10 +18,17 @@ const READY = / store: mysql: calls at \S+ port \d+ is ready: 10\.11\./;
 const KEY = Buffer.from('the 32 bytes of a database key..').toString('base64');
 const AGAIN = '; sessions go on without, and it is tried again';
 
+/** A session that is there already: one whose files are gone would have to be looked for in the database. */
+function makeSession(folder) {
+  mkdirSync(join(folder, 'sessions', '1'), { recursive: true, mode: 0o700 });
+  writeFileSync(join(folder, 'sessions', '1', 'td.binlog'), '', { mode: 0o600 });
+}
+
 /** Plays with a storage that has the section `mysql`, and asks at the end whether a session still works. */
 async function withStorage(mysql, play, { files = {}, settings = {}, environment = {} } = {}) {
   const folder = temporaryFolder();
   Object.entries(files).forEach(([name, text]) => writeFileSync(join(folder, name), text, { mode: 0o600 }));
+  makeSession(folder);
   const tdlib = { encryption_key: KEY };
   const storage = await Storage.start({ folder, environment, settings: { sandbox: 'required', tdlib, ...settings, mysql } });
   try {
