@@ -1,7 +1,7 @@
 /** One client tries to see, answer or guess what belongs to another client or another session. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createCall, discardCall, echo, getMe, restoreCall, searchChat, sendText } from '../requests.mjs';
+import { acceptCall, createCall, discardCall, echo, getMe, restoreCall, searchChat, sendText } from '../requests.mjs';
 import { scene } from '../scene.mjs';
 import { SAMPLE_REQUESTS, SAMPLE_UPDATES } from '../settings.mjs';
 import { as, askedOfTelegram, client, sharedStage } from './stage.mjs';
@@ -126,6 +126,25 @@ test("an attacker guesses the numbers of another identity's call: no key, no end
   await stage.ann.call(discardCall(id));
   await ended;
 });
+
+test('an attacker lets the front crash in the middle of another identity\'s call: no key, no end of it', () =>
+  scene({ settings }, async ({ storage, people, connect, logIn }) => {
+    const owner = await logIn(people.ann, 1, as('owner', 1));
+    const bob = await logIn(people.bob, 2, as('owner', 2));
+    const target = await bob.call(searchChat('ann_archer'));
+    await bob.call(createCall(target.id));
+    const { id } = await owner.seesCall('callStatePending');
+    await owner.call(acceptCall(id));
+    await owner.seesCall('callStateReady');
+    process.kill((await storage.process('front')).pid, 'SIGKILL');
+    const attacker = await connect(1, as('first', 1));
+    await attacker.ready();
+    const { updates } = await attacker.call({ '@type': 'getCurrentState' });
+    assert.deepEqual(updates.filter((update) => update['@type'] === 'updateCall'), []);
+    assert.equal((await attacker.ask(restoreCall(id)))['@type'], 'error');
+    assert.equal((await attacker.ask(discardCall(id)))['@type'], 'error');
+    assert.ok(!attacker.lines.some((line) => line.includes('encryption_key')));
+  }));
 
 test('an attacker probes names through a field that is no name: nobody is looked up', async () => {
   const from = stage.telegram.rpcLog.length;
