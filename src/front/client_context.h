@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "base/throttle.h"
 #include "front/access.h"
+#include "front/refusal_lines.h"
 #include "front/sessions.h"
 #include "settings/settings.h"
 #include "wire/request.h"
@@ -24,6 +25,7 @@ struct ClientContext {
   simdjson::dom::parser second_parser{};
   std::string canonical{};          // of the request being looked at
   LineThrottle stranger_lines{20};  // log lines about peers that have no session
+  RefusalLines refusal_lines{};
 
   /// Asks for end_turn() of this connection.
   std::function<void(ClientConnection&)> touch;

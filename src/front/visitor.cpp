@@ -118,7 +118,7 @@ Verdict Visitor::decide(std::string_view type, Judge judge) {
     return denial;
   }
   record(denial->rule, type, {}, "shadow");
-  if (const auto left_out = lines_.admit(Clock::now())) {
+  if (const auto left_out = admit_line()) {
     context_.log.warning(about(), "would refuse, but for policy_mode shadow: {}{}", denial->reason,
                          left_out_note(*left_out));
   }
@@ -135,6 +135,11 @@ bool Visitor::may_see_answer(std::string_view response) const {
   return policy.shows_all() || shows(policy, response);
 }
 
+/// Of a client of the settings, or where they name none of this connection.
+std::optional<std::size_t> Visitor::admit_line() {
+  return context_.refusal_lines.admit(name().empty() ? address_ : std::string(name()), Clock::now());
+}
+
 bool Visitor::shows(const Policy& policy, std::string_view json) const {
   simdjson::dom::element value;
   return context_.second_parser.parse(json.data(), json.size()).get(value) == simdjson::SUCCESS &&
@@ -148,7 +153,7 @@ std::optional<std::string> Visitor::shielded(std::string_view text) const {
 }
 
 void Visitor::refused(const Denial& denial, std::string_view type, std::string_view canonical) {
-  if (const auto left_out = lines_.admit(Clock::now())) {
+  if (const auto left_out = admit_line()) {
     context_.log.warning(about(), "refused {}{}", denial.reason, left_out_note(*left_out));
   }
   record(denial.rule, type, canonical);

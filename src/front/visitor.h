@@ -7,7 +7,6 @@
 #include <string>
 #include <string_view>
 
-#include "base/throttle.h"
 #include "front/access.h"
 #include "front/auditor.h"
 #include "front/client_context.h"
@@ -64,6 +63,7 @@ class Visitor {
  private:
   template <class Judge>
   Verdict decide(std::string_view type, Judge judge);
+  std::optional<std::size_t> admit_line();
   bool shows(const Policy& policy, std::string_view json) const;
 
   ClientContext& context_;
@@ -73,7 +73,6 @@ class Visitor {
   Credentials credentials_;
   std::shared_ptr<const Identity> identity_;  // null before the handshake
   SessionId session_ = 0;                     // which its handshake named
-  LineThrottle lines_{5};
 };
 
 /// ` (3 more like it before)`: what a LineThrottle has left out.
