@@ -67,7 +67,7 @@ test('an attacker that has become a stranger does not read the news of it: what 
     await owner.call(getMe);
     await change(storage, owner, { ...base, limits: UNREAD, clients: [base.clients[0]] });
     held.release();
-    await owner.call(sendText('ann_archer', 'behind it'));
+    await owner.call(sendText('helper_bot', 'behind it'));
     await telegram.waitForRpc('messages.sendMessage');
     const sent = telegram.rpcLog.filter(({ name }) => name === 'messages.sendMessage').map(({ params }) => params.message);
     assert.deepEqual(sent, ['behind it']);
