@@ -1,34 +1,16 @@
 // An envelope: opens to what was sealed, and to nothing once a bit of it is another, whatever was done to it.
 // Input: a count of changes, for each two bytes of where and one of what; what is sealed. The whole input is opened too,
 // as it is.
-#include <vector>
-
 #include "fuzz/expect.h"
+#include "fuzz/vault_keys.h"
 #include "vault/envelope.h"
-#include "vault/key_text.h"
 
-using tgs::Secret;
 using tgs::fuzz::expect;
+using tgs::fuzz::keys;
+using tgs::fuzz::unused_keys;
 using namespace tgs::vault;
 
 namespace {
-
-KeyRing ring_of(char letter) {
-  std::vector<Secret> owner_keys;
-  owner_keys.emplace_back(std::string(kKeySize, letter));
-  return *KeyRing::of("fuzzing", owner_keys);
-}
-
-const KeyRing& keys() {
-  static const KeyRing ring = ring_of('k');
-  return ring;
-}
-
-/// Nothing is ever sealed with these: of what is sealed, the fuzzer sees the bytes and tries them.
-const KeyRing& unused_keys() {
-  static const KeyRing ring = ring_of('u');
-  return ring;
-}
 
 void change(std::string& bytes, std::string_view changes) {
   for (; changes.size() >= 3; changes.remove_prefix(3)) {

@@ -7,35 +7,19 @@
 #include <vector>
 
 #include "fuzz/expect.h"
-#include "vault/key_text.h"
+#include "fuzz/vault_keys.h"
 #include "vault/sealed_stream.h"
 
-using tgs::Secret;
 using tgs::Status;
 using tgs::fuzz::expect;
+using tgs::fuzz::keys;
+using tgs::fuzz::unused_keys;
 using namespace tgs::vault;
 
 namespace {
 
 constexpr std::size_t kBegin = 61;
 constexpr std::size_t kSealedChunk = kChunk + 16;
-
-KeyRing ring_of(char letter) {
-  std::vector<Secret> owner_keys;
-  owner_keys.emplace_back(std::string(kKeySize, letter));
-  return *KeyRing::of("fuzzing", owner_keys);
-}
-
-const KeyRing& keys() {
-  static const KeyRing ring = ring_of('k');
-  return ring;
-}
-
-/// Nothing is ever sealed with these: of what is sealed, the fuzzer sees the bytes and tries them.
-const KeyRing& unused_keys() {
-  static const KeyRing ring = ring_of('u');
-  return ring;
-}
 
 const Place kPlace{"fuzzing", 42, "7"};
 

@@ -3,6 +3,8 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 
+#include <chrono>
+
 #include "base/unique_fd.h"
 #include "sqlite/statement.h"
 
@@ -51,6 +53,11 @@ Status prepare(sqlite3* database) {
 }
 
 }  // namespace
+
+std::int64_t wall_clock() {
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  return std::chrono::duration_cast<std::chrono::seconds>(now).count();
+}
 
 Result<Outbox> Outbox::open(const std::string& path) {
   sqlite3* raw = nullptr;

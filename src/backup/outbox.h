@@ -17,6 +17,9 @@
 
 namespace tgs::backup {
 
+/// Seconds since 1970.
+std::int64_t wall_clock();
+
 class Outbox {
  public:
   struct Entry {
@@ -33,7 +36,7 @@ class Outbox {
   /// thrown away unasked.
   static Result<Outbox> open(const std::string& path);
 
-  /// All of them or none; on the disk when it returns. `now`: the wall clock's seconds.
+  /// All of them or none; on the disk when it returns. `now`: wall_clock().
   Status put(std::span<const Rows> all, std::int64_t now);
   /// The oldest behind the entry with the number `after`, at most `most`.
   Result<std::vector<Entry>> oldest(std::size_t most, std::uint64_t after = 0) const;

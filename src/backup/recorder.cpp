@@ -10,11 +10,6 @@ namespace {
 /// Memory for strangers' names is bounded: at this many all are forgotten.
 constexpr std::size_t kMostKnown = 100'000;
 
-std::int64_t wall_clock() {
-  const auto now = std::chrono::system_clock::now().time_since_epoch();
-  return std::chrono::duration_cast<std::chrono::seconds>(now).count();
-}
-
 }  // namespace
 
 Recorder::Recorder(Outbox outbox, std::unique_ptr<SessionFiles> files, Log& log)

@@ -86,7 +86,7 @@ Result<std::optional<Secret>> Restorer::find(SessionId session) {
 /// A connection that fails has failed for the whole batch, so that not each of many sessions waits for it.
 mysql::Outcome<std::optional<SessionRows>> Restorer::ask_database(SessionId session) {
   if (!connection_) {
-    connection_.emplace(connect());
+    connection_.emplace(mysql::connect(settings_, log_, kPatience));
   }
   if (!*connection_) {
     return tl::unexpected(connection_->error());
@@ -96,15 +96,6 @@ mysql::Outcome<std::optional<SessionRows>> Restorer::ask_database(SessionId sess
     connection_.emplace(tl::unexpected(rows.error()));
   }
   return rows;
-}
-
-mysql::Outcome<mysql::Connection> Restorer::connect() const {
-  auto connection = mysql::Connection::open(settings_, log_, kPatience);
-  if (!connection) {
-    return connection;
-  }
-  const auto checked = mysql::check_schema(*connection, settings_.database);
-  return checked ? std::move(connection) : tl::unexpected(checked.error());
 }
 
 }  // namespace tgs::backup

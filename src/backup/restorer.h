@@ -49,7 +49,6 @@ class Restorer {
   std::vector<SessionId> next_batch();
   Result<std::optional<Secret>> find(SessionId session);
   mysql::Outcome<std::optional<SessionRows>> ask_database(SessionId session);
-  mysql::Outcome<mysql::Connection> connect() const;
 
   const MysqlSettings& settings_;
   const Outbox outbox_;

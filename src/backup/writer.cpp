@@ -20,11 +20,6 @@ constexpr std::size_t kMostAtOnce = 64;
 constexpr int kMostAttempts = 5;
 constexpr std::int64_t kLateAfter = 60;
 
-std::int64_t wall_clock() {
-  const auto now = std::chrono::system_clock::now().time_since_epoch();
-  return std::chrono::duration_cast<seconds>(now).count();
-}
-
 /// Of the outbox, whose file is none of MySQL's.
 mysql::Fault fault_of(const Error& error) {
   return {mysql::Kind::unable, error.message};
@@ -46,12 +41,9 @@ void Writer::run() {
 
 /// Returns when the connection is not, or not any more, of use.
 mysql::Fault Writer::work() {
-  auto connection = mysql::Connection::open(settings_, log_);
+  auto connection = mysql::connect(settings_, log_);
   if (!connection) {
     return connection.error();
-  }
-  if (const auto checked = mysql::check_schema(*connection, settings_.database); !checked) {
-    return checked.error();
   }
   log_.info({}, "mysql: {} at {} port {} is ready: {}", settings_.database, settings_.host, settings_.port,
             connection->server_version());

@@ -30,14 +30,8 @@ Result<mysql::Connection> connect(const Settings& settings, Log& log) {
   if (!settings.mysql) {
     return fail("the settings have no section mysql");
   }
-  auto connection = mysql::Connection::open(*settings.mysql, log, kPatience);
-  if (!connection) {
-    return fail(connection.error().message);
-  }
-  if (const auto checked = mysql::check_schema(*connection, settings.mysql->database); !checked) {
-    return fail(checked.error().message);
-  }
-  return std::move(*connection);
+  auto connection = mysql::connect(*settings.mysql, log, kPatience);
+  return connection ? Result<mysql::Connection>(std::move(*connection)) : fail(connection.error().message);
 }
 
 struct Keys {

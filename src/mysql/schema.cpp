@@ -107,6 +107,15 @@ Outcome<void> judge_schema(const std::set<std::string>& columns, std::uint64_t v
   return {};
 }
 
+Outcome<Connection> connect(const MysqlSettings& settings, Log& log, std::chrono::seconds patience) {
+  auto connection = Connection::open(settings, log, patience);
+  if (!connection) {
+    return connection;
+  }
+  auto checked = check_schema(*connection, settings.database);
+  return checked ? std::move(connection) : tl::unexpected(std::move(checked.error()));
+}
+
 Outcome<void> check_schema(Connection& connection, const std::string& database) {
   const auto columns = visible_columns(connection);
   if (!columns) {

@@ -2,6 +2,7 @@
 // with the files of db/, which the Fault names.
 #pragma once
 
+#include <chrono>
 #include <set>
 #include <span>
 #include <string>
@@ -14,6 +15,10 @@ namespace tgs::mysql {
 
 /// Files in db/, in their order; a database's version is the number of those that it has.
 std::span<const std::string_view> migrations();
+
+/// A connection to the database of the settings, which has these tables. Parameters as for Connection::open().
+Outcome<Connection> connect(const MysqlSettings& settings, Log& log,
+                            std::chrono::seconds patience = std::chrono::seconds(0));
 
 /// Needs no right but to look at the tables.
 Outcome<void> check_schema(Connection& connection, const std::string& database);
