@@ -131,7 +131,7 @@ void RunningSessions::open(SessionId session, bool only_if_there) {
       return perform({Action::Kind::refuse_session, 0, session, "tdlib.path: " + made.error().message});
     }
   }
-  perform(table_.start(session));
+  perform(table_.start(session, only_if_there));
   if (!table_.is_running(session)) {
     folder_.remove_if_empty(session);
   }
@@ -178,6 +178,8 @@ void RunningSessions::perform(const Action& action) {
       return open_session(action);
     case Action::Kind::close_session:
       return workers_.close_session(action.worker, action.session);
+    case Action::Kind::start_session:
+      return start_session(action.session, action.only_if_there);
     case Action::Kind::stop_worker:
       return workers_.stop(action.worker);
     case Action::Kind::kill_worker:

@@ -5,24 +5,18 @@
 #include <algorithm>
 
 namespace tgs::monitor {
-namespace {
-
-void append(SessionTable::Actions& to, SessionTable::Actions&& from) {
-  to.insert(to.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
-}
-
-}  // namespace
 
 SessionTable::SessionTable(std::size_t sessions_per_worker, std::size_t max_sessions)
     : sessions_per_worker_(std::max<std::size_t>(1, sessions_per_worker)), max_sessions_(max_sessions) {}
 
-SessionTable::Actions SessionTable::start(SessionId id) {
+SessionTable::Actions SessionTable::start(SessionId id, bool only_if_there) {
   if (stopping_) {
     return {};
   }
   if (const auto found = sessions_.find(id); found != sessions_.end()) {
     if (found->second.closing) {
       found->second.start_again = true;
+      found->second.again_only_if_there = found->second.again_only_if_there && only_if_there;
       return {};
     }
     return {{Action::Kind::open_session, found->second.worker, id}};
@@ -58,12 +52,17 @@ SessionTable::Actions SessionTable::stop(SessionId id, TimePoint now) {
   if (found == sessions_.end()) {
     return {};
   }
-  found->second.start_again = false;
+  forget_wishes(found->second);
   if (found->second.closing) {
     return {};
   }
   begin_close(found->second, now);
   return {{Action::Kind::close_session, found->second.worker, id}};
+}
+
+void SessionTable::forget_wishes(Session& session) {
+  session.start_again = false;
+  session.again_only_if_there = true;
 }
 
 void SessionTable::begin_close(Session& session, TimePoint now) {
@@ -77,7 +76,7 @@ void SessionTable::begin_close(Session& session, TimePoint now) {
 SessionTable::Actions SessionTable::front_restarted() {
   Actions actions;
   for (auto& [id, session] : sessions_) {
-    session.start_again = false;
+    forget_wishes(session);
     if (!session.closing) {
       actions.push_back({Action::Kind::open_session, session.worker, id});
     }
@@ -125,11 +124,12 @@ SessionTable::Actions SessionTable::closed(WorkerNumber number, SessionId id, co
 
 void SessionTable::erase(SessionId id, Actions& actions) {
   const auto found = sessions_.find(id);
-  const bool again = found->second.start_again;
-  workers_[found->second.worker].sessions.erase(id);
+  const auto session = found->second;
+  workers_[session.worker].sessions.erase(id);
   sessions_.erase(found);
-  if (again) {
-    append(actions, start(id));
+  if (session.start_again) {
+    actions.push_back(
+        {.kind = Action::Kind::start_session, .session = id, .only_if_there = session.again_only_if_there});
   }
 }
 
@@ -139,7 +139,7 @@ SessionTable::Actions SessionTable::failed(WorkerNumber worker, SessionId id, co
   if (session == nullptr) {
     return {};
   }
-  session->start_again = false;  // those who asked for it are told now
+  forget_wishes(*session);  // those who asked for it are told now
   begin_close(*session, now);
   return {{Action::Kind::refuse_session, worker, id, why}};
 }
@@ -163,7 +163,7 @@ SessionTable::Actions SessionTable::stop_all(TimePoint now) {
   Actions actions;
   for (auto& [id, session] : sessions_) {
     session.closing = true;
-    session.start_again = false;
+    forget_wishes(session);
   }
   for (auto& [number, worker] : workers_) {
     worker.ending = true;

@@ -27,7 +27,8 @@ struct Action {
     spawn_worker,
     open_session,  ///< with a new pair of stream ends, one for the worker, one for the front
     close_session,
-    stop_worker,  ///< close all its sessions and exit
+    start_session,  ///< that was asked for again while it closed: as if the front asked now
+    stop_worker,    ///< close all its sessions and exit
     kill_worker,
     remove_folder,   ///< of a session that never logged in or has logged out
     refuse_session,  ///< tell the front; text: why
@@ -36,6 +37,7 @@ struct Action {
   WorkerNumber worker = 0;
   SessionId session = 0;
   std::string text = {};
+  bool only_if_there = false;  ///< of start_session: not to be made where it does not exist
 
   bool operator==(const Action&) const = default;
 };
@@ -49,7 +51,8 @@ class SessionTable {
   SessionTable(std::size_t sessions_per_worker, std::size_t max_sessions);
 
   // From the front.
-  Actions start(SessionId id);
+  /// `only_if_there`: what start_session is to say where it has to wait.
+  Actions start(SessionId id, bool only_if_there = false);
   Actions stop(SessionId id, TimePoint now);
   /// A new front: it gets a stream to every running session; what the old one asked for is forgotten.
   Actions front_restarted();
@@ -81,6 +84,7 @@ class SessionTable {
     WorkerNumber worker = 0;
     bool closing = false;
     bool start_again = false;
+    bool again_only_if_there = true;  // by all who asked
     FolderFate fate = {};
   };
   struct Worker {
@@ -92,6 +96,7 @@ class SessionTable {
   WorkerNumber place(Actions& actions);
   Session* find(WorkerNumber worker, SessionId id);
   void begin_close(Session& session, TimePoint now);
+  static void forget_wishes(Session& session);
   void erase(SessionId id, Actions& actions);
 
   const std::size_t sessions_per_worker_;

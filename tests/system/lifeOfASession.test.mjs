@@ -206,6 +206,23 @@ test('a client that comes while the session closes waits for the next instance',
     assert.notEqual((await storage.process('worker 1')).pid, worker.pid);
   }));
 
+test('a client that comes while a session closes in which nobody logged in finds a fresh one', () =>
+  scene({}, async ({ storage, connect }) => {
+    const first = await connect(7);
+    await first.seesState('authorizationStateWaitPhoneNumber');
+    const worker = await storage.process('worker 7');
+    process.kill(worker.pid, 'SIGSTOP');
+    const from = storage.log.end;
+    await first.leave();
+    await storage.log.find(/left/, { from });
+    const second = await connect(7);
+    await storage.log.find(/joined/, { from });
+    process.kill(worker.pid, 'SIGCONT');
+    await second.seesState('authorizationStateWaitPhoneNumber');
+    assert.deepEqual(storage.sessionFolders, ['7']);
+    assert.deepEqual(storage.log.of('ERROR'), []);
+  }));
+
 test('clients that come and go quickly do no harm', () =>
   scene({}, async ({ storage, people, connect, logIn }) => {
     await (await logIn(people.ann)).leave();

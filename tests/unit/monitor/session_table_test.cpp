@@ -29,6 +29,8 @@ std::string in_words(const Action& action) {
       return fmt::format("open {} in {}", action.session, action.worker);
     case Action::Kind::close_session:
       return fmt::format("close {} in {}", action.session, action.worker);
+    case Action::Kind::start_session:
+      return fmt::format("start {}{}", action.session, action.only_if_there ? " if it is there" : "");
     case Action::Kind::stop_worker:
       return fmt::format("stop {}", action.worker);
     case Action::Kind::kill_worker:
@@ -95,7 +97,20 @@ TEST(SessionTable, StartsTheNextInstanceOnlyWhenTheLastHasLetGoOfTheFolder) {
   Running table;
   table.stop(42, kStart);
   EXPECT_THAT(table.start(42), IsEmpty());
-  EXPECT_THAT(in_words(table.closed(1, 42, kReady, kStart)), ElementsAre("spawn 2", "open 42 in 2"));
+  EXPECT_THAT(in_words(table.closed(1, 42, kReady, kStart)), ElementsAre("start 42"));
+  EXPECT_THAT(in_words(table.start(42)), ElementsAre("spawn 2", "open 42 in 2"));
+}
+
+TEST(SessionTable, StartsASessionAgainOnlyIfItIsThereWhereNobodyMayMakeIt) {
+  Running table;
+  table.stop(42, kStart);
+  table.start(42, true);
+  EXPECT_THAT(in_words(table.closed(1, 42, kReady, kStart)), ElementsAre("start 42 if it is there"));
+  table.start(42);
+  table.stop(42, kStart);
+  table.start(42, true);
+  table.start(42, false);
+  EXPECT_THAT(in_words(table.closed(2, 42, kReady, kStart)), ElementsAre("start 42"));
 }
 
 TEST(SessionTable, DoesNotStartASessionAgainThatWasStoppedAfterAll) {
@@ -111,7 +126,7 @@ TEST(SessionTable, StartsASessionAgainWhoseWorkerDiedWhileClosing) {
   Running table;
   table.stop(42, kStart);
   table.start(42);
-  EXPECT_THAT(in_words(table.worker_gone(1)), ElementsAre("spawn 2", "open 42 in 2"));
+  EXPECT_THAT(in_words(table.worker_gone(1)), ElementsAre("start 42"));
 }
 
 TEST(SessionTable, ForgetsTheSessionsOfADeadWorker) {
@@ -172,8 +187,7 @@ TEST(SessionTable, RemovesTheFolderBeforeItStartsTheSessionAgain) {
   table.state(2, 43, kWaits);
   table.stop(43, kStart);
   table.start(43);
-  EXPECT_THAT(in_words(table.closed(2, 43, kClosing, kStart)),
-              ElementsAre("remove 43", "spawn 3", "open 43 in 3"));
+  EXPECT_THAT(in_words(table.closed(2, 43, kClosing, kStart)), ElementsAre("remove 43", "start 43"));
 }
 
 TEST(SessionTable, KeepsTheFolderOfASessionThatIsLoggedInOrWhoseWorkerDied) {
@@ -190,7 +204,7 @@ TEST(SessionTable, TellsTheFrontOfAFailureAndWaitsForTheClose) {
   Running table;
   EXPECT_THAT(in_words(table.failed(1, 42, "wrong key", kStart)), ElementsAre("refuse 42: wrong key"));
   EXPECT_THAT(table.start(42), IsEmpty());
-  EXPECT_THAT(in_words(table.closed(1, 42, kClosing, kStart)), ElementsAre("spawn 2", "open 42 in 2"));
+  EXPECT_THAT(in_words(table.closed(1, 42, kClosing, kStart)), ElementsAre("start 42"));
 }
 
 TEST(SessionTable, KillsAWorkerThatDoesNotClose) {
@@ -203,7 +217,7 @@ TEST(SessionTable, KillsAWorkerThatDoesNotClose) {
   EXPECT_FALSE(table.wake_at());
   EXPECT_THAT(table.tick(kStart + hours(1)), IsEmpty());
   EXPECT_THAT(in_words(table.start(42)), IsEmpty()) << "its folder is not free before it is dead";
-  EXPECT_THAT(in_words(table.worker_gone(1)), ElementsAre("spawn 2", "open 42 in 2"));
+  EXPECT_THAT(in_words(table.worker_gone(1)), ElementsAre("start 42"));
 }
 
 TEST(SessionTable, KillsAWorkerThatClosedItsSessionAndDoesNotExit) {
