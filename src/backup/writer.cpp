@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <thread>
+#include <utility>
 
 #include "backup/tables.h"
 #include "mysql/schema.h"
@@ -45,13 +46,15 @@ mysql::Fault Writer::work() {
   if (!connection) {
     return connection.error();
   }
-  log_.info({}, "mysql: {} at {} port {} is ready: {}", settings_.database, settings_.host, settings_.port,
-            connection->server_version());
-  told_.clear();
   not_taken_.clear();
+  bool is_well = false;
   for (int looks = 0;; ++looks) {
     if (auto flushed = flush(*connection); !flushed) {
       return flushed.error();
+    }
+    // Not before: a server that lets one in, and takes nothing, is no news each time that it is tried.
+    if (!std::exchange(is_well, true)) {
+      tell_ready(*connection);
     }
     pause_ = kFirstPause;
     tell_lag();
@@ -73,6 +76,9 @@ mysql::Outcome<void> Writer::flush(mysql::Connection& connection) {
       return tl::unexpected(fault_of(entries.error()));
     }
     if (entries->empty()) {
+      if (after == 0) {
+        not_taken_.clear();  // an empty outbox counts from 1 again
+      }
       return {};
     }
     for (const auto& entry : *entries) {
@@ -103,6 +109,12 @@ mysql::Outcome<void> Writer::write(mysql::Connection& connection, const Outbox::
     return {};
   }
   return written;
+}
+
+void Writer::tell_ready(const mysql::Connection& connection) {
+  log_.info({}, "mysql: {} at {} port {} is ready: {}", settings_.database, settings_.host, settings_.port,
+            connection.server_version());
+  told_.clear();
 }
 
 void Writer::tell(const mysql::Fault& fault) {

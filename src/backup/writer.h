@@ -28,6 +28,7 @@ class Writer {
   mysql::Fault work();
   mysql::Outcome<void> flush(mysql::Connection& connection);
   mysql::Outcome<void> write(mysql::Connection& connection, const Outbox::Entry& entry);
+  void tell_ready(const mysql::Connection& connection);
   void tell(const mysql::Fault& fault);
   void tell_lag();
 

@@ -73,7 +73,19 @@ Kind kind_of(unsigned number) {
   }
 }
 
-std::string_view in_words(Kind kind) {
+std::string_view in_words(Kind kind, unsigned number) {
+  switch (number) {
+    case ER_DISK_FULL:
+    case ER_RECORD_FILE_FULL:
+    case ER_ERROR_ON_WRITE:
+      return "mysql: the server has no room left";
+    case ER_OPTION_PREVENTS_STATEMENT:
+    case ER_CANT_EXECUTE_IN_READ_ONLY_TRANSACTION:
+    case ER_READ_ONLY_MODE:
+      return "mysql: the server is read-only";
+    default:
+      break;
+  }
   switch (kind) {
     case Kind::lost:
       return "mysql: the connection to the server was lost";
@@ -127,7 +139,7 @@ Fault connecting_fault(const Failure& failure, const MysqlSettings& settings) {
 
 Fault statement_fault(const Failure& failure, std::string_view statement) {
   const auto kind = kind_of(failure.number);
-  return {kind, fmt::format("{}: error {} in {}", in_words(kind), failure.number, statement)};
+  return {kind, fmt::format("{}: error {} in {}", in_words(kind, failure.number), failure.number, statement)};
 }
 
 }  // namespace tgs::mysql

@@ -8,11 +8,16 @@ import { scene } from './scene.mjs';
 export const KEY = Buffer.from('the 32 bytes of a database key..');
 export const WITH_KEY = { encryption_key: KEY.toString('base64') };
 
-/** A scene with a server that has the tables. */
-export const backedUp = (play, { settings = {}, tdlib = WITH_KEY, ...description } = {}) =>
-  withMariaDb({}, async (server) => {
+/**
+ * A scene with a server that has the tables.
+ * @param {object} [how] what scene() takes, and
+ * @param {object} [how.mysql] what differs in that section
+ * @param {string[]} [how.options] of the server's command line
+ */
+export const backedUp = (play, { settings = {}, tdlib = WITH_KEY, mysql: changes = {}, options = [], ...description } = {}) =>
+  withMariaDb({ options }, async (server) => {
     server.apply('schema.sql');
-    const mysql = server.settings();
+    const mysql = server.settings(changes);
     await scene({ ...description, settings: { ...settings, mysql, tdlib } }, (stage) => play({ ...stage, server }));
   });
 

@@ -22,6 +22,10 @@ const START_DEADLINE_MS = 30_000;
 /** Who the storage is at the server, and its database. */
 export const LOGIN = { user: 'storage', password: 'word-of-the-storage', database: 'calls' };
 
+const NO_GROWTH = '--innodb-data-file-path=ibdata1:12M';
+/** Options of a server whose tables have as much room as there is at the start. */
+export const OF_FIXED_SIZE = ['--innodb-file-per-table=0', NO_GROWTH];
+
 const running = new Set();
 process.on('exit', () => running.forEach((child) => child.kill('SIGKILL')));
 
@@ -140,9 +144,42 @@ export class MariaDb {
 
   /** Runs statements as the server's root. @returns {string} rows, their columns parted by tabs, without heads */
   sql(statements, database = LOGIN.database) {
+    const options = { input: statements, encoding: 'utf8', stdio: ['pipe', 'pipe', 'pipe'] };
+    return execFileSync('mariadb', this.#argumentsOfRoot(database), options).trim();
+  }
+
+  /** A number that the server counts. */
+  status(name) {
+    return Number(this.sql(`SHOW GLOBAL STATUS LIKE '${name}'`).split('\t')[1]);
+  }
+
+  /** A transaction of the server's root, open until its `end()`. */
+  openTransaction() {
+    return new OpenTransaction(this.#argumentsOfRoot(LOGIN.database));
+  }
+
+  #argumentsOfRoot(database) {
     const how = ['--no-defaults', `--socket=${this.#socket}`, '--user=root', '--default-character-set=utf8mb4'];
-    const args = [...how, '--batch', '--raw', '--skip-column-names', ...(database ? [database] : [])];
-    return execFileSync('mariadb', args, { input: statements, encoding: 'utf8', stdio: ['pipe', 'pipe', 'pipe'] }).trim();
+    return [...how, '--batch', '--raw', '--skip-column-names', '--unbuffered', ...(database ? [database] : [])];
+  }
+
+  /** Takes all the room of a server with OF_FIXED_SIZE, but for crumbs. */
+  fill() {
+    this.sql('CREATE TABLE filler (data mediumblob) ENGINE=InnoDB');
+    for (let size = 2 ** 20; size >= 2 ** 10; size /= 2) {
+      try {
+        for (;;) this.sql(`INSERT INTO filler VALUES (REPEAT('x', ${size}))`);
+      } catch (error) {
+        if (!/The table 'filler' is full/.test(error.message)) throw error;
+      }
+    }
+  }
+
+  /** The same data on a larger disk. */
+  async makeRoom() {
+    await this.stop();
+    this.#options = this.#options.map((option) => (option === NO_GROWTH ? `${NO_GROWTH}:autoextend` : option));
+    await this.start();
   }
 
   /** Applies files of db/, as their owner would. */
@@ -162,6 +199,12 @@ export class MariaDb {
     this.#process.kill(name);
   }
 
+  /** Ends it at once; what it has promised to keep is in the data. */
+  async crash() {
+    this.#process.kill('SIGKILL');
+    await this.#ended;
+  }
+
   /** Orderly end; the data stay. */
   async stop() {
     this.#process.kill('SIGTERM');
@@ -170,9 +213,34 @@ export class MariaDb {
 
   /** Ends it at once, and removes all that it had. */
   async dispose() {
-    this.#process.kill('SIGKILL');
-    await this.#ended;
+    await this.crash();
     rmSync(this.#folder, { recursive: true, force: true });
+  }
+}
+
+/** Statements one by one, each of which may wait for somebody else's. */
+class OpenTransaction {
+  #process;
+  #lines = new LogLines();
+  #count = 0;
+
+  constructor(args) {
+    this.#process = spawn('mariadb', args, { stdio: ['pipe', 'pipe', 'pipe'] });
+    this.#process.stdout.setEncoding('utf8').on('data', (chunk) => this.#lines.add(chunk));
+    this.#process.stdin.write('START TRANSACTION;\n');
+  }
+
+  /** Resolves when the server has done it. */
+  run(statement) {
+    const mark = `done ${++this.#count}`;
+    this.#process.stdin.write(`${statement};\nSELECT '${mark}';\n`);
+    return this.#lines.find(new RegExp(`^${mark}$`));
+  }
+
+  async end() {
+    const ended = new Promise((done) => this.#process.once('exit', done));
+    this.#process.stdin.end();
+    await ended;
   }
 }
 

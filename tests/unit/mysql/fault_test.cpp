@@ -76,6 +76,12 @@ TEST(MysqlFaults, TellWhatCanBeTriedAnewFromWhatCanNot) {
   EXPECT_EQ(kind_of(ER_PARSE_ERROR), Kind::wrong);
 }
 
+TEST(MysqlFaults, SayWhatAnOwnerCanDoSomethingAbout) {
+  const auto message = [](unsigned number) { return statement_fault({number, ""}, "COMMIT").message; };
+  EXPECT_EQ(message(ER_OPTION_PREVENTS_STATEMENT), "mysql: the server is read-only: error 1290 in COMMIT");
+  EXPECT_EQ(message(ER_RECORD_FILE_FULL), "mysql: the server has no room left: error 1114 in COMMIT");
+}
+
 TEST(MysqlFaults, ShowAStatementAndNotTheServersWordsWhichMayQuoteValues) {
   const auto [kind, message] = statement_fault({ER_DUP_ENTRY, "Duplicate entry '+123456' for key 'phone'"},
                                                "INSERT INTO tg_users VALUES (?, ?, ?)");
