@@ -82,16 +82,21 @@ Status Outbox::execute(const char* sql) {
   return sqlite3_exec(database_.get(), sql, nullptr, nullptr, nullptr) == SQLITE_OK ? Status() : failure();
 }
 
-Status Outbox::put(std::span<const Rows> all, std::int64_t now) {
+template <class T, class Change>
+Status Outbox::change_all(std::span<const T> all, const Change& change) {
   auto kept = execute("BEGIN IMMEDIATE");
-  for (const auto& rows : all) {
-    kept = kept ? put_one(rows, now) : kept;
+  for (const auto& each : all) {
+    kept = kept ? change(each) : kept;
   }
   kept = kept ? execute("COMMIT") : kept;
   if (!kept) {
     (void)execute("ROLLBACK");
   }
   return kept;
+}
+
+Status Outbox::put(std::span<const Rows> all, std::int64_t now) {
+  return change_all(all, [&](const Rows& rows) { return put_one(rows, now); });
 }
 
 Status Outbox::put_one(const Rows& rows, std::int64_t now) {
@@ -129,9 +134,11 @@ Result<std::optional<Rows>> Outbox::find(const std::string& name) const {
   return read.is_done() ? Result<std::optional<Rows>>(std::nullopt) : fail(failure().error());
 }
 
-Status Outbox::done(const Entry& entry) {
-  Statement remove(database_.get(), "DELETE FROM waiting WHERE number = ?");
-  return remove.bind(static_cast<std::int64_t>(entry.number)).run() ? Status() : failure();
+Status Outbox::done(std::span<const Entry> entries) {
+  return change_all(entries, [&](const Entry& entry) {
+    Statement remove(database_.get(), "DELETE FROM waiting WHERE number = ?");
+    return remove.bind(static_cast<std::int64_t>(entry.number)).run() ? Status() : failure();
+  });
 }
 
 Result<Outbox::Waiting> Outbox::waiting() const {

@@ -42,8 +42,8 @@ class Outbox {
   Result<std::vector<Entry>> oldest(std::size_t most, std::uint64_t after = 0) const;
   /// What waits under a name (name_of()); none: what the database has is not older than this file.
   Result<std::optional<Rows>> find(const std::string& name) const;
-  /// The database has it. Nothing happens where a newer one has come meanwhile.
-  Status done(const Entry& entry);
+  /// The database has them. Nothing happens to one where a newer one has come meanwhile.
+  Status done(std::span<const Entry> entries);
 
   Result<Waiting> waiting() const;
 
@@ -55,6 +55,9 @@ class Outbox {
 
   explicit Outbox(Database database) : database_(std::move(database)) {}
 
+  /// Calls `change` for each in a transaction of all.
+  template <class T, class Change>
+  Status change_all(std::span<const T> all, const Change& change);
   Status put_one(const Rows& rows, std::int64_t now);
   Status execute(const char* sql);
   Status failure() const;

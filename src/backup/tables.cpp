@@ -83,13 +83,15 @@ void put_rows(Batch& batch, const SessionRows& session) {
 
 }  // namespace
 
-mysql::Outcome<void> put(mysql::Connection& connection, const Rows& rows) {
+mysql::Outcome<void> put(mysql::Connection& connection, std::span<const Outbox::Entry> entries) {
   auto transaction = connection.begin();
   if (!transaction) {
     return tl::unexpected(std::move(transaction.error()));
   }
   Batch batch(connection);
-  std::visit([&batch](const auto& each) { put_rows(batch, each); }, rows);
+  for (const auto& entry : entries) {
+    std::visit([&batch](const auto& rows) { put_rows(batch, rows); }, entry.rows);
+  }
   return batch.done() ? transaction->commit() : batch.done();
 }
 

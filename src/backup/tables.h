@@ -2,12 +2,14 @@
 // connection.
 #pragma once
 
-#include "backup/rows.h"
+#include <span>
+
+#include "backup/outbox.h"
 #include "mysql/connection.h"
 
 namespace tgs::backup {
 
-/// All of it or nothing, in one transaction; doing it twice is the same as once.
-mysql::Outcome<void> put(mysql::Connection& connection, const Rows& rows);
+/// All of them or none, in one transaction; doing it twice is the same as once.
+mysql::Outcome<void> put(mysql::Connection& connection, std::span<const Outbox::Entry> entries);
 
 }  // namespace tgs::backup

@@ -71,7 +71,7 @@ mysql::Fault Writer::work() {
 /// All that waits, but for what the database does not take: that is tried again with the next connection.
 mysql::Outcome<void> Writer::flush(mysql::Connection& connection) {
   for (std::uint64_t after = 0;;) {
-    const auto entries = outbox_.oldest(kMostAtOnce, after);
+    auto entries = outbox_.oldest(kMostAtOnce, after);
     if (!entries) {
       return tl::unexpected(fault_of(entries.error()));
     }
@@ -81,34 +81,39 @@ mysql::Outcome<void> Writer::flush(mysql::Connection& connection) {
       }
       return {};
     }
-    for (const auto& entry : *entries) {
-      after = entry.number;
-      if (not_taken_.contains(entry.number)) {
-        continue;
-      }
-      if (auto written = write(connection, entry); !written) {
-        return written;
-      }
+    after = entries->back().number;
+    std::erase_if(*entries, [this](const auto& entry) { return not_taken_.contains(entry.number); });
+    if (auto written = write(connection, *entries); !written) {
+      return written;
     }
   }
 }
 
-mysql::Outcome<void> Writer::write(mysql::Connection& connection, const Outbox::Entry& entry) {
-  auto written = put(connection, entry.rows);
-  for (int attempt = 1; !written && written.error().kind == mysql::Kind::repeat && attempt < kMostAttempts;
-       ++attempt) {
-    written = put(connection, entry.rows);
-  }
-  if (written) {
-    const auto done = outbox_.done(entry);
-    return done ? written : tl::unexpected(fault_of(done.error()));
-  }
-  if (written.error().kind == mysql::Kind::wrong) {
-    not_taken_.insert(entry.number);
-    tell({mysql::Kind::wrong, name_of(entry.rows) + ": " + written.error().message});
+/// In one transaction, since each waits for the server's disk; where one of them can't be taken, the others in smaller ones.
+mysql::Outcome<void> Writer::write(mysql::Connection& connection, std::span<const Outbox::Entry> entries) {
+  if (entries.empty()) {
     return {};
   }
-  return written;
+  auto written = put(connection, entries);
+  for (int attempt = 1; !written && written.error().kind == mysql::Kind::repeat && attempt < kMostAttempts;
+       ++attempt) {
+    written = put(connection, entries);
+  }
+  if (written) {
+    const auto done = outbox_.done(entries);
+    return done ? written : tl::unexpected(fault_of(done.error()));
+  }
+  if (written.error().kind != mysql::Kind::wrong) {
+    return written;
+  }
+  if (entries.size() == 1) {
+    not_taken_.insert(entries.front().number);
+    tell({mysql::Kind::wrong, name_of(entries.front().rows) + ": " + written.error().message});
+    return {};
+  }
+  const auto half = entries.size() / 2;
+  auto first = write(connection, entries.first(half));
+  return first ? write(connection, entries.subspan(half)) : first;
 }
 
 void Writer::tell_ready(const mysql::Connection& connection) {

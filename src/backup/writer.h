@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cstdint>
 #include <set>
+#include <span>
 #include <string>
 
 #include "backup/outbox.h"
@@ -27,7 +28,7 @@ class Writer {
  private:
   mysql::Fault work();
   mysql::Outcome<void> flush(mysql::Connection& connection);
-  mysql::Outcome<void> write(mysql::Connection& connection, const Outbox::Entry& entry);
+  mysql::Outcome<void> write(mysql::Connection& connection, std::span<const Outbox::Entry> entries);
   void tell_ready(const mysql::Connection& connection);
   void tell(const mysql::Fault& fault);
   void tell_lag();

@@ -66,6 +66,26 @@ test('a server that is killed in mid-write, again and again, has each change in 
     assert.equal(keys(server).filter(([id]) => id === '1').length, 1);
   }, { people: { ...PEOPLE, ...CROWD } }));
 
+test('a row that the database does not take keeps no other one back, and is tried again with the next connection', () =>
+  backedUp(async ({ server, storage, people, logIn }) => {
+    const client = await logIn(people.ann);
+    const crowd = Object.keys(CROWD).map((key) => people[key]);
+    for (const { username } of crowd) {
+      await client.call(searchChat(username));
+    }
+    server.sql("ALTER TABLE tg_usernames ADD CONSTRAINT picky CHECK (username <> 'next_7')");
+    crowd.forEach((person, n) => person.setUsernames([`next_${n}`]));
+    await until(() => rows(server, "SELECT 1 FROM tg_usernames WHERE username LIKE 'next_%'").length === crowd.length - 1, 'all others');
+    const { text } = await fault(storage, / ERROR store: .*the server does not take the statement/);
+    assert.ok(text.includes(`peer ${crowd[7].id}: `), text);
+    assert.ok(!text.includes('next_7'), 'values are not for the log');
+    server.sql('ALTER TABLE tg_usernames DROP CONSTRAINT picky');
+    await server.stop();
+    await server.start();
+    await hasName(server, crowd[7], 'next_7');
+    assert.equal(storage.log.of('ERROR').filter((line) => line.text.includes('does not take')).length, 1);
+  }, { people: { ...PEOPLE, ...CROWD } }));
+
 /** Plays with a link between storage and server. */
 const linked = (play, mysql) =>
   backedUp(async (stage) => {

@@ -89,14 +89,14 @@ TEST_F(OutboxTest, CanBeOpenTwice) {
   auto other = Outbox::open(path());
   ASSERT_TRUE(other);
   put(session(1));
-  ASSERT_TRUE(other->done(other->oldest(1).value().front()));
+  ASSERT_TRUE(other->done(other->oldest(1).value()));
   EXPECT_TRUE(rows().empty());
 }
 
 TEST_F(OutboxTest, ForgetsWhatTheDatabaseHas) {
   put(session(1));
   put(session(2));
-  ASSERT_TRUE(outbox_->done(oldest().front()));
+  ASSERT_TRUE(outbox_->done(oldest(1)));
   EXPECT_THAT(rows(), ElementsAre(Rows(session(2))));
 }
 
@@ -104,7 +104,7 @@ TEST_F(OutboxTest, KeepsWhatHasChangedWhileTheDatabaseGotTheOlder) {
   put(session(1, 5));
   const auto entry = oldest().front();
   put(session(1, 6));
-  ASSERT_TRUE(outbox_->done(entry));
+  ASSERT_TRUE(outbox_->done({&entry, 1}));
   EXPECT_THAT(rows(), ElementsAre(Rows(session(1, 6))));
 }
 
@@ -162,7 +162,7 @@ TEST_F(OutboxTest, FindsTheNewestThatWaitsUnderAName) {
   put(session(1, 0));
   EXPECT_EQ(outbox_->find("session 1").value(), Rows(session(1, 0)));
   EXPECT_EQ(outbox_->find("session 3").value(), std::nullopt);
-  ASSERT_TRUE(outbox_->done(oldest().back()));
+  ASSERT_TRUE(outbox_->done(oldest()));
   EXPECT_EQ(outbox_->find("session 1").value(), std::nullopt);
 }
 
