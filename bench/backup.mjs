@@ -4,7 +4,7 @@
  */
 import { rmSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
-import { backedUp, isThere, rows, sessions, until } from '../tests/system/backedUp.mjs';
+import { backedUp, isThere, rows, until } from '../tests/system/backedUp.mjs';
 import { searchChat } from '../tests/system/requests.mjs';
 import { PEOPLE } from '../tests/system/scene.mjs';
 import { median } from './statistics.mjs';
@@ -89,4 +89,44 @@ const measureLag = () =>
     return lags(new Crowd(stage));
   }, { people: { ...PEOPLE, ...people(CROWD) } });
 
-export const measure = async () => ({ lag: await measureLag() });
+/** From the start of a storage whose folder is gone until every session is ready; and what it asked Telegram meanwhile. */
+async function comeBack({ telegram, storage, connect }) {
+  rmSync(storage.sessionsFolder, { recursive: true });
+  const from = telegram.rpcLog.length;
+  const begin = performance.now();
+  await storage.start();
+  const listens = performance.now() - begin;
+  const clients = await Promise.all(range(SESSIONS).map((n) => connect(n + 1)));
+  await Promise.all(clients.map((client) => client.ready()));
+  const ready = performance.now() - begin;
+  const authCalls = telegram.rpcLog.slice(from).filter(({ name }) => name.startsWith('auth.')).length;
+  return { listens, ready, authCalls, duplicateKeys: telegram.duplicateKeyUses.length };
+}
+
+const measureDisaster = () =>
+  measured(async (stage) => {
+    const { server, storage, logIn } = stage;
+    for (const n of range(SESSIONS)) {
+      await logIn(stage.people[`p${n}`], n + 1);
+      await isThere(server, n + 1);
+    }
+    await storage.kill();
+    return comeBack(stage);
+  }, { people: people(SESSIONS) });
+
+export const measure = async () => ({ lag: await measureLag(), rows: await measureDisaster() });
+
+const ms = (value) => value.toFixed(0);
+
+export const tables = ({ lag, ...disasters }) => [
+  {
+    title: `How far the database is behind, ms, at ${ms(lag.perSecond)} changes of ${CROWD} usernames a second for ${SECONDS} s`,
+    head: ['', 'median', 'worst', 'after the last change'],
+    rows: [['oldest change that is not there', ms(lag.median), ms(lag.worst), ms(lag.rest)]],
+  },
+  {
+    title: `Killed, its folder deleted, started again: ${SESSIONS} sessions, ms from the start`,
+    head: ['restored from', 'listens', 'all ready', 'auth.* calls', 'keys used twice'],
+    rows: Object.entries(disasters).map(([name, { listens, ready, authCalls, duplicateKeys }]) => [name, ms(listens), ms(ready), `${authCalls}`, `${duplicateKeys}`]),
+  },
+];
