@@ -107,7 +107,7 @@ Outcome<void> Connection::choose_charset(const MysqlSettings& settings) {
              : tl::unexpected(connecting_fault(failure_of(handle_.get()), settings));
 }
 
-Outcome<Answer> Connection::run(const std::string& sql, std::initializer_list<Parameter> parameters) {
+Outcome<Answer> Connection::run(const std::string& sql, std::span<const Parameter> parameters) {
   if (debug_ != nullptr) {
     debug_->info({}, "mysql: {}", sql);
   }
@@ -119,7 +119,7 @@ Outcome<Answer> Connection::run(const std::string& sql, std::initializer_list<Pa
     }
     at = statements_.emplace(sql, std::move(*prepared)).first;
   }
-  auto answer = at->second.run({parameters.begin(), parameters.size()});
+  auto answer = at->second.run(parameters);
   if (!answer) {
     statements_.erase(at);
   }

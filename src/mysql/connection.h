@@ -9,6 +9,7 @@
 #include <initializer_list>
 #include <map>
 #include <memory>
+#include <span>
 #include <string>
 
 #include "base/log.h"
@@ -35,7 +36,10 @@ class Connection {
   Connection(Connection&&) = default;
 
   /// Runs one statement, prepared at its first run. Outside of a transaction it is one by itself.
-  Outcome<Answer> run(const std::string& sql, std::initializer_list<Parameter> parameters = {});
+  Outcome<Answer> run(const std::string& sql, std::span<const Parameter> parameters);
+  Outcome<Answer> run(const std::string& sql, std::initializer_list<Parameter> parameters = {}) {
+    return run(sql, std::span(parameters.begin(), parameters.size()));
+  }
   /// One at a time; the connection outlives it, and stays in its place.
   Outcome<Transaction> begin();
 

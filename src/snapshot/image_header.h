@@ -17,8 +17,9 @@ namespace tgs::snapshot {
 
 inline constexpr std::string_view kBinlog = "td.binlog";
 inline constexpr std::string_view kDatabase = "db.sqlite";
+inline constexpr std::string_view kWal = "db.sqlite-wal";
 /// What of a closed session's folder is worth keeping, in the order of images. The first two are always there.
-inline constexpr std::string_view kFileNames[] = {kBinlog, kDatabase, "db.sqlite-wal", "db.sqlite-shm"};
+inline constexpr std::string_view kFileNames[] = {kBinlog, kDatabase, kWal, "db.sqlite-shm"};
 inline constexpr std::size_t kNeededFiles = 2;
 
 inline constexpr std::uint64_t kMostFile = 4ULL << 30U;

@@ -25,7 +25,7 @@ Status check_key(const ImageHeader& header, const Secret& key) {
 }  // namespace
 
 ImageReader::ImageReader(Secret database_key, ImageTarget* target)
-    : key_(std::move(database_key)), target_(target), binlog_(key_.copy()) {}
+    : key_(std::move(database_key)), target_(target), content_(key_.copy()) {}
 
 Status ImageReader::feed(std::string_view bytes) {
   while (!bytes.empty()) {
@@ -40,7 +40,7 @@ Status ImageReader::finish() {
   if (!header_ || at_ < header_->files.size()) {
     return fail("the image is cut off: its end is missing");
   }
-  return {};
+  return content_.finish();
 }
 
 Status ImageReader::take_header(std::string_view& bytes) {
@@ -99,12 +99,8 @@ Status ImageReader::take_content(std::string_view& bytes) {
   bytes.remove_prefix(piece.size());
   got_ += piece.size();
   sum_.add(piece);
-  if (file.name == kBinlog) {
-    if (auto good = binlog_.add(piece); !good) {
-      return good;
-    }
-  } else if (file.name == kDatabase) {
-    database_.add(piece);
+  if (auto good = content_.add(file.name, piece); !good) {
+    return good;
   }
   if (auto taken = target_ ? target_->write(piece) : Status(); !taken) {
     return taken;
@@ -124,19 +120,14 @@ Status ImageReader::end_file() {
   return begin_file();
 }
 
-Status ImageReader::check_content() const {
+Status ImageReader::check_content() {
   const auto& name = header_->files[at_].name;
-  if (name == kDatabase) {
-    return database_.finish();
-  }
-  if (name != kBinlog) {
-    return {};
-  }
-  if (auto good = binlog_.finish(); !good) {
+  if (auto good = content_.end(name); !good) {
     return good;
   }
-  return binlog_.format() == header_->format ? Status()
-                                             : fail("td.binlog: it has another format than the image says");
+  return name != kBinlog || content_.format() == header_->format
+             ? Status()
+             : fail("td.binlog: it has another format than the image says");
 }
 
 }  // namespace tgs::snapshot

@@ -38,13 +38,16 @@ class ImageReader {
   /// None: it has not come yet.
   const std::optional<ImageHeader>& header() const { return header_; }
 
+  /// After finish(), for tg_peers (backup/known_peers.h): see ContentCheck.
+  Result<tddb::KnownPeers> known_peers() const { return content_.known_peers(); }
+
  private:
   Status take_header(std::string_view& bytes);
   Status begin(std::string_view header);
   Status begin_file();
   Status take_content(std::string_view& bytes);
   Status end_file();
-  Status check_content() const;
+  Status check_content();
 
   Secret key_;
   ImageTarget* target_;
@@ -53,8 +56,7 @@ class ImageReader {
   std::size_t at_ = 0;  // of header_->files: the one under way
   std::uint64_t got_ = 0;
   Sha256 sum_;
-  BinlogCheck binlog_;
-  DatabaseCheck database_;
+  ContentCheck content_;
 };
 
 }  // namespace tgs::snapshot

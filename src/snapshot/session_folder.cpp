@@ -10,7 +10,6 @@
 
 #include "base/same_file.h"
 #include "base/sha256.h"
-#include "snapshot/content_check.h"
 #include "vault/key_ring.h"
 
 namespace tgs::snapshot {
@@ -103,40 +102,29 @@ Result<ImageHeader> SessionFolder::describe(const Secret& database_key) const {
   }
   ImageHeader header;
   header.database_key = *id;
-  BinlogCheck binlog(database_key.copy());
-  DatabaseCheck database;
+  ContentCheck content(database_key.copy());
   for (const auto& file : files_) {
-    auto described = describe_file(file, [&](std::string_view bytes) {
-      if (file.name == kBinlog) {
-        return binlog.add(bytes);
-      }
-      if (file.name == kDatabase) {
-        database.add(bytes);
-      }
-      return Status();
-    });
+    auto described = describe_file(file, content);
     if (!described) {
-      return fail(described.error());
+      return fail(path_ + "/" + described.error().message);
     }
     header.files.push_back(std::move(*described));
   }
-  for (const auto& checked : {binlog.finish(), database.finish()}) {
-    if (!checked) {
-      return fail(path_ + "/" + checked.error().message);
-    }
+  if (const auto good = content.finish(); !good) {
+    return fail(path_ + "/" + good.error().message);
   }
-  header.format = binlog.format();
+  header.format = content.format();
   return header;
 }
 
-Result<ImageFile> SessionFolder::describe_file(const File& file, const ImageSink& check) const {
+Result<ImageFile> SessionFolder::describe_file(const File& file, ContentCheck& content) const {
   Sha256 sum;
-  const auto done = read(file, [&](std::string_view bytes) {
+  auto done = read(file, [&](std::string_view bytes) {
     sum.add(bytes);
-    return check(bytes);
+    return content.add(file.name, bytes);
   });
-  if (!done) {
-    return fail(path_ + "/" + done.error().message);
+  if (auto good = done ? content.end(file.name) : done; !good) {
+    return fail(good.error());
   }
   return ImageFile{file.name, file.size, sum.digits()};
 }

@@ -12,6 +12,7 @@
 #include "base/result.h"
 #include "base/secret.h"
 #include "base/unique_fd.h"
+#include "snapshot/content_check.h"
 #include "snapshot/image_header.h"
 
 namespace tgs::snapshot {
@@ -41,7 +42,7 @@ class SessionFolder {
   explicit SessionFolder(std::string path) : path_(std::move(path)) {}
   Status take(std::string_view name, bool is_needed);
   Status lock() const;
-  Result<ImageFile> describe_file(const File& file, const ImageSink& check) const;
+  Result<ImageFile> describe_file(const File& file, ContentCheck& content) const;
   Status read(const File& file, const ImageSink& sink) const;
 
   std::string path_;

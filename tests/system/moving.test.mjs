@@ -233,8 +233,13 @@ test('files that TDLib would not go on with are not exported', () =>
       writeFileSync(path, bytes);
       assertRefused(await exportTo(storage, target), reason);
     }
-    storage.configure({ tdlib: { encryption_key: OTHER_KEY } });
     writeFileSync(path, whole);
+    const database = join(folderOf(storage), 'db.sqlite');
+    const pages = readFileSync(database);
+    pages[5000] ^= 8;
+    writeFileSync(database, pages);
+    assertRefused(await exportTo(storage, target), /sessions\/1\/db\.sqlite: page 2 is damaged/);
+    storage.configure({ tdlib: { encryption_key: OTHER_KEY } });
     assertRefused(await exportTo(storage, target), /encrypted with another key/);
     assert.deepEqual(readdirSync(storage.folder).filter((name) => name.startsWith('bad.tgs')), []);
     storage.configure(WITH_KEY);

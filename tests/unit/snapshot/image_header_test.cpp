@@ -17,7 +17,8 @@ TEST(ImageHeader, IsReadAsItWasWritten) {
   const auto header = header_of(made_contents());
   EXPECT_EQ(header.files.size(), 3U);
   EXPECT_EQ(*parse_header(body_of(header)), header);
-  EXPECT_EQ(size_of_files(header), made_contents().at("td.binlog").size() + 3 * 4096 + 3);
+  EXPECT_EQ(size_of_files(header),
+            made_contents().at("td.binlog").size() + made_contents().at("db.sqlite").size() + 3);
 }
 
 TEST(ImageHeader, OfSomethingElseIsRefused) {

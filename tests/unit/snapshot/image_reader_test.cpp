@@ -81,6 +81,59 @@ TEST(Image, WithADatabaseOfNoWholePagesIsRefused) {
   }
 }
 
+TEST(Image, WithADamagedDatabaseIsRefusedAlsoWhereItsSumIsRight) {
+  auto contents = made_contents();
+  contents["db.sqlite"][2 * 4096 - 1] ^= 1;
+  EXPECT_EQ(why(read_image(image_of(contents))),
+            "db.sqlite: page 2 is damaged, or was written with another key");
+}
+
+TEST(Image, WithHalfOfADatabaseIsRefusedUnlessTheRestMayBeElsewhere) {
+  auto contents = closed_contents();
+  contents["db.sqlite"].resize(contents["db.sqlite"].size() - 4096);
+  EXPECT_THAT(why(read_image(image_of(contents))), HasSubstr("db.sqlite: it has "));
+  contents["db.sqlite-wal"] = "wal";
+  EXPECT_EQ(why(read_image(image_of(contents))), "");
+}
+
+TEST(Image, WithADatabaseWhosePagesDoNotFitIsRefused) {
+  auto contents = closed_contents();
+  contents["db.sqlite"].replace(4096, 4096, 4096, '\0');
+  EXPECT_THAT(why(read_image(image_of(contents))), HasSubstr("db.sqlite: SQLite says: "));
+}
+
+TEST(Image, WithoutTheKeyOfItsDatabaseIsRefused) {
+  auto contents = made_contents();
+  contents["td.binlog"] = binlog::encrypted(bytes_of(binlog::value(1, "auth", "ok")));
+  EXPECT_EQ(why(read_image(image_of(contents))), "td.binlog: the key of db.sqlite is not in it");
+}
+
+TEST(Image, KnowsWhomTheAccountKnows) {
+  ImageReader reader{Secret(std::string(kDatabaseKey))};
+  EXPECT_TRUE(reader.feed(image_of(closed_contents())));
+  EXPECT_TRUE(reader.finish());
+  const auto known = reader.known_peers();
+  ASSERT_TRUE(known) << known.error().message;
+  EXPECT_EQ(known->account, 42);
+  EXPECT_THAT(known->peers, testing::ElementsAre(tddb::PeerHash{7, 77}));
+}
+
+TEST(Image, OfASessionThatWasNotClosedDoesNotSayWhomTheAccountKnows) {
+  ImageReader reader{Secret(std::string(kDatabaseKey))};
+  EXPECT_TRUE(reader.feed(image_of(made_contents())));
+  EXPECT_TRUE(reader.finish());
+  EXPECT_EQ(reader.known_peers().error().message, "db.sqlite: the session was not closed in order");
+}
+
+TEST(Image, OfASessionThatNobodyIsLoggedInWithKnowsNobody) {
+  auto contents = closed_contents();
+  contents["td.binlog"] = binlog::encrypted(bytes_of(binlog::value(1, "sqlite_key", tddb::kKey)));
+  ImageReader reader{Secret(std::string(kDatabaseKey))};
+  EXPECT_TRUE(reader.feed(image_of(contents)));
+  EXPECT_TRUE(reader.finish());
+  EXPECT_EQ(reader.known_peers().error().message, "td.binlog: it is that of no account");
+}
+
 TEST(Image, OfASessionWithAnotherKeyIsRefusedBeforeAnythingIsKept) {
   Kept kept;
   EXPECT_THAT(

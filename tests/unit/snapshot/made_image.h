@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "../binlog/made.h"
+#include "../tddb/made_database.h"
 #include "base/sha256.h"
 #include "snapshot/image_header.h"
 #include "snapshot/image_reader.h"
@@ -17,14 +18,29 @@ using binlog::kDatabaseKey;
 using Contents = std::map<std::string, std::string>;
 
 inline std::string made_binlog(std::string_view key = kDatabaseKey) {
-  return binlog::encrypted(
-      bytes_of(binlog::value(1, "auth", "ok")) + bytes_of(binlog::value(2, "my_id", "42")), key);
+  return binlog::encrypted(bytes_of(binlog::value(1, "auth", "ok")) +
+                               bytes_of(binlog::value(2, "my_id", "42")) +
+                               bytes_of(binlog::value(3, "sqlite_key", tddb::kKey)),
+                           key);
+}
+
+/// Who has it knows user 7.
+inline std::string made_database() {
+  return tddb::encrypted(tddb::plain_with(
+      {{"us7", tddb::to_value(tddb::MadeUser{.access_hash = 77})}, {"long", std::string(9000, 'v')}}));
 }
 
 /// The same each time.
 inline const Contents& made_contents() {
   static const Contents contents = {
-      {"td.binlog", made_binlog()}, {"db.sqlite", std::string(3 * 4096, 'p')}, {"db.sqlite-wal", "wal"}};
+      {"td.binlog", made_binlog()}, {"db.sqlite", made_database()}, {"db.sqlite-wal", "wal"}};
+  return contents;
+}
+
+/// Likewise, of a session that was closed in order.
+inline Contents closed_contents() {
+  auto contents = made_contents();
+  contents.erase("db.sqlite-wal");
   return contents;
 }
 
