@@ -1,6 +1,6 @@
 // TDLib's db.sqlite: the same pages however it is cut; encryption changes nothing, and a bit that is another is found;
 // whatever SQLite makes of the file, there are peers with hashes in it or none.
-// Input: whether the rest is a value, two bytes for the bit that is changed, the seed of the cuts; then the value of a user and a
+// Input: whether the rest is a value, two bytes for the bit that is changed, the cuts' seed; then a value, of a user or
 // channel, or a file that is not encrypted.
 #include <algorithm>
 #include <random>
@@ -97,6 +97,7 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t siz
     check_value(rest);
   }
   (void)read(rest, 5000, random);  // which is not encrypted with the key
-  check_file(is_value ? plain_with({{"us7", rest}, {"ch7", rest}}) : rest, data[1] << 8U | data[2], random);
+  check_file(is_value ? plain_with({{"us7", rest}, {"ch7", rest}}) : rest,
+             std::size_t{data[1]} << 8U | data[2], random);
   return 0;
 }
