@@ -40,7 +40,11 @@ Status ImageReader::finish() {
   if (!header_ || at_ < header_->files.size()) {
     return fail("the image is cut off: its end is missing");
   }
-  return content_.finish();
+  if (auto good = content_.finish(); !good) {
+    return good;
+  }
+  return content_.format() == header_->format ? Status()
+                                              : fail("td.binlog: it has another format than the image says");
 }
 
 Status ImageReader::take_header(std::string_view& bytes) {
@@ -113,21 +117,8 @@ Status ImageReader::end_file() {
   if (sum_.digits() != file.sha256) {
     return fail(fmt::format("{}: the checksum is wrong", file.name));
   }
-  if (auto good = check_content(); !good) {
-    return good;
-  }
   ++at_;
   return begin_file();
-}
-
-Status ImageReader::check_content() {
-  const auto& name = header_->files[at_].name;
-  if (auto good = content_.end(name); !good) {
-    return good;
-  }
-  return name != kBinlog || content_.format() == header_->format
-             ? Status()
-             : fail("td.binlog: it has another format than the image says");
 }
 
 }  // namespace tgs::snapshot

@@ -38,7 +38,7 @@ class ImageReader {
   /// None: it has not come yet.
   const std::optional<ImageHeader>& header() const { return header_; }
 
-  /// After finish(), for tg_peers (backup/known_peers.h): see ContentCheck.
+  /// Once finish() has found all well; for tg_peers (backup/known_peers.h). See ContentCheck.
   Result<tddb::KnownPeers> known_peers() const { return content_.known_peers(); }
 
  private:
@@ -47,7 +47,6 @@ class ImageReader {
   Status begin_file();
   Status take_content(std::string_view& bytes);
   Status end_file();
-  Status check_content();
 
   Secret key_;
   ImageTarget* target_;

@@ -119,12 +119,12 @@ Result<ImageHeader> SessionFolder::describe(const Secret& database_key) const {
 
 Result<ImageFile> SessionFolder::describe_file(const File& file, ContentCheck& content) const {
   Sha256 sum;
-  auto done = read(file, [&](std::string_view bytes) {
+  const auto done = read(file, [&](std::string_view bytes) {
     sum.add(bytes);
     return content.add(file.name, bytes);
   });
-  if (auto good = done ? content.end(file.name) : done; !good) {
-    return fail(good.error());
+  if (!done) {
+    return fail(done.error());
   }
   return ImageFile{file.name, file.size, sum.digits()};
 }

@@ -7,6 +7,7 @@
 
 #include "../binlog/made.h"
 #include "../tddb/made_database.h"
+#include "../tddb/made_peers.h"
 #include "base/sha256.h"
 #include "snapshot/image_header.h"
 #include "snapshot/image_reader.h"

@@ -1,6 +1,7 @@
 // Files as TDLib's SQLite writes them, made up for tests and for fuzz/tddb_fuzz.cpp: the other half of tddb/page_cipher.h.
 #pragma once
 
+#include <fmt/format.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 #include <sqlite3.h>
@@ -12,7 +13,6 @@
 #include <string_view>
 #include <vector>
 
-#include "binlog/state.h"
 #include "binlog/tl.h"
 #include "tddb/page_cipher.h"
 
@@ -113,56 +113,6 @@ inline std::string plain_with(const std::vector<Entry>& entries) {
     statements.push_back(fmt::format("INSERT INTO common VALUES (X'{}', X'{}')", hex(key), hex(value)));
   }
   return made_plain(statements);
-}
-
-struct MadeUser {
-  std::int32_t format = binlog::kKnownVersion;
-  std::uint32_t flags = 1U << 13U;  ///< it has an access hash
-  std::string first_name = "Bob";
-  std::string last_name = {};
-  std::string phone = {};
-  std::int64_t access_hash = 0;
-};
-
-inline std::string to_value(const MadeUser& user) {
-  std::string value;
-  binlog::append_number(value, user.format);
-  binlog::append_number(value, user.flags | (user.last_name.empty() ? 0U : 1U << 8U));
-  binlog::append_number(value, std::uint32_t{0});
-  binlog::append_string(value, user.first_name);
-  if (!user.last_name.empty()) {
-    binlog::append_string(value, user.last_name);
-  }
-  binlog::append_string(value, user.phone);
-  binlog::append_number(value, user.access_hash);
-  return value;
-}
-
-struct MadeChannel {
-  std::int32_t format = binlog::kKnownVersion;
-  std::uint32_t flags = 1U << 12U | 1U << 29U;
-  std::uint64_t status = 0;
-  std::int32_t until_date = 0;
-  std::string rank = {};
-  std::int64_t access_hash = 0;
-};
-
-inline std::string to_value(const MadeChannel& channel) {
-  std::string value;
-  binlog::append_number(value, channel.format);
-  binlog::append_number(value, channel.flags);
-  binlog::append_number(value, std::uint32_t{0});
-  binlog::append_number(value, channel.status | (channel.until_date == 0 ? 0U : 1U << 31U) |
-                                   (channel.rank.empty() ? 0U : 1U << 14U));
-  if (channel.until_date != 0) {
-    binlog::append_number(value, channel.until_date);
-  }
-  if (!channel.rank.empty()) {
-    binlog::append_string(value, channel.rank);
-  }
-  binlog::append_number(value, channel.access_hash);
-  binlog::append_string(value, "title");
-  return value;
 }
 
 }  // namespace tgs::tddb

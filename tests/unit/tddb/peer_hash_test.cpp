@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "made_database.h"
+#include "made_peers.h"
 
 namespace tgs::tddb {
 namespace {
