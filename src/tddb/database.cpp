@@ -46,14 +46,15 @@ Result<Database> Database::open(Secret plain) {
   const auto size = static_cast<sqlite3_int64>(bytes.size());
   if (opened != SQLITE_OK || sqlite3_deserialize(raw, "main", reinterpret_cast<unsigned char*>(place), size,
                                                  size, SQLITE_DESERIALIZE_READONLY) != SQLITE_OK) {
-    return fail(fmt::format("SQLite does not open it: {}", sqlite3_errmsg(raw)));
+    return fail("SQLite has no memory for it");
   }
   harden(raw);
   return Database(std::move(plain), std::move(handle));
 }
 
+/// Without SQLite's own message, as that has names out of the file in it.
 Status Database::failure() const {
-  return fail(fmt::format("SQLite says: {}", sqlite3_errmsg(handle_.get())));
+  return fail(fmt::format("SQLite says: {}", sqlite3_errstr(sqlite3_extended_errcode(handle_.get()))));
 }
 
 Status Database::check() const {
@@ -61,8 +62,7 @@ Status Database::check() const {
   if (!check.next()) {
     return failure();
   }
-  const auto word = check.text(0);
-  return word == "ok" ? Status() : fail(fmt::format("SQLite says: {}", word));
+  return check.text(0) == "ok" ? Status() : fail("SQLite's check of it finds something wrong");
 }
 
 Status Database::each_value(const std::function<void(std::string_view, std::string_view)>& take) const {

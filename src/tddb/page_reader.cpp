@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstring>
 
 namespace tgs::tddb {
 namespace {
@@ -25,6 +26,11 @@ std::uint32_t number_at(std::string_view bytes, std::size_t at, std::size_t size
 }
 
 }  // namespace
+
+PageReader::~PageReader() {
+  wipe(plain_);
+  ::explicit_bzero(page_.data(), page_.size());
+}
 
 Status PageReader::add(std::string_view bytes) {
   while (!bytes.empty()) {

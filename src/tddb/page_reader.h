@@ -18,7 +18,7 @@ namespace tgs::tddb {
 
 class PageReader {
  public:
-  /// Of memory. Some hundred bytes are a user, so this is more than the chats of one account.
+  /// Of memory. A user takes some hundred bytes, so this is more than one account knows.
   static constexpr std::size_t kMostKept = 64U << 20U;
 
   /// `key`: kKeySize bytes. Of a file that is larger than `most_kept` no more is known than that its pages are good.
@@ -26,7 +26,7 @@ class PageReader {
       : key_(std::move(key)), most_kept_(most_kept) {}
   PageReader(const PageReader&) = delete;
   PageReader& operator=(const PageReader&) = delete;
-  ~PageReader() { wipe(plain_); }
+  ~PageReader();
 
   /// The file's next bytes. The Error names the page; nothing may follow one.
   Status add(std::string_view bytes);

@@ -99,7 +99,7 @@ TEST(Image, WithHalfOfADatabaseIsRefusedUnlessTheRestMayBeElsewhere) {
 TEST(Image, WithADatabaseWhosePagesDoNotFitIsRefused) {
   auto contents = closed_contents();
   contents["db.sqlite"].replace(4096, 4096, 4096, '\0');
-  EXPECT_THAT(why(read_image(image_of(contents))), HasSubstr("db.sqlite: SQLite says: "));
+  EXPECT_THAT(why(read_image(image_of(contents))), HasSubstr("db.sqlite: SQLite"));
 }
 
 TEST(Image, WithoutTheKeyOfItsDatabaseIsRefused) {
