@@ -11,6 +11,7 @@ namespace {
 
 constexpr unsigned kConnectSeconds = 10;
 constexpr unsigned kWriteSeconds = 30;
+constexpr std::size_t kMostPacket = 64 << 20;  // bytes; the connector's own bound is a gigabyte
 // Not those by which a server could ask for the password itself.
 constexpr const char* kLogIns = "mysql_native_password,caching_sha2_password,client_ed25519";
 constexpr int kLogInPlugin =
@@ -50,6 +51,7 @@ void set_options(MYSQL* connection, const MysqlSettings& settings, std::chrono::
   if (read_seconds > 0) {
     mysql_optionsv(connection, MYSQL_OPT_READ_TIMEOUT, &read_seconds);
   }
+  mysql_optionsv(connection, MYSQL_OPT_MAX_ALLOWED_PACKET, &kMostPacket);
   mysql_optionsv(connection, MARIADB_OPT_RESTRICTED_AUTH, kLogIns);
   if (settings.ssl) {
     set_tls(connection, *settings.ssl);

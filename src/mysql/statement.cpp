@@ -35,6 +35,9 @@ void bind(MYSQL_BIND& to, const Blob& blob) {
   bind_bytes(to, MYSQL_TYPE_BLOB, blob.bytes);
 }
 
+/// Bytes. Whoever took the server over may send rows for ever.
+constexpr std::size_t kMostAnswer = 64 << 20;
+
 bool is_integer(enum_field_types type) {
   switch (type) {
     case MYSQL_TYPE_TINY:
@@ -91,6 +94,11 @@ struct Column {
   my_bool is_null = 0;
   my_bool is_cut = 0;
 };
+
+std::size_t size_of(const Value& value) {
+  const auto* bytes = std::get_if<std::string>(&value);
+  return sizeof value + (bytes == nullptr ? 0 : bytes->size());
+}
 
 std::vector<Column> columns_of(MYSQL_STMT* statement) {
   struct Free {
@@ -151,15 +159,18 @@ Outcome<std::vector<Row>> Statement::fetch() {
   std::vector<MYSQL_BIND> bound;
   std::transform(columns.begin(), columns.end(), std::back_inserter(bound),
                  [](Column& column) { return column.binding(); });
-  if (mysql_stmt_bind_result(handle_.get(), bound.data()) != 0 ||
-      mysql_stmt_store_result(handle_.get()) != 0) {
+  if (mysql_stmt_bind_result(handle_.get(), bound.data()) != 0) {
     return failed();
   }
+  std::size_t size = 0;
   int got = mysql_stmt_fetch(handle_.get());
   for (; got == 0 || got == MYSQL_DATA_TRUNCATED; got = mysql_stmt_fetch(handle_.get())) {
     Row& row = rows.emplace_back();
     for (unsigned i = 0; i < columns.size(); ++i) {
-      row.push_back(columns[i].read(handle_.get(), i));
+      size += size_of(row.emplace_back(columns[i].read(handle_.get(), i)));
+    }
+    if (size > kMostAnswer) {
+      return fail(Kind::lost, fmt::format("mysql: the server's answer has no end: {}", sql_));
     }
   }
   if (got != MYSQL_NO_DATA) {

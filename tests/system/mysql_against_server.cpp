@@ -169,6 +169,13 @@ TEST_F(MysqlConnection, IsLostWhereAnAnswerTakesLongerThanTheReadTimeout) {
   EXPECT_EQ(connection.ping().error().kind, Kind::lost);
 }
 
+TEST_F(MysqlConnection, IsLostWhereAnAnswerHasNoEnd) {
+  EXPECT_EQ(run("SELECT REPEAT('x', 1000000) FROM seq_1_to_60").size(), 60);
+  const auto answer = connection_.run("SELECT REPEAT('x', 1000000) FROM seq_1_to_100");
+  ASSERT_FALSE(answer);
+  EXPECT_EQ(answer.error().kind, Kind::lost);
+}
+
 TEST_F(MysqlConnection, WakesUpWhenTheServerEndsIt) {
   auto other = connect();
   const auto id =
