@@ -23,7 +23,7 @@ CREATE TABLE IF NOT EXISTS tg_storage_chunks (
   CONSTRAINT tg_storage_chunks_session FOREIGN KEY (tg_session_id) REFERENCES tg_sessions (id) ON DELETE CASCADE
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci;
 
--- Stays when the session goes, so that its epoch never begins anew. expires: none after the holder has released it.
+-- Stays when the session's row goes. expires: none after the holder has released it.
 CREATE TABLE IF NOT EXISTS tg_storage_leases (
   tg_session_id bigint unsigned NOT NULL,
   node varchar(64) NOT NULL,

@@ -1,4 +1,4 @@
--- All tables, for an empty database: what 0001 to 0002 make of it. An older database, that of the original storage too,
+-- All tables, for an empty database: what 0001 to 0003 make of it. An older database, that of the original storage too,
 -- takes those in place of this file; docs/backup.md shows how. MariaDB 10.11 runs it in the tests; MySQL 8 takes it
 -- because of what it leaves out: no clause that MariaDB alone has (a unit test looks for them), no display widths, and
 -- character set and collation named at each table, since the two have other defaults.
@@ -76,13 +76,17 @@ CREATE TABLE IF NOT EXISTS tg_storage_chunks (
   CONSTRAINT tg_storage_chunks_session FOREIGN KEY (tg_session_id) REFERENCES tg_sessions (id) ON DELETE CASCADE
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci;
 
--- Stays when the session goes, so that its epoch never begins anew. expires: none after the holder has released it.
+-- A holder is a node and an instance: a sessions' folder that was lost or copied is another instance of the same node.
+-- expires: none after the holder has released it. Stays when the session's row goes, which may come later.
 CREATE TABLE IF NOT EXISTS tg_storage_leases (
   tg_session_id bigint unsigned NOT NULL,
   node varchar(64) NOT NULL,
   epoch bigint unsigned NOT NULL,
   expires datetime(3) DEFAULT NULL,
-  PRIMARY KEY (tg_session_id)
+  instance varchar(32) NOT NULL DEFAULT '',
+  since datetime(3) DEFAULT NULL,
+  PRIMARY KEY (tg_session_id),
+  KEY tg_storage_leases_holder (instance, node)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci;
 
-INSERT IGNORE INTO tg_storage_schema (version) VALUES (1), (2);
+INSERT IGNORE INTO tg_storage_schema (version) VALUES (1), (2), (3);

@@ -8,8 +8,8 @@
 namespace tgs::mysql {
 namespace {
 
-constexpr std::array<std::string_view, 2> kMigrations = {"0001-tables-of-the-original.sql",
-                                                         "0002-tables-of-the-storage.sql"};
+constexpr std::array<std::string_view, 3> kMigrations = {
+    "0001-tables-of-the-original.sql", "0002-tables-of-the-storage.sql", "0003-who-holds-a-lease.sql"};
 
 struct Table {
   std::string_view name;
@@ -26,7 +26,7 @@ const Table kTables[] = {
     {"tg_storage_snapshots",
      {"tg_session_id", "generation", "made_at", "tdlib_version", "size", "sha256", "chunks"}},
     {"tg_storage_chunks", {"tg_session_id", "generation", "number", "data"}},
-    {"tg_storage_leases", {"tg_session_id", "node", "epoch", "expires"}},
+    {"tg_storage_leases", {"tg_session_id", "node", "epoch", "expires", "instance", "since"}},
 };
 
 constexpr const char* kVersionTable = "tg_storage_schema.version";

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { LOGIN, withMariaDb } from './mariadb.mjs';
 
-const MIGRATIONS = ['0001-tables-of-the-original.sql', '0002-tables-of-the-storage.sql'];
+const MIGRATIONS = ['0001-tables-of-the-original.sql', '0002-tables-of-the-storage.sql', '0003-who-holds-a-lease.sql'];
 
 /** The statements that would make the tables of a database, by their names. */
 function tablesOf(server, database = LOGIN.database) {
@@ -84,7 +84,7 @@ test('a database of the original is taken over with every row, byte for byte', (
     server.apply(...MIGRATIONS, ...MIGRATIONS);
     assert.deepEqual(rowsOf(server, COLUMNS), rows);
     assert.equal(server.sql('SELECT LENGTH(auth_key), LOWER(HEX(auth_key)) FROM tg_auth_keys WHERE tg_session_id = 42 AND dc_id = 2'), `256\t${KEY}`);
-    assert.equal(server.sql('SELECT MAX(version) FROM tg_storage_schema'), '2');
+    assert.equal(server.sql('SELECT MAX(version) FROM tg_storage_schema'), '3');
   }));
 
 test('a database of the original then takes longer keys than it did', () =>
@@ -109,7 +109,7 @@ for (const [whose, make] of Object.entries({
       make(server);
       server.sql(FILLED);
       server.sql(`INSERT INTO tg_storage_snapshots VALUES (42, 1, NOW(3), '1.8.67', 3, REPEAT('s', 32), 1);
-        INSERT INTO tg_storage_chunks VALUES (42, 1, 0, 'abc'); INSERT INTO tg_storage_leases VALUES (42, 'a', 7, NULL);
+        INSERT INTO tg_storage_chunks VALUES (42, 1, 0, 'abc'); INSERT INTO tg_storage_leases (tg_session_id, node, epoch) VALUES (42, 'a', 7);
         DELETE FROM tg_sessions WHERE id = 42`);
       const left = (table) => server.sql(`SELECT COUNT(*) FROM ${table} WHERE tg_session_id = 42`);
       const emptied = ['tg_auth_keys', 'tg_secret_chats', 'tg_storage_snapshots', 'tg_storage_chunks'];
