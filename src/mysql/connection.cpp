@@ -9,7 +9,7 @@
 namespace tgs::mysql {
 namespace {
 
-constexpr unsigned kConnectSeconds = 10;
+constexpr std::chrono::seconds kLongestConnect{10};
 constexpr unsigned kWriteSeconds = 30;
 constexpr std::size_t kMostPacket = 64 << 20;  // bytes; the connector's own bound is a gigabyte
 // Not those by which a server could ask for the password itself.
@@ -39,14 +39,15 @@ std::chrono::seconds shorter(std::chrono::seconds one, std::chrono::seconds othe
   return one.count() == 0 || other.count() == 0 ? std::max(one, other) : std::min(one, other);
 }
 
-void set_options(MYSQL* connection, const MysqlSettings& settings, std::chrono::seconds read_timeout) {
+void set_options(MYSQL* connection, const MysqlSettings& settings, std::chrono::seconds patience) {
   const unsigned protocol =
       MYSQL_PROTOCOL_TCP;          // `localhost` would be a Unix socket, which the sandbox forbids
   const unsigned local_files = 0;  // a server could ask for any
-  const auto read_seconds = static_cast<unsigned>(read_timeout.count());
+  const auto connect_seconds = static_cast<unsigned>(shorter(kLongestConnect, patience).count());
+  const auto read_seconds = static_cast<unsigned>(shorter(settings.read_timeout, patience).count());
   mysql_optionsv(connection, MYSQL_OPT_PROTOCOL, &protocol);
   mysql_optionsv(connection, MYSQL_OPT_LOCAL_INFILE, &local_files);
-  mysql_optionsv(connection, MYSQL_OPT_CONNECT_TIMEOUT, &kConnectSeconds);
+  mysql_optionsv(connection, MYSQL_OPT_CONNECT_TIMEOUT, &connect_seconds);
   mysql_optionsv(connection, MYSQL_OPT_WRITE_TIMEOUT, &kWriteSeconds);
   if (read_seconds > 0) {
     mysql_optionsv(connection, MYSQL_OPT_READ_TIMEOUT, &read_seconds);
@@ -73,7 +74,7 @@ Outcome<Connection> Connection::open(const MysqlSettings& settings, Log& log, st
   if (!made.handle_) {
     return fail(Kind::unable, "no memory for a connection");
   }
-  if (auto connected = made.connect(settings, shorter(settings.read_timeout, patience)); !connected) {
+  if (auto connected = made.connect(settings, patience); !connected) {
     return tl::unexpected(connected.error());
   }
   if (auto chosen = made.choose_charset(settings); !chosen) {
@@ -89,8 +90,8 @@ Outcome<Connection> Connection::open(const MysqlSettings& settings, Log& log, st
   return made;
 }
 
-Outcome<void> Connection::connect(const MysqlSettings& settings, std::chrono::seconds read_timeout) {
-  set_options(handle_.get(), settings, read_timeout);
+Outcome<void> Connection::connect(const MysqlSettings& settings, std::chrono::seconds patience) {
+  set_options(handle_.get(), settings, patience);
   const auto* password = settings.password.reveal().data();  // a Secret's text ends in a zero
   const auto* connected = mysql_real_connect(handle_.get(), settings.host.c_str(), settings.user.c_str(),
                                              password, settings.database.c_str(), settings.port, nullptr, 0);

@@ -29,7 +29,7 @@ class Connection {
  public:
   /// Waits 10 s for a connection; later for answers as long as the settings say, and 30 s to be rid of a statement. With
   /// `settings.debug` the log gets each statement's text, without its values. `log` outlives the connection. `patience`:
-  /// for answers, where that is less than what the settings say; 0: as they say.
+  /// for the connection and for answers, where that is less than those 10 s and what the settings say; 0: as they say.
   static Outcome<Connection> open(const MysqlSettings& settings, Log& log,
                                   std::chrono::seconds patience = std::chrono::seconds(0));
 
@@ -60,7 +60,7 @@ class Connection {
 
   Connection(Handle handle, Log* debug) : handle_(std::move(handle)), debug_(debug) {}
 
-  Outcome<void> connect(const MysqlSettings& settings, std::chrono::seconds read_timeout);
+  Outcome<void> connect(const MysqlSettings& settings, std::chrono::seconds patience);
   Outcome<void> choose_charset(const MysqlSettings& settings);
   Outcome<void> command(const char* sql);
 
