@@ -11,6 +11,7 @@
 #include "settings/audit_checks.h"
 #include "settings/client_checks.h"
 #include "settings/memory.h"
+#include "settings/node.h"
 #include "settings/options.h"
 #include "settings/read_file.h"
 #include "settings/read_value.h"
@@ -257,6 +258,9 @@ Loaded finish(Settings settings, const SectionReader& reader, const Surroundings
   check_type_names(settings, findings);
   if (settings.limits.max_sessions == 0) {
     settings.limits.max_sessions = sessions_that_fit();
+  }
+  if (settings.cluster.node.empty()) {
+    settings.cluster.node = name_of_machine();
   }
   return {std::move(settings), findings.take_warnings()};
 }

@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "settings/client_checks.h"
+#include "settings/node.h"
 
 namespace tgs {
 namespace {
@@ -234,6 +235,14 @@ void check_mysql_use(const Settings& settings, Findings& findings) {
   }
 }
 
+void check_node(const ClusterSettings& cluster, Findings& findings) {
+  if (!cluster.node.empty() && !is_node_name(cluster.node) && findings.sound("cluster.node")) {
+    findings.fault("cluster.node",
+                   fmt::format("\"{}\"; allowed: up to 64 letters of a-z, A-Z, 0-9, \".\", \"_\" and \"-\"",
+                               cluster.node));
+  }
+}
+
 }  // namespace
 
 /// 43 digits of 6 bits hold 258 bits, so the last digit ends in two zero bits.
@@ -249,6 +258,7 @@ void check_rules(const Settings& settings, Findings& findings) {
   check_proxy(settings.tdlib, findings);
   check_mysql_certificate(settings, findings);
   check_mysql_use(settings, findings);
+  check_node(settings.cluster, findings);
   check_socket("socket", settings.socket, findings);
   check_socket("admin.socket", settings.admin.socket, findings);
   check_admin_socket(settings, findings);

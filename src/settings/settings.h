@@ -85,6 +85,12 @@ struct MysqlSettings {
   std::optional<MysqlSslSettings> ssl;
 };
 
+/// What keeps two storages on one database from running one session.
+struct ClusterSettings {
+  std::string node;  ///< empty only before loading: load.h puts in the machine's name
+  std::chrono::seconds lease{15};
+};
+
 struct LimitSettings {
   std::size_t max_request_bytes = 1 << 20;
   std::size_t max_extra_bytes = 4 << 10;
@@ -159,6 +165,7 @@ struct Settings {
   bool format_markdown = true;  ///< false: HTML
   int format_markdown_version = 2;
   std::optional<MysqlSettings> mysql;
+  ClusterSettings cluster;
   ResolverSettings resolver;
   std::optional<AuditSettings> audit;
   LimitSettings limits;

@@ -18,6 +18,8 @@ constexpr std::int64_t mib = 1024 * kib;
 constexpr std::int64_t gib = 1024 * mib;
 constexpr std::int64_t hour = 3600;
 constexpr std::int64_t day = 24 * hour;
+/// At least two thirds of it are left when a storage crashes, and its workers take up to five seconds to end.
+constexpr std::int64_t least_lease = 10;
 
 using T = Type;
 using A = Audience;
@@ -280,6 +282,19 @@ constexpr Option rows[] = {
            "The client certificate, PEM; together with key."},
     Option{"mysql.ssl.ca", T::file, in_ssl<&MysqlSslSettings::ca>, A::store,
            "Certificates that the server's is checked against, PEM; without it the system's."},
+
+    Option{
+        "cluster", T::section, &section<&S::cluster>, A::store,
+        "Keeps storages that copy their sessions to the same database from running one session at once; see "
+        "backup.md."},
+    Option{"cluster.node", T::text, &access<&S::cluster, &ClusterSettings::node>, A::store,
+           "This storage's name in the database. Each has one of its own, which stays when its machine or "
+           "container is replaced."}
+        .by_default("the machine's name"),
+    Option{"cluster.lease", T::integer, &access<&S::cluster, &ClusterSettings::lease>, A::store,
+           "Seconds that a session stays this storage's without being renewed, which happens three times as "
+           "often."}
+        .between(least_lease, 300),
 
     Option{"limits", T::section, &section<&S::limits>, A::front,
            "What one client, and all of them together, may use. Sizes are in bytes, times in seconds."},

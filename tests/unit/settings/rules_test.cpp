@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include "loading.h"
+#include "settings/node.h"
 #include "temporary_folder.h"
 
 namespace tgs {
@@ -34,6 +35,22 @@ TEST(SettingsRules, WantIdAndHashTogether) {
 TEST(SettingsRules, SayNothingMoreAboutAKeyThatHasAFault) {
   EXPECT_THAT(fault(credentials(R"("api_id": "5", "api_hash": ")" + hash + "\"")),
               HasSubstr("tdlib.api_id: found"));
+}
+
+TEST(SettingsRules, WantANodeThatCanBeTyped) {
+  const auto node = [](const std::string& name) { return R"({"cluster": {"node": ")" + name + "\"}}"; };
+  EXPECT_EQ(loaded(node("rack-2.example_a")).settings.cluster.node, "rack-2.example_a");
+  EXPECT_EQ(loaded(node(std::string(64, 'a'))).settings.cluster.node.size(), 64U);
+  for (const auto& wrong :
+       {std::string("a b"), std::string("-a"), std::string("a\\n"), std::string(65, 'a')}) {
+    EXPECT_THAT(fault(node(wrong)), HasSubstr("cluster.node: ")) << wrong;
+  }
+}
+
+TEST(SettingsRules, CallANodeAsItsMachineWhereTheyDoNotSay) {
+  const auto name = loaded("{}").settings.cluster.node;
+  EXPECT_TRUE(is_node_name(name)) << name;
+  EXPECT_EQ(loaded(R"({"cluster": {"node": ""}})").settings.cluster.node, name);
 }
 
 TEST(SettingsRules, KeepSecretsOutOfLogsWhateverTheFileSays) {
