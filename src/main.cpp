@@ -64,7 +64,8 @@ int run_command(int argc, char** argv) {
   }
   tgs::Log log("");
   return tgs::monitor::serve(std::move(loaded->settings), loaded->warnings,
-                             {.settings = invocation->settings_file, .port = invocation->port_file}, log);
+                             {.settings = invocation->settings_file, .port = invocation->port_file},
+                             invocation->taken_over, log);
 }
 
 }  // namespace

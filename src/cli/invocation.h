@@ -35,7 +35,8 @@ enum class Action {
   import_session,
   backup_status,
   backup_verify,
-  restore
+  restore,
+  release
 };
 
 struct Invocation {
@@ -43,6 +44,7 @@ struct Invocation {
   std::string settings_file = "settings.json";
   bool settings_named = false;  ///< by --settings
   std::string port_file;        ///< empty: none
+  std::string taken_over;       ///< a node, by --takeover; empty: none
   std::string certificate_file;
   std::vector<std::string> audit_files;  ///< empty: those of the settings
   std::string audit_key;                 ///< likewise
@@ -50,10 +52,10 @@ struct Invocation {
   std::string request;                   ///< to be explained
   std::string client;                    ///< whose it is; empty: anybody's
   std::vector<std::string> audit_logs;   ///< what was recorded so far
-  std::uint64_t session = 0;             ///< to export, restore, or import as; 0: that of the file
-  std::string session_file;              ///< to export to, or to import from; the folder to restore into
-  std::string session_key;               ///< file with the key of that file; empty: the sessions' key is it
-  bool json = false;                     ///< the answer is for a program
+  std::uint64_t session = 0;  ///< to export, restore, release, or import as; 0: that of the file, or all
+  std::string session_file;   ///< to export to, or to import from; the folder to restore into
+  std::string session_key;    ///< file with the key of that file; empty: the sessions' key is it
+  bool json = false;          ///< the answer is for a program
 };
 
 /// All there is to say and do for a command that does not start the storage.

@@ -23,13 +23,22 @@ enum class MessageKind : std::uint32_t {
   link,  ///< fd: the end of a new frame stream between the two, in place of any former one
 
   // monitor → store
-  audit,            ///< body: an audit::Event
-  restore_session,  ///< session, whose td.binlog is not there: answered by one of the three below
+  audit,       ///< body: an audit::Event
+  take_over,   ///< body: a node, whose leases may be taken once they have expired
+  take_lease,  ///< session, whose td.binlog is there: answered by lease_taken, lease_refused or lease_unknown
+  restore_session,  ///< session, whose td.binlog is not there. Body kOnlyIfThere: without a lease for one that the
+                    ///< database has nothing of. Answered by one of those below
+  forget_lease,  ///< session, which is no more
 
   // store → monitor
-  session_restored,    ///< session, body: its td.binlog, which is encrypted
-  nothing_to_restore,  ///< session: the database has nothing of it
-  restore_failed,      ///< session, body: why nobody knows what is to be restored, or can
+  lease_taken,       ///< session: it may be started
+  lease_refused,     ///< session, body: which storage has it
+  lease_unknown,     ///< session, body: why nobody knows which storage has it
+  lease_lost,        ///< session, body: to whom. It must not go on
+  session_restored,  ///< session, whose lease is taken, body: its td.binlog, which is encrypted
+  nothing_to_restore,  ///< session, whose lease is taken: the database has nothing of it. Body kAbsent: the lease is not
+                       ///< taken either
+  restore_failed,  ///< session, whose lease is taken, body: why nobody knows what is to be restored, or can
 
   // monitor → front
   listen,            ///< fd: a listening socket
@@ -37,9 +46,10 @@ enum class MessageKind : std::uint32_t {
   tls_credentials,   ///< fd: a memfd with tls::Credentials, packed, in place of any former ones
   session_attached,  ///< session, fd: the front's end of its frame stream
   session_failed,  ///< session: it can't be had; the monitor has logged why. Body kAbsent: it was to be started
-                   ///< only if there, and is not. Body kUnrestored: its copy in the database can't be had
-  blocks,          ///< fd: a memfd with admin::Blocks, in place of any former ones
-  kick,            ///< session: a number to answer with, body: an admin::Target's text
+  ///< only if there, and is not. Body kUnrestored: its copy in the database can't be had. Body kElsewhere:
+  ///< another storage has it, or may have
+  blocks,  ///< fd: a memfd with admin::Blocks, in place of any former ones
+  kick,    ///< session: a number to answer with, body: an admin::Target's text
 
   // front → monitor
   start_session,  ///< session; body kOnlyIfThere: not to be made where it does not exist
@@ -75,6 +85,7 @@ struct Message {
 inline constexpr std::string_view kOnlyIfThere = "only if there";
 inline constexpr std::string_view kAbsent = "absent";
 inline constexpr std::string_view kUnrestored = "unrestored";
+inline constexpr std::string_view kElsewhere = "elsewhere";
 inline constexpr std::size_t kMaxMessageBody = 60'000;
 
 class Channel {

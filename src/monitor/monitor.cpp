@@ -41,6 +41,9 @@ Status Monitor::start_store() {
     return started;
   }
   store_.peer()->send({ipc::MessageKind::configure, 0, {}, parts_.live.for_store().duplicate()});
+  if (!parts_.taken_over.empty()) {
+    store_.peer()->send({ipc::MessageKind::take_over, 0, parts_.taken_over});
+  }
   link_front_and_store();
   return {};
 }

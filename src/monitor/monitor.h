@@ -31,6 +31,7 @@ struct Parts {
   TlsFiles* tls;            ///< null: none
   AdminSocket* admin;       ///< null: none
   BlockFile& blocks;
+  const std::string& taken_over;  ///< a node, whose leases this run may take; empty: none
 };
 
 class Monitor {

@@ -1,5 +1,5 @@
-// Sessions that the store is looking for in the database, and who wants them: one question a session is under way at most,
-// so that no answer is older than what has happened to the session since. Pure. Owned by the monitor; one thread.
+// Sessions that the store asks the database for, be it their lease or their files, and who wants them: one question a
+// session is under way at most, so that no answer is older than what has happened to the session since. Pure. Owned by the monitor; one thread.
 #pragma once
 
 #include <cstddef>
@@ -28,6 +28,7 @@ class Restores {
   void cancel(SessionId session);
   void cancel_all();
 
+  bool is_under_way(SessionId session) const { return under_way_.contains(session); }
   /// The answer is there. None: to what was not asked.
   std::optional<Wish> answered(SessionId session);
   /// No answer will come. Those that are still wanted.

@@ -4,6 +4,20 @@
 #include "ipc/role.h"
 
 namespace tgs::monitor {
+namespace {
+
+/// Does the store's answer say that the session is this storage's?
+bool is_leased(const ipc::Message& answer) {
+  switch (answer.kind) {
+    case ipc::MessageKind::lease_refused:
+    case ipc::MessageKind::lease_unknown:
+      return false;
+    default:
+      return answer.kind != ipc::MessageKind::nothing_to_restore || answer.body != ipc::kAbsent;
+  }
+}
+
+}  // namespace
 
 RunningSessions::RunningSessions(const LiveSettings& live, const SessionsFolder& folder, RoleProcess& front,
                                  RoleProcess& store, Log& log)
@@ -42,8 +56,7 @@ void RunningSessions::tick(TimePoint now) {
 }
 
 void RunningSessions::start_session(SessionId session, bool only_if_there) {
-  const bool may_be_in_database = live_.can_restore() && !has_files(session);
-  may_be_in_database ? find(session, only_if_there) : open(session, only_if_there);
+  live_.can_restore() ? ask_store(session, only_if_there) : open(session, only_if_there);
 }
 
 void RunningSessions::stop_session(SessionId session) {
@@ -61,45 +74,109 @@ void RunningSessions::stop_all() {
   perform(table_.stop_all(Clock::now()));
 }
 
-void RunningSessions::find(SessionId session, bool only_if_there) {
+/// For its lease; where its files are gone for those, too.
+void RunningSessions::ask_store(SessionId session, bool only_if_there) {
   if (store_.peer() == nullptr) {
-    return refuse_unrestored(session, "the store, which asks the database, is not there just now");
+    return go_on_unasked(session, "the store, which asks the database, is not there just now");
   }
   switch (restores_.want(session, only_if_there)) {
     case Restores::Wanted::asked:
-      return store_.peer()->send({ipc::MessageKind::restore_session, session});
+      return has_files(session) ? store_.peer()->send({ipc::MessageKind::take_lease, session})
+                                : find(session, only_if_there && !folder_.has(session));
     case Restores::Wanted::waits:
       return;
     case Restores::Wanted::too_many:
-      return refuse_unrestored(session, "as many as limits.max_sessions are being restored already");
+      return refuse_unleased(session, "as many as limits.max_sessions are being asked for already");
   }
 }
 
+void RunningSessions::find(SessionId session, bool only_if_there) {
+  const auto body = only_if_there ? std::string(ipc::kOnlyIfThere) : std::string();
+  store_.peer()->send({ipc::MessageKind::restore_session, session, body});
+}
+
 bool RunningSessions::take_found(const ipc::Message& message) {
-  const bool is_found = message.kind == ipc::MessageKind::session_restored;
-  const bool is_unknown = message.kind == ipc::MessageKind::restore_failed;
-  if (!is_found && !is_unknown && message.kind != ipc::MessageKind::nothing_to_restore) {
+  switch (message.kind) {
+    case ipc::MessageKind::lease_lost:
+      lose(message.session, message.body);
+      return true;
+    case ipc::MessageKind::lease_taken:
+    case ipc::MessageKind::lease_refused:
+    case ipc::MessageKind::lease_unknown:
+    case ipc::MessageKind::session_restored:
+    case ipc::MessageKind::restore_failed:
+    case ipc::MessageKind::nothing_to_restore:
+      break;
+    default:
+      return false;
+  }
+  const auto wish = restores_.answered(message.session);
+  if (!wish) {
     return false;
   }
-  const auto session = message.session;
-  const auto wish = restores_.answered(session);
-  if (!wish || !wish->is_wanted) {
-    return wish.has_value();
+  if (is_leased(message)) {
+    leased_.insert(message.session);
   }
-  if ((!is_found && !is_unknown) || has_files(session)) {
-    open(session, wish->only_if_there);
-  } else if (is_unknown) {
-    refuse_unrestored(session, message.body);
-  } else if (put_back(session, message.body)) {
-    // Once more, since the store answers after a look at the files: it follows this one before TDLib can be done with it.
-    find(session, wish->only_if_there);
+  if (wish->is_wanted) {
+    take_answer(message, wish->only_if_there);
   }
+  forget_if_gone(message.session);
   return true;
+}
+
+void RunningSessions::take_answer(const ipc::Message& message, bool only_if_there) {
+  const auto session = message.session;
+  if (message.kind == ipc::MessageKind::lease_refused) {
+    lose(session, message.body);
+    log_.error({session}, "is not started: {}", message.body);
+    tell_front(ipc::MessageKind::session_failed, session, std::string(ipc::kElsewhere));
+  } else if (message.kind == ipc::MessageKind::lease_unknown) {
+    go_on_unasked(session, message.body);
+  } else if (!is_leased(message) && (!only_if_there || folder_.has(session))) {
+    ask_store(session, only_if_there);  // somebody else came, who may make it
+  } else if (message.kind == ipc::MessageKind::nothing_to_restore || has_files(session)) {
+    open(session, only_if_there);
+  } else if (message.kind == ipc::MessageKind::restore_failed) {
+    refuse_unrestored(session, message.body);
+  } else if (message.kind == ipc::MessageKind::lease_taken || put_back(session, message.body)) {
+    // Once more, since the store answers after a look at the files: it follows this one before TDLib can be done with it.
+    restores_.want(session, only_if_there);
+    find(session, false);
+  }
 }
 
 void RunningSessions::store_ended() {
   for (const auto session : restores_.give_up()) {
-    refuse_unrestored(session, "the store ended while it asked the database");
+    go_on_unasked(session, "the store ended while it asked the database");
+  }
+}
+
+/// What the store has said before holds until it says otherwise.
+void RunningSessions::go_on_unasked(SessionId session, std::string_view why) {
+  leased_.contains(session) && has_files(session) ? open(session, false) : refuse_unleased(session, why);
+}
+
+void RunningSessions::refuse_unleased(SessionId session, std::string_view why) {
+  if (!has_files(session)) {
+    return refuse_unrestored(session, why);
+  }
+  log_.error({session}, "is not started, as another storage may have it: {}", why);
+  tell_front(ipc::MessageKind::session_failed, session, std::string(ipc::kElsewhere));
+}
+
+/// At once: every second that it goes on Telegram may see its key in two places.
+void RunningSessions::lose(SessionId session, std::string_view to) {
+  leased_.erase(session);
+  if (const auto worker = table_.lose(session)) {
+    log_.error({session}, "is another storage's now, its worker is killed: {}", to);
+    workers_.kill(*worker);
+  }
+}
+
+void RunningSessions::forget_if_gone(SessionId session) {
+  const bool is_used = table_.is_running(session) || restores_.is_under_way(session) || folder_.has(session);
+  if (!is_used && store_.peer() != nullptr && leased_.erase(session) > 0) {
+    store_.peer()->send({ipc::MessageKind::forget_lease, session});
   }
 }
 
@@ -142,7 +219,8 @@ void RunningSessions::on_message(WorkerNumber worker, const ipc::Message& messag
     case ipc::MessageKind::session_state:
       return table_.state(worker, message.session, message.body);
     case ipc::MessageKind::session_closed:
-      return perform(table_.closed(worker, message.session, message.body, Clock::now()));
+      perform(table_.closed(worker, message.session, message.body, Clock::now()));
+      return forget_if_gone(message.session);
     case ipc::MessageKind::worker_failed:
       for (const auto session : table_.sessions_of(worker)) {
         if (message.session == 0 || message.session == session) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <optional>
+#include <set>
 #include <string>
 
 #include "base/ids.h"
@@ -18,8 +19,8 @@ namespace tgs::monitor {
 
 class RunningSessions : private Workers::User {
  public:
-  /// All outlive this. `front`: it is told of every session; while it is down nobody is. `store`: it is asked for those
-  /// whose files are gone.
+  /// All outlive this. `front`: it is told of every session; while it is down nobody is. `store`: it is asked for
+  /// leases, and for what is gone.
   RunningSessions(const LiveSettings& live, const SessionsFolder& folder, RoleProcess& front,
                   RoleProcess& store, Log& log);
 
@@ -32,7 +33,7 @@ class RunningSessions : private Workers::User {
   /// A new one is there, which gets a stream to every session that runs.
   void front_restarted();
 
-  /// What the store has found. False: it may not say that.
+  /// What the store has found, or says of leases. False: it may not say that.
   bool take_found(const ipc::Message& message);
   /// What it was looking for it will not find any more.
   void store_ended();
@@ -57,10 +58,16 @@ class RunningSessions : private Workers::User {
   void on_message(WorkerNumber worker, const ipc::Message& message) override;
   void on_worker_gone(WorkerNumber worker, const std::string& how) override;
 
+  void ask_store(SessionId session, bool only_if_there);
   void find(SessionId session, bool only_if_there);
+  void take_answer(const ipc::Message& message, bool only_if_there);
   bool has_files(SessionId session) const;
   bool put_back(SessionId session, std::string_view file);
   void open(SessionId session, bool only_if_there);
+  void go_on_unasked(SessionId session, std::string_view why);
+  void lose(SessionId session, std::string_view to);
+  void refuse_unleased(SessionId session, std::string_view why);
+  void forget_if_gone(SessionId session);
   void refuse_unrestored(SessionId session, std::string_view why);
   void perform(const SessionTable::Actions& actions);
   void perform(const Action& action);
@@ -73,6 +80,7 @@ class RunningSessions : private Workers::User {
   RoleProcess& store_;
   Log& log_;
   Restores restores_;
+  std::set<SessionId> leased_;  // whose leases were taken in this run, and not lost
   SessionTable table_;
   Workers workers_;
 };

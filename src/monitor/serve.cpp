@@ -102,7 +102,8 @@ Status announce(const std::vector<ListeningSocket>& sockets, const std::string& 
   return port_file.empty() ? Status() : write_port_file(port_file, port_of(sockets.front()));
 }
 
-Status run(Settings loaded, const Files& files, const UniqueFd& signals, Log& log) {
+Status run(Settings loaded, const Files& files, const std::string& taken_over, const UniqueFd& signals,
+           Log& log) {
   if (auto checked = sandbox::check_kernel(loaded.sandbox, log); !checked) {
     return checked;
   }
@@ -141,8 +142,9 @@ Status run(Settings loaded, const Files& files, const UniqueFd& signals, Log& lo
   if (!admin) {
     return fail(admin.error());
   }
-  Monitor monitor(
-      {*live, *folder, *sockets, signals, tls ? &*tls : nullptr, *admin ? &**admin : nullptr, *blocks}, log);
+  Monitor monitor({*live, *folder, *sockets, signals, tls ? &*tls : nullptr, *admin ? &**admin : nullptr,
+                   *blocks, taken_over},
+                  log);
   if (auto started = monitor.start(); !started) {
     return started;
   }
@@ -155,7 +157,8 @@ Status run(Settings loaded, const Files& files, const UniqueFd& signals, Log& lo
 
 }  // namespace
 
-int serve(Settings settings, const std::vector<std::string>& warnings, const Files& files, Log& log) {
+int serve(Settings settings, const std::vector<std::string>& warnings, const Files& files,
+          const std::string& taken_over, Log& log) {
   const UniqueFd signals = take_signals();
   ::prctl(PR_SET_CHILD_SUBREAPER, 1);        // workers outlive their zygote
   ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);  // for all roles
@@ -169,12 +172,15 @@ int serve(Settings settings, const std::vector<std::string>& warnings, const Fil
   }
   log.set_level(static_cast<LogLevel>(settings.debug_level));
   log.notice("tgstorage " TGSTORAGE_VERSION);
+  if (!taken_over.empty()) {
+    log.warning({}, "--takeover: sessions of node {} are taken over", taken_over);
+  }
   for (const auto& warning : warnings) {
     log.warning({}, "{}", warning);
   }
   raise_descriptor_limit(settings.limits.max_clients, log);
   const auto socket = settings.socket;
-  const auto ended = run(std::move(settings), files, signals, log);
+  const auto ended = run(std::move(settings), files, taken_over, signals, log);
   if (!socket.empty()) {
     ::unlink(socket.c_str());
   }

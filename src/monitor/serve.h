@@ -16,7 +16,8 @@ struct Files {
 
 /// Prepares everything that can fail (log file, folder, key, ports, TDLib's library), then runs the roles until
 /// a signal ends them. The exit code: 0 after an orderly stop, 1 where it could not begin. `warnings`: what the
-/// loader found.
-int serve(Settings settings, const std::vector<std::string>& warnings, const Files& files, Log& log);
+/// loader found. `taken_over`: a node whose sessions may be taken (lease/verdict.h); empty: none.
+int serve(Settings settings, const std::vector<std::string>& warnings, const Files& files,
+          const std::string& taken_over, Log& log);
 
 }  // namespace tgs::monitor

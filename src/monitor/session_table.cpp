@@ -65,6 +65,17 @@ void SessionTable::forget_wishes(Session& session) {
   session.again_only_if_there = true;
 }
 
+std::optional<WorkerNumber> SessionTable::lose(SessionId id) {
+  const auto found = sessions_.find(id);
+  if (found == sessions_.end()) {
+    return std::nullopt;
+  }
+  auto& worker = workers_[found->second.worker];
+  worker.ending = true;
+  worker.kill_at.reset();
+  return found->second.worker;
+}
+
 void SessionTable::begin_close(Session& session, TimePoint now) {
   session.closing = true;
   auto& worker = workers_[session.worker];

@@ -3,6 +3,7 @@
 #include <poll.h>
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <chrono>
@@ -18,7 +19,6 @@ namespace {
 
 // No message about names comes near it; a front that is not itself any more could keep the store busy with one.
 constexpr std::size_t kLongestBody = 64U << 10U;
-constexpr std::size_t kLongestReason = 4000;
 // What the front has to say at the end, for the audit: it stops when the store does.
 constexpr auto kLongestEnd = std::chrono::seconds(2);
 
@@ -33,6 +33,7 @@ Store::Store(ipc::Channel monitor, Parts parts, Log& log)
       cache_(std::move(parts.cache)),
       audit_(parts.audit),
       backup_(parts.backup),
+      admission_(parts.leases, parts.backup, [this](const ipc::Message& message) { tell_monitor(message); }),
       log_(log) {}
 
 void Store::run() {
@@ -54,19 +55,20 @@ void Store::hear_front_out() {
 }
 
 void Store::wait_and_handle(int milliseconds) {
+  if (const auto at = admission_.wake_at(); at && !stopped_) {
+    const auto left = std::max(*at - Clock::now(), Duration::zero());
+    milliseconds = static_cast<int>(std::chrono::ceil<std::chrono::milliseconds>(left).count());
+  }
   // A front that does not read its answers is not read either, and holds up nothing else.
   const short awaited = unsent_.empty() ? POLLIN : POLLOUT;
-  const bool restores = backup_ != nullptr && backup_->can_restore();
-  std::array<pollfd, 4> polled = {pollfd{stopped_ ? -1 : monitor_.fd(), POLLIN, 0},
-                                  pollfd{front_ ? front_.get() : -1, awaited, 0},
-                                  pollfd{audit_ != nullptr ? audit_->fd() : -1, POLLIN, 0},
-                                  pollfd{restores ? backup_->found_fd() : -1, POLLIN, 0}};
+  std::array<pollfd, 5> polled = {
+      pollfd{stopped_ ? -1 : monitor_.fd(), POLLIN, 0}, pollfd{front_ ? front_.get() : -1, awaited, 0},
+      pollfd{audit_ != nullptr ? audit_->fd() : -1, POLLIN, 0}, pollfd{admission_.lease_fd(), POLLIN, 0},
+      pollfd{admission_.found_fd(), POLLIN, 0}};
   if (::poll(polled.data(), polled.size(), milliseconds) < 0) {
     return;
   }
-  if (polled[3].revents != 0) {
-    tell_found();
-  }
+  admission_.tell(Clock::now());
   if (polled[2].revents != 0) {
     tell_written();
   }
@@ -106,8 +108,11 @@ void Store::obey(ipc::Message message) {
         audit_->write(std::move(*event));
       }
       return;
+    case ipc::MessageKind::take_over:
+    case ipc::MessageKind::take_lease:
     case ipc::MessageKind::restore_session:
-      return find(message.session);
+    case ipc::MessageKind::forget_lease:
+      return admission_.obey(message);
     case ipc::MessageKind::reopen_log:
       if (const auto replaced = ipc::replace_log(message.fd); !replaced) {
         log_.error({}, "{}", replaced.error().message);
@@ -236,27 +241,6 @@ void Store::tell_written() {
   }
   if (!unsent_.empty()) {
     write_front();
-  }
-}
-
-void Store::find(SessionId session) {
-  if (backup_ != nullptr && backup_->can_restore()) {
-    return backup_->find(session);
-  }
-  tell_monitor(
-      {ipc::MessageKind::restore_failed, session, "nothing is copied to the database; the log says why"});
-}
-
-void Store::tell_found() {
-  for (auto& [session, file] : backup_->take_found()) {
-    if (!file) {
-      tell_monitor(
-          {ipc::MessageKind::restore_failed, session, file.error().message.substr(0, kLongestReason)});
-    } else if (!*file) {
-      tell_monitor({ipc::MessageKind::nothing_to_restore, session});
-    } else {
-      tell_monitor({ipc::MessageKind::session_restored, session, std::string((*file)->reveal())});
-    }
   }
 }
 

@@ -9,6 +9,8 @@
 #include "base/unique_fd.h"
 #include "ipc/channel.h"
 #include "ipc/frame.h"
+#include "lease/keeper.h"
+#include "store/admission.h"
 #include "store/audit_writer.h"
 #include "store/peer_cache.h"
 
@@ -20,6 +22,7 @@ struct Parts {
       cache;  ///< none where its file can't be used; the front is then told that nothing is known
   AuditWriter* audit = nullptr;      ///< null: none
   backup::Backup* backup = nullptr;  ///< null: none
+  lease::Keeper* leases = nullptr;   ///< null: none
 };
 
 class Store {
@@ -43,8 +46,6 @@ class Store {
   void lose_front();
   void write_down(const ipc::Frame& frame);
   void tell_written();
-  void find(SessionId session);
-  void tell_found();
   void tell_monitor(const ipc::Message& message);
   void audit(audit::EventKind kind);
 
@@ -52,6 +53,7 @@ class Store {
   std::optional<PeerCache> cache_;
   AuditWriter* const audit_;
   backup::Backup* const backup_;
+  Admission admission_;
   Log& log_;
   UniqueFd front_;  // none while there is no front
   std::uint64_t front_number_ = 0;

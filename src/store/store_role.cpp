@@ -73,6 +73,19 @@ std::unique_ptr<backup::Backup> start_backup(const Settings& settings, Log& log)
   return std::move(*backup);
 }
 
+/// Null: no session is copied, or leases can't be kept; then none starts.
+std::shared_ptr<lease::Keeper> start_leases(const Settings& settings, Log& log) {
+  if (!settings.mysql || settings.tdlib.encryption_key.empty()) {
+    return nullptr;
+  }
+  auto leases = lease::Keeper::start(settings, store_folder(settings.tdlib) + "/leases.sqlite", log);
+  if (!leases) {
+    log.error({}, "leases can't be taken: {}", leases.error().message);
+    return nullptr;
+  }
+  return std::move(*leases);
+}
+
 }  // namespace
 
 int run(ipc::Channel monitor, Log& log) {
@@ -98,7 +111,9 @@ int run(ipc::Channel monitor, Log& log) {
     return 1;
   }
   auto backup = start_backup(*settings, log);
-  Store(std::move(monitor), {open_cache(*settings, log), audit->get(), backup.get()}, log).run();
+  const auto leases = start_leases(*settings, log);
+  Store(std::move(monitor), {open_cache(*settings, log), audit->get(), backup.get(), leases.get()}, log)
+      .run();
   if (settings->mysql) {
     backup.reset();  // records what is known
     audit->reset();  // writes what waits

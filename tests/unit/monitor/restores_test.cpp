@@ -14,7 +14,9 @@ TEST(Restores, AskOnceForAllWhoWantASession) {
   EXPECT_EQ(restores.want(1, false), Wanted::asked);
   EXPECT_EQ(restores.want(1, false), Wanted::waits);
   EXPECT_EQ(restores.want(2, false), Wanted::asked);
+  EXPECT_TRUE(restores.is_under_way(1));
   EXPECT_TRUE(restores.answered(1)->is_wanted);
+  EXPECT_FALSE(restores.is_under_way(1));
   EXPECT_FALSE(restores.answered(1)) << "it was answered already";
   EXPECT_EQ(restores.want(1, false), Wanted::asked);
 }

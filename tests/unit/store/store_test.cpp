@@ -172,7 +172,7 @@ TEST(Store, KnowsNothingWithoutAFile) {
 TEST(Store, RestoresNothingWithoutADatabase) {
   Running store;
   const auto answer = store.ask_to_restore(42);
-  EXPECT_EQ(answer.kind, ipc::MessageKind::restore_failed);
+  EXPECT_EQ(answer.kind, ipc::MessageKind::lease_unknown);
   EXPECT_EQ(answer.session, 42U);
 }
 
