@@ -1,105 +1,11 @@
 #include <CLI/CLI.hpp>
 
+#include "cli/help.h"
 #include "cli/invocation.h"
+#include "settings/node.h"
 
 namespace tgs {
 namespace {
-
-constexpr const char* help_text = R"(tgstorage - shares Telegram sessions among clients, within white-lists
-
-USAGE
-  tgstorage [serve] [--settings FILE] [--port-file FILE]
-  tgstorage [--settings FILE] --check | --dump
-  tgstorage settings page | schema | sample
-  tgstorage certificate FILE
-  tgstorage audit verify [--settings FILE] [--key FILE] [FILE...]
-  tgstorage kick | block | unblock TARGET [--settings FILE] [--json]
-  tgstorage blocks [--settings FILE] [--json]
-  tgstorage policy explain REQUEST [--client NAME] [--settings FILE] [--json]
-  tgstorage policy suggest --audit FILE...
-  tgstorage policy replay --audit FILE... [--settings FILE] [--json]
-  tgstorage export --session N --to FILE [--settings FILE] [--key FILE]
-  tgstorage import --from FILE [--session N] [--settings FILE] [--key FILE]
-  tgstorage backup status | verify [--settings FILE]
-  tgstorage restore --session N --to FOLDER [--settings FILE]
-  tgstorage keygen
-  tgstorage --version | --help
-
-COMMANDS
-  serve              Listens for clients and runs their sessions, in the foreground, until SIGTERM or SIGINT.
-                     This is also what happens when no command is given.
-  settings page      Prints the description of all settings (docs/settings.md).
-  settings schema    Prints their JSON schema, for editors (docs/settings.schema.json).
-  settings sample    Prints a settings file to begin with (storage/settings.json).
-  certificate FILE   Says whose the certificates in a PEM file are, their fingerprints, and how many days they are
-                     good for. Fewer than 30 days left are a failure, so that a daily job can give notice.
-  audit verify       Says whether the audit's files are as the storage wrote them: no line changed, added, moved or
-                     removed. Without FILE it reads all files of the settings.
-  kick TARGET        Cuts the connections of a running storage that TARGET means; what they asked for and what still
-                     waits is dropped. They may connect again.
-  block TARGET       The same, and they may not, until unblock: also not after a restart.
-  unblock TARGET     Lets them in again.
-  blocks             Lists who is blocked.
-  policy explain     Says whether a request, written as a client would, passes the policy of the settings, which step
-                     and which rule refuse it, and why. No storage needs to run.
-  policy suggest     Prints the smallest lists that would have let through what passed, by an audit log.
-  policy replay      Says what the settings would decide otherwise about the requests of an audit log: by client,
-                     session and type, not by arguments.
-  export             Makes one encrypted file of a session, to move it to another storage. The session must be closed:
-                     the storage need not be stopped, but no client may be connected to it. The file is read back
-                     before it gets its name; one that is there is left as it is.
-  import             Makes a session's folder of such a file, all of it or nothing. A folder that is there is left as it
-                     is. The storage may run. The session's databases stay encrypted with the key that they have,
-                     which has to be this storage's too. Afterwards run the session in one storage only.
-  backup status      Says whether the database in the settings can be asked, how many sessions are in it, and how much
-                     waits for it.
-  backup verify      Says of each session in the database whether it could be restored.
-  restore            Makes a folder of a session's rows in the database. A td.binlog that is there is left as it is. A
-                     running storage restores by itself what its sessions' folder lacks.
-  keygen             Prints a new key, for tdlib.encryption_key or --key.
-
-TARGET
-  crm, client:crm    A client by its name in the settings.
-  10.0.0.0/8, address:10.0.0.0/8
-                     Addresses that clients connect from, as the log shows them.
-  42, session:42     A session.
-
-OPTIONS
-  --settings FILE    The settings. Default: settings.json in the working directory. Relative paths in it begin
-                     at its own folder.
-  --port-file FILE   Once the storage listens, the port's number is in this file; it appears all at once.
-  --key FILE         Of `audit verify`: the audit's key; default: the one in the sessions' folder of the settings.
-                     Of `export` and `import`: the key of the exported file; default: that of the sessions' databases,
-                     tdlib.encryption_key or the one in the sessions' folder.
-  --session N        The session to export or restore; which one the imported one is to be, where not the same.
-  --to, --from FILE  The exported file; of `restore` the folder.
-  --client NAME      Whose request it is. Default: that of a client that has no rules of its own.
-  --audit FILE...    Files of an audit log, in any order.
-  --json             Prints the answer as one JSON object.
-  --check            Says everything that is wrong with the settings, and starts nothing.
-  --dump             Prints every setting with the value in force, secrets as ***, and starts nothing.
-  --version          Prints the version.
-  --help, -h         Prints this text.
-
-SIGNALS
-  SIGTERM, SIGINT    Close all sessions in good order and end.
-  SIGUSR1            Opens the log file anew, after logrotate has moved it.
-
-EXIT CODES
-  0   An orderly stop, or nothing wrong with the settings.
-  1   A failure; the last line of the log says which. Of `certificate`: one that has expired, expires within
-      30 days, is not valid yet, or can't be read. Of `audit verify`: the files are not as they were written. Of
-      commands to a running storage: it does not run, this user may not, or it says why it can't. Of `policy
-      explain`: the request is refused; of `policy replay`: something would be otherwise. Of `export`, `import` and
-      `restore`: nothing was made, and why. Of `backup status`: something is wrong; of `backup verify`: a session
-      can't be restored.
-  2   Wrong settings or a wrong command line. Of `audit verify` also: files or key can't be read.
-
-EXAMPLES
-  tgstorage --settings storage/settings.json --check
-  tgstorage serve --settings storage/settings.json
-  tgstorage serve --settings test.json --port-file port.txt     # "port": 0 takes any free port
-)";
 
 /// The options as CLI11 finds them, before they are an Invocation.
 struct Switches {
@@ -116,6 +22,9 @@ void add_options(CLI::App& app, Invocation& invocation, Switches& switches) {
   app.add_option("--port-file", invocation.port_file)->type_name("FILE");
   auto* check = app.add_flag("--check", switches.check);
   app.add_flag("--dump", switches.dump)->excludes(check);
+  app.add_option("--takeover", invocation.taken_over)->type_name("NODE")->check([](const std::string& name) {
+    return is_node_name(name) ? std::string() : "\"" + name + "\" is no node's name";
+  });
   app.add_flag("--version", switches.version);
   app.add_flag("--json", invocation.json);
   app.add_flag("--help,-h", switches.help);
@@ -218,6 +127,10 @@ void add_backup(CLI::App& app, Invocation& invocation) {
       ->required();
   restore->add_option("--to", invocation.session_file)->type_name("FOLDER")->required();
   restore->callback([&invocation] { invocation.action = Action::restore; });
+  auto* release = app.add_subcommand("release")->fallthrough();
+  release->set_help_flag();
+  release->add_option("--session", invocation.session)->type_name("N")->check(CLI::PositiveNumber);
+  release->callback([&invocation] { invocation.action = Action::release; });
 }
 
 Answer misuse(const std::string& what) {

@@ -1,0 +1,8 @@
+// What `tgstorage --help` prints.
+#pragma once
+
+namespace tgs {
+
+extern const char* const help_text;
+
+}  // namespace tgs
