@@ -8,6 +8,11 @@ import { scene } from './scene.mjs';
 export const KEY = Buffer.from('the 32 bytes of a database key..');
 export const WITH_KEY = { encryption_key: KEY.toString('base64') };
 
+/** The shortest lease: how long a storage that has lost its folder waits for the one that it may be. */
+export const cluster = (node) => ({ node, lease: 10 });
+/** For those who wait for its end. */
+export const BEYOND_LEASE = 25_000;
+
 /**
  * A scene with a server that has the tables.
  * @param {object} [how] what scene() takes, and
@@ -18,7 +23,7 @@ export const backedUp = (play, { settings = {}, tdlib = WITH_KEY, mysql: changes
   withMariaDb({ options }, async (server) => {
     server.apply('schema.sql');
     const mysql = server.settings(changes);
-    await scene({ ...description, settings: { ...settings, mysql, tdlib } }, (stage) => play({ ...stage, server }));
+    await scene({ ...description, settings: { cluster: cluster('a'), ...settings, mysql, tdlib } }, (stage) => play({ ...stage, server }));
   });
 
 export const rows = (server, sql) => server.sql(sql).split('\n').filter(Boolean).map((line) => line.split('\t'));

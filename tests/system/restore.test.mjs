@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { backedUp, isThere, keys, openKey, rows, sessions, until, WITH_KEY } from './backedUp.mjs';
+import { backedUp, BEYOND_LEASE, isThere, keys, openKey, rows, sessions, until, WITH_KEY } from './backedUp.mjs';
 import { searchChat, sendText } from './requests.mjs';
 import { run } from './storage.mjs';
 
@@ -64,7 +64,7 @@ test('killed, and its folder deleted whole, a storage has all its sessions back 
     const from = telegram.rpcLog.length;
     await storage.start();
     const clients = await Promise.all(all.map((_, index) => connect(index + 1)));
-    await Promise.all(clients.map((client) => client.ready()));
+    await Promise.all(clients.map((client) => client.ready({ deadline: BEYOND_LEASE })));
     for (const [index, client] of clients.entries()) {
       assert.equal((await client.call({ '@type': 'getMe' })).id, all[index].id);
       assert.ok(!client.received.all.some((update) => update.authorization_state?.['@type'] === 'authorizationStateWaitPhoneNumber'));
@@ -204,7 +204,7 @@ test('a session that has logged out does not come back', () =>
     await storage.kill();
     remove(storage.sessionsFolder);
     await storage.start();
-    await (await connect()).seesState('authorizationStateWaitPhoneNumber');
+    await (await connect()).seesState('authorizationStateWaitPhoneNumber', { deadline: BEYOND_LEASE });
     assert.doesNotMatch(storage.log.text, /it is restored/);
   }));
 

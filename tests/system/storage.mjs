@@ -103,10 +103,11 @@ export class Storage {
    * @param {number} [options.uid] user and group that it runs as
    * @param {string} [options.program] a copy of the binary, for a user who may not enter the folder of the build
    * @param {Record<string, string>} [options.environment] variables that differ from this process's
+   * @param {string[]} [options.options] of its command line, in this run
    */
-  static async start({ telegram = null, settings = {}, folder, ...runsAs } = {}) {
+  static async start({ telegram = null, settings = {}, folder, options = [], ...runsAs } = {}) {
     const storage = new Storage(telegram, settings, folder ?? temporaryFolder(), runsAs);
-    await storage.start();
+    await storage.start(options);
     return storage;
   }
 
@@ -151,11 +152,11 @@ export class Storage {
     return this.#ended;
   }
 
-  /** Begins a run on the same folder. */
-  async start() {
+  /** Begins a run on the same folder. @param {string[]} [options] of its command line */
+  async start(options = []) {
     const portFile = join(this.folder, 'port');
     rmSync(portFile, { force: true });
-    this.#process = launch(['serve', '--settings', this.settingsFile, '--port-file', portFile], {
+    this.#process = launch(['serve', '--settings', this.settingsFile, '--port-file', portFile, ...options], {
       cwd: this.folder,
       ...this.#runsAs,
     });

@@ -170,8 +170,8 @@ export class StorageClient {
   }
 
   /** Waits until the session is logged in and connected, so that messages sent now are no past ones. */
-  async ready({ from = 0 } = {}) {
-    await this.seesState('authorizationStateReady', { from });
+  async ready({ from = 0, deadline } = {}) {
+    await this.seesState('authorizationStateReady', { from, deadline });
     const isConnected = () => this.connectionState === 'connectionStateReady';
     await this.received.find(isConnected, { what: 'connectionStateReady' });
   }
