@@ -97,7 +97,7 @@ async function comeBack({ telegram, storage, connect }) {
   await storage.start();
   const listens = performance.now() - begin;
   const clients = await Promise.all(range(SESSIONS).map((n) => connect(n + 1)));
-  await Promise.all(clients.map((client) => client.ready()));
+  await Promise.all(clients.map((client) => client.ready({ deadline: DEADLINE_MS })));
   const ready = performance.now() - begin;
   const authCalls = telegram.rpcLog.slice(from).filter(({ name }) => name.startsWith('auth.')).length;
   return { listens, ready, authCalls, duplicateKeys: telegram.duplicateKeyUses.length };
