@@ -2,6 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
+#include "settings/node.h"
+
 namespace tgs::lease {
 namespace {
 
@@ -10,6 +14,8 @@ using mysql::Outcome;
 using std::chrono::milliseconds;
 
 constexpr int kMostAttempts = 5;
+/// That the settings allow; longer ones are none of ours.
+constexpr milliseconds kLongest = std::chrono::minutes(5);
 
 std::string_view view(const std::string& text) {
   return text;
@@ -19,6 +25,12 @@ template <class T>
 T value_or_none(const mysql::Value& value) {
   const auto* found = std::get_if<T>(&value);
   return found != nullptr ? *found : T();
+}
+
+/// It stands in advice for the owner, who may copy it to a command line; and anybody may have written it.
+std::string node_in(const mysql::Value& value) {
+  auto name = value_or_none<std::string>(value);
+  return is_node_name(name) ? name : std::string("?");
 }
 
 /// None: it has no row. Within a transaction nobody changes it until that ends.
@@ -34,12 +46,12 @@ Outcome<std::optional<Lease>> find(Connection& connection, SessionId session) {
     return std::nullopt;
   }
   const auto& row = answer->rows.front();
-  Lease lease{.holder = {value_or_none<std::string>(row.at(0)), value_or_none<std::string>(row.at(1))},
+  Lease lease{.holder = {node_in(row.at(0)), value_or_none<std::string>(row.at(1))},
               .epoch = value_or_none<std::uint64_t>(row.at(2)),
               .left = {},
               .since = value_or_none<std::string>(row.at(4))};
   if (const auto* left = std::get_if<std::int64_t>(&row.at(3))) {
-    lease.left = std::chrono::ceil<milliseconds>(std::chrono::microseconds(*left));
+    lease.left = std::min(std::chrono::ceil<milliseconds>(std::chrono::microseconds(*left)), kLongest);
   }
   return lease;
 }

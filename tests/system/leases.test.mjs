@@ -201,6 +201,14 @@ test('of two storages that begin a session at once one gets it', () =>
     assert.equal(lease(server, 5)[0], said[0] === refused[0] ? 'b' : 'a');
   }));
 
+test('what stands in the database as a name gets into no advice unless it is one', () =>
+  shared(async (stage) => {
+    const { server, a } = stage;
+    server.sql("INSERT INTO tg_storage_leases VALUES (9, 'x; reboot', 1, '9999-12-31', 'y', NOW(3)), (10, 'x\ny', 1, '2026-01-01', 'y', NOW(3))");
+    assert.match(await isRefused(stage, a, { session: 9 }), /^: the storage on node \? runs it/);
+    assert.match(await isRefused(stage, a, { session: 10 }), /start this one with --takeover \?$/);
+  }));
+
 test('who writes to the database can give a lease away, which ends the session here', () =>
   shared(async ({ server, a, client }) => {
     const from = client.now;
