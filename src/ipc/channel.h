@@ -46,10 +46,10 @@ enum class MessageKind : std::uint32_t {
   tls_credentials,   ///< fd: a memfd with tls::Credentials, packed, in place of any former ones
   session_attached,  ///< session, fd: the front's end of its frame stream
   session_failed,  ///< session: it can't be had; the monitor has logged why. Body kAbsent: it was to be started
-  ///< only if there, and is not. Body kUnrestored: its copy in the database can't be had. Body kElsewhere:
-  ///< another storage has it, or may have
-  blocks,  ///< fd: a memfd with admin::Blocks, in place of any former ones
-  kick,    ///< session: a number to answer with, body: an admin::Target's text
+                   ///< only if there, and is not. Body kUnrestored: its copy in the database can't be had.
+                   ///< Body kElsewhere: another storage has it, or may have
+  blocks,          ///< fd: a memfd with admin::Blocks, in place of any former ones
+  kick,            ///< session: a number to answer with, body: an admin::Target's text
 
   // front → monitor
   start_session,  ///< session; body kOnlyIfThere: not to be made where it does not exist
