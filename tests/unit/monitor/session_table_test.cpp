@@ -260,7 +260,8 @@ TEST(SessionTable, GivesANewFrontAStreamToEachSessionThatRuns) {
 TEST(SessionTable, HasTheWorkerOfALostSessionKilled) {
   Running table;
   EXPECT_THAT(table.lose(42), Optional(1U));
-  EXPECT_THAT(in_words(table.start(43)), ElementsAre("spawn 2", "open 43 in 2")) << "that one takes nothing more";
+  EXPECT_THAT(in_words(table.start(43)), ElementsAre("spawn 2", "open 43 in 2"))
+      << "that one takes nothing more";
   EXPECT_THAT(table.worker_gone(1), IsEmpty());
   EXPECT_THAT(table.lose(42), Eq(std::nullopt));
 }
