@@ -134,6 +134,12 @@ Result<std::optional<Rows>> Outbox::find(const std::string& name) const {
   return read.is_done() ? Result<std::optional<Rows>>(std::nullopt) : fail(failure().error());
 }
 
+Status Outbox::rewrite(const Entry& entry) {
+  const auto text = to_text(entry.rows);
+  Statement rewrite(database_.get(), "UPDATE waiting SET rows = ? WHERE number = ?");
+  return rewrite.bind_bytes(text).bind(static_cast<std::int64_t>(entry.number)).run() ? Status() : failure();
+}
+
 Status Outbox::done(std::span<const Entry> entries) {
   return change_all(entries, [&](const Entry& entry) {
     Statement remove(database_.get(), "DELETE FROM waiting WHERE number = ?");

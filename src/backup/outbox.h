@@ -42,6 +42,9 @@ class Outbox {
   Result<std::vector<Entry>> oldest(std::size_t most, std::uint64_t after = 0) const;
   /// What waits under a name (name_of()); none: what the database has is not older than this file.
   Result<std::optional<Rows>> find(const std::string& name) const;
+  /// Other rows of the same thing in the entry's place, with its number and its age; nothing happens where a newer one has
+  /// come meanwhile.
+  Status rewrite(const Entry& entry);
   /// The database has them. Nothing happens to one where a newer one has come meanwhile.
   Status done(std::span<const Entry> entries);
 

@@ -11,6 +11,7 @@
 #include "cli/import.h"
 #include "cli/invocation.h"
 #include "cli/order.h"
+#include "cli/rekey.h"
 #include "cli/replay.h"
 #include "cli/suggest.h"
 #include "settings/document.h"
@@ -129,6 +130,8 @@ std::optional<Answer> answer(const Invocation& invocation) {
       return verify_backup(invocation);
     case Action::restore:
       return restore_session(invocation);
+    case Action::rekey:
+      return rekey(invocation);
   }
   return std::nullopt;
 }

@@ -35,7 +35,8 @@ enum class Action {
   import_session,
   backup_status,
   backup_verify,
-  restore
+  restore,
+  rekey
 };
 
 struct Invocation {
@@ -53,6 +54,7 @@ struct Invocation {
   std::uint64_t session = 0;             ///< to export, restore, or import as; 0: that of the file
   std::string session_file;              ///< to export to, or to import from; the folder to restore into
   std::string session_key;               ///< file with the key of that file; empty: the sessions' key is it
+  std::string new_key;                   ///< file with the key that all is to have
   bool json = false;                     ///< the answer is for a program
 };
 
