@@ -205,14 +205,17 @@ async function inTheMiddleOfTheDatabase({ server, storage }, play) {
   child.stdout.setEncoding('utf8').on('data', (chunk) => (texts.out += chunk));
   child.stderr.setEncoding('utf8').on('data', (chunk) => (texts.err += chunk));
   const ended = new Promise((done) => child.once('close', (code, signal) => done({ code, signal, ...texts })));
-  const waits = () => server.sql('SELECT trx_state FROM information_schema.innodb_trx').includes('LOCK WAIT');
-  await until(waits, 'the command at the row');
-  await play({ child, ended });
-  await release();
+  const waits = () => /^LOCK WAIT/m.test(server.sql('SHOW ENGINE INNODB STATUS'));
+  try {
+    await until(waits, 'the command at the row');
+    await play({ child, ended });
+  } finally {
+    await release();
+  }
 }
 
 const sealedWith = (server) =>
-  keys(server).map(([session, , hex]) => [session, hex.slice(10, 26)]).sort().map(([, id]) => (id === idOf(NEW_KEY) ? 'new' : 'old'));
+  keys(server).map(([session, , hex]) => [session, hex.slice(10, 26).toLowerCase()]).sort().map(([, id]) => (id === idOf(NEW_KEY) ? 'new' : 'old'));
 
 test('killed in the middle of the database, it goes on when it is run again', () =>
   stoppedWithDatabase(async (stage) => {
