@@ -1,5 +1,6 @@
 /** Scenes with a storage whose sessions are copied to a real MariaDB, and a look at the rows. */
 import assert from 'node:assert/strict';
+import { existsSync, readdirSync } from 'node:fs';
 import { createDecipheriv, createHash, hkdfSync } from 'node:crypto';
 import { withMariaDb } from './mariadb.mjs';
 import { eventually } from './processes.mjs';
@@ -38,3 +39,9 @@ export function openKey(envelope, session, dc, ownersKey = KEY) {
   const decipher = createDecipheriv('aes-256-gcm', key, nonce).setAAD(header).setAuthTag(tag);
   return Buffer.concat([decipher.update(sealed), decipher.final()]);
 }
+
+/** Of Debian's package, in the folder of the machine's kind. */
+const FAKETIME = readdirSync('/usr/lib').map((kind) => `/usr/lib/${kind}/faketime/libfaketime.so.1`).find((path) => existsSync(path));
+
+/** The environment of a process whose clock goes wrong by so much, such as `+400d`. */
+export const clockShifted = (by) => ({ LD_PRELOAD: FAKETIME, FAKETIME: by, FAKETIME_DONT_FAKE_MONOTONIC: '1' });

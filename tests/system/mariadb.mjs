@@ -182,25 +182,6 @@ export class MariaDb {
     await this.start();
   }
 
-  /**
-   * Runs statements in a transaction of their own, which stays open with all its locks.
-   * @returns {Promise<() => Promise<void>>} what undoes it
-   */
-  async hold(statements) {
-    const how = ['--no-defaults', `--socket=${this.#socket}`, '--user=root', '--batch', '--unbuffered', LOGIN.database];
-    const client = spawn('mariadb', how, { stdio: ['pipe', 'pipe', 'ignore'] });
-    const lines = new LogLines();
-    client.stdout.setEncoding('utf8').on('data', (chunk) => lines.add(chunk));
-    const ended = new Promise((done) => client.once('exit', done));
-    client.stdin.on('error', () => {}); // the server is gone, and its client with it
-    client.stdin.write(`BEGIN; ${statements}; SELECT 'held';\n`);
-    await withDeadline(Promise.race([lines.find(/held/), ended.then(() => Promise.reject(new Error('nothing is held')))]), 'the locks');
-    return () => {
-      client.stdin.end();
-      return ended;
-    };
-  }
-
   /** Applies files of db/, as their owner would. */
   apply(...names) {
     names.forEach((name) => this.sql(readFileSync(join(DATABASE_FOLDER, name), 'utf8')));

@@ -199,18 +199,18 @@ for (const session of [1, 2, 3, 4]) {
 
 /** Begins the command, and plays when it waits for a row of the second session: the first one's are done. */
 async function inTheMiddleOfTheDatabase({ server, storage }, play) {
-  const release = await server.hold('SELECT COUNT(*) FROM tg_auth_keys WHERE tg_session_id = 2 FOR UPDATE');
+  const holder = server.openTransaction();
+  await holder.run('SELECT COUNT(*) FROM tg_auth_keys WHERE tg_session_id = 2 FOR UPDATE');
   const child = spawn(BINARY, argsOf(storage, keyFile(NEW_KEY)), { cwd: storage.folder, stdio: ['ignore', 'pipe', 'pipe'] });
   const texts = { out: '', err: '' };
   child.stdout.setEncoding('utf8').on('data', (chunk) => (texts.out += chunk));
   child.stderr.setEncoding('utf8').on('data', (chunk) => (texts.err += chunk));
   const ended = new Promise((done) => child.once('close', (code, signal) => done({ code, signal, ...texts })));
-  const waits = () => /^LOCK WAIT/m.test(server.sql('SHOW ENGINE INNODB STATUS'));
   try {
-    await until(waits, 'the command at the row');
+    await until(() => server.status('Innodb_row_lock_current_waits') > 0, 'the command at the row');
     await play({ child, ended });
   } finally {
-    await release();
+    await holder.end();
   }
 }
 
