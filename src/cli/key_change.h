@@ -1,6 +1,7 @@
 // The order in which everything gets another key, and what is said of it. Used at start-up only.
 #pragma once
 
+#include <cstddef>
 #include <functional>
 #include <string>
 #include <vector>

@@ -58,13 +58,17 @@ struct Session {
   std::string folder;
 };
 
-std::vector<Session> sessions_in(const std::string& path) {
+Result<std::vector<Session>> sessions_in(const std::string& path) {
   std::vector<Session> sessions;
   std::error_code error;
-  for (const auto& entry : std::filesystem::directory_iterator(path, error)) {
-    if (const auto id = backup::session_of(entry.path()); id != 0) {
-      sessions.push_back({id, entry.path().string()});
+  for (std::filesystem::directory_iterator entry(path, error), end; !error && entry != end;
+       entry.increment(error)) {
+    if (const auto id = backup::session_of(entry->path()); id != 0) {
+      sessions.push_back({id, entry->path().string()});
     }
+  }
+  if (error) {
+    return fail(path + ": " + error.message());
   }
   std::ranges::sort(sessions, {}, &Session::id);
   return sessions;
@@ -78,8 +82,6 @@ struct Desk {
   vault::KeyRing ring;       // of the database, likewise
   std::vector<Session> sessions;
   std::optional<mysql::Connection> connection;  // none: the settings have no database
-
-  std::span<const Secret> owners_keys() const { return std::span(keys).first(keys.size() - 1); }
 };
 
 Result<std::string> rekey_session(const Desk& desk, const Session& session) {
@@ -95,11 +97,10 @@ Result<std::string> rekey_session(const Desk& desk, const Session& session) {
     return fail(key ? Error(kUnknownKey) : key.error());
   }
   const bool is_new = **key == 0;
-  for (const auto& done :
-       {is_new ? Status() : (*file)->rekey(desk.keys[**key], desk.keys.front()), (*file)->clean_up()}) {
-    if (!done) {
-      return fail(done.error());
-    }
+  auto done = is_new ? Status() : (*file)->rekey(desk.keys[**key], desk.keys.front());
+  done = done ? (*file)->clean_up() : done;
+  if (!done) {
+    return fail(done.error());
   }
   return is_new ? "has the new key already" : "has the new key";
 }
@@ -201,8 +202,11 @@ Result<Desk> prepare(const Invocation& invocation, const Settings& settings, Log
   if (!ring) {
     return fail(ring.error());
   }
-  Desk desk{settings, std::move(*lock), std::move(*keys), std::move(*ring), sessions_in(settings.tdlib.path),
-            {}};
+  auto sessions = sessions_in(settings.tdlib.path);
+  if (!sessions) {
+    return fail(sessions.error());
+  }
+  Desk desk{settings, std::move(*lock), std::move(*keys), std::move(*ring), std::move(*sessions), {}};
   if (auto checked = check_former_key(desk); !checked) {
     return fail(checked.error());
   }

@@ -313,18 +313,28 @@ test('with a wrong former key nothing is changed, which is said', () =>
 
 test('a damaged session is left as it is and named, and the others have the new key', () =>
   stopped(async (stage) => {
-    const { storage } = stage;
+    const { storage, connect } = stage;
     const whole = readFileSync(binlogOf(storage, 2));
     const damaged = Buffer.from(whole);
     damaged[Math.floor(whole.length / 2)] ^= 8;
     writeFileSync(binlogOf(storage, 2), damaged);
+    writeFileSync(`${binlogOf(storage, 2)}.new`, 'what TDLib had begun to write');
     const left = await rekey(storage);
     assert.equal(left.code, 1);
     assert.match(left.out, /2 of 4: session 2: .*\/sessions\/2\/td\.binlog: at \d+: the checksum is wrong\n/);
     assert.deepEqual(readFileSync(binlogOf(storage, 2)), damaged);
+    assert.ok(existsSync(`${binlogOf(storage, 2)}.new`));
     assert.deepEqual(await keysOfFiles(storage), ['new', 'old', 'new', 'new']);
+    configure(storage, WITH_NEW_KEY);
+    await storage.start();
+    await (await connect(1)).ready();
+    assert.equal((await (await connect(2)).seesError()).code, 503);
+    await storage.stop();
+    assert.deepEqual(readFileSync(binlogOf(storage, 2)), damaged, 'a storage with the new key leaves it alone, too');
+    configure(storage, WITH_KEY);
     writeFileSync(binlogOf(storage, 2), whole);
     assertDone(await rekey(storage));
+    assert.ok(!existsSync(`${binlogOf(storage, 2)}.new`));
     configure(storage, WITH_NEW_KEY);
     await assertReady(stage);
   }));
