@@ -183,7 +183,7 @@ for (const session of [1, 2, 3, 4]) {
       const half = await keysOfFiles(storage);
       assert.deepEqual(half.slice(0, session), Array(session).fill('new'));
       assert.ok(half.every((key) => key !== 'other'));
-      await assertStartRefused(stage, /if the command was interrupted, first run it again with the former one/);
+      await assertStartRefused(stage, /If the command was interrupted, first run it again, with the former key still in the settings/);
       if (session % 2 === 0) {
         configure(storage, WITH_NEW_KEY);
         assert.equal((await rekey(storage, keyFile(KEY))).code, 0);
