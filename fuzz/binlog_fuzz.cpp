@@ -93,9 +93,11 @@ void check_rekeying(std::string_view file, const Read& whole) {
     return tgs::Status();
   });
   const bool is_done = rekeyer->add(file) && rekeyer->finish();
-  expect(is_done == (whole.fault.empty() && whole.size == file.size()), "what is whole is taken, and nothing else");
+  expect(is_done == (whole.fault.empty() && whole.size == file.size()),
+         "what is whole is taken, and nothing else");
   if (is_done) {
-    const auto again = read_in_pieces(made, [&] { return made.size(); }, "another key");
+    const auto again = read_in_pieces(
+        made, [&] { return made.size(); }, "another key");
     expect(again.fault.empty() && again.events.ends_with(whole.events), "a new key changes nothing");
   }
 }
