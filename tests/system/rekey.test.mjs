@@ -174,7 +174,7 @@ async function killedAt(storage, file, pattern) {
   }
 }
 
-for (const session of [1, 2, 3, 4]) {
+for (const session of [1, 2, 3]) {
   test(`killed behind session ${session}, it goes on when it is run again, and back when that is wanted`, () =>
     stopped(async (stage) => {
       const { storage } = stage;
