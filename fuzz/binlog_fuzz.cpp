@@ -1,5 +1,5 @@
 // A td.binlog: the same events however it is cut, encrypted or not; a state that agrees with itself; and a log-in that is
-// the same when it is written to a new file and read again.
+// the same when it is written to a new file and read again; the same events with another key, too.
 // Input: whether the checksums are put right first, the cuts' seed, then the file, not encrypted.
 #include <algorithm>
 #include <cstring>
@@ -10,6 +10,7 @@
 #include "binlog/cipher.h"
 #include "binlog/login.h"
 #include "binlog/reader.h"
+#include "binlog/rekeyer.h"
 #include "binlog/state.h"
 #include "binlog/tl.h"
 #include "binlog/writer.h"
@@ -70,8 +71,8 @@ void pull(Reader& reader, Read& read) {
 }
 
 template <class NextSize>
-Read read_in_pieces(std::string_view file, NextSize next_size) {
-  Reader reader{Secret(std::string(kKey))};
+Read read_in_pieces(std::string_view file, NextSize next_size, std::string_view key = kKey) {
+  Reader reader{Secret(std::string(key))};
   Read read;
   while (!file.empty() && read.fault.empty()) {
     const auto size = std::min<std::size_t>(next_size(), file.size());
@@ -82,6 +83,23 @@ Read read_in_pieces(std::string_view file, NextSize next_size) {
     pull(reader, read);
   }
   return read;
+}
+
+/// With another key it has the same events; where it is damaged or cut off it is refused.
+void check_rekeying(std::string_view file, const Read& whole) {
+  std::string made;
+  auto rekeyer = Rekeyer::begin(Secret(std::string(kKey)), "another key", [&made](std::string_view bytes) {
+    made += bytes;
+    return tgs::Status();
+  });
+  const bool is_done = rekeyer->add(file) && rekeyer->finish();
+  expect(is_done == (whole.fault.empty() && whole.size == file.size()),
+         "what is whole is taken, and nothing else");
+  if (is_done) {
+    const auto again = read_in_pieces(
+        made, [&] { return made.size(); }, "another key");
+    expect(again.fault.empty() && again.events.ends_with(whole.events), "a new key changes nothing");
+  }
 }
 
 State state_of(std::string_view events) {
@@ -141,6 +159,7 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t siz
          "cuts change nothing");
   expect(whole.events.size() == whole.size, "each byte before the fault belongs to an event");
   check_state(state_of(whole.events));
+  check_rekeying(file, whole);
 
   const auto head = encrypt(file);
   const auto hidden = read_in_pieces(head + file, [&] { return 1 + random() % 4000; });

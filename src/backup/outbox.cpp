@@ -23,6 +23,7 @@ constexpr const char* kTable = R"sql(
   CREATE TABLE IF NOT EXISTS waiting (
     name TEXT PRIMARY KEY, number INTEGER NOT NULL UNIQUE, since INTEGER NOT NULL, rows BLOB NOT NULL
   );
+  CREATE TABLE IF NOT EXISTS done (id INTEGER PRIMARY KEY CHECK (id = 1), at INTEGER NOT NULL);
 )sql";
 
 /// SQLite would make the file, and those beside it, for all to read.
@@ -70,6 +71,18 @@ Result<Outbox> Outbox::open(const std::string& path) {
   if (!prepared) {
     return fail(fmt::format("{}: {}: what waits in it for the database is lost where the file is removed",
                             path, prepared.error().message));
+  }
+  return Outbox(std::move(database));
+}
+
+Result<Outbox> Outbox::open_to_read(const std::string& path) {
+  sqlite3* raw = nullptr;
+  const bool is_open =
+      sqlite3_open_v2(path.c_str(), &raw, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOFOLLOW, nullptr) == SQLITE_OK;
+  Database database(raw);
+  sqlite3_busy_timeout(raw, kPatience);
+  if (!is_open || version_of(raw) != kVersion) {
+    return fail(path + ": it can't be read, or another version of this program has written it");
   }
   return Outbox(std::move(database));
 }
@@ -134,10 +147,18 @@ Result<std::optional<Rows>> Outbox::find(const std::string& name) const {
   return read.is_done() ? Result<std::optional<Rows>>(std::nullopt) : fail(failure().error());
 }
 
-Status Outbox::done(std::span<const Entry> entries) {
+Status Outbox::rewrite(const Entry& entry) {
+  const auto text = to_text(entry.rows);
+  Statement rewrite(database_.get(), "UPDATE waiting SET rows = ? WHERE number = ?");
+  return rewrite.bind_bytes(text).bind(static_cast<std::int64_t>(entry.number)).run() ? Status() : failure();
+}
+
+Status Outbox::done(std::span<const Entry> entries, std::int64_t now) {
   return change_all(entries, [&](const Entry& entry) {
     Statement remove(database_.get(), "DELETE FROM waiting WHERE number = ?");
-    return remove.bind(static_cast<std::int64_t>(entry.number)).run() ? Status() : failure();
+    Statement mark(database_.get(), "INSERT OR REPLACE INTO done (id, at) VALUES (1, ?)");
+    const bool is_kept = remove.bind(static_cast<std::int64_t>(entry.number)).run() && mark.bind(now).run();
+    return is_kept ? Status() : failure();
   });
 }
 
@@ -147,6 +168,11 @@ Result<Outbox::Waiting> Outbox::waiting() const {
     return fail(failure().error());
   }
   return Waiting{static_cast<std::size_t>(count.integer(0)), count.integer(1)};
+}
+
+Result<std::int64_t> Outbox::last_done() const {
+  Statement read(database_.get(), "SELECT coalesce(max(at), 0) FROM done");
+  return read.next() ? Result<std::int64_t>(read.integer(0)) : fail(failure().error());
 }
 
 }  // namespace tgs::backup

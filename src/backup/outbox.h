@@ -20,6 +20,9 @@ namespace tgs::backup {
 /// Seconds since 1970.
 std::int64_t wall_clock();
 
+/// A lag of so many seconds is worth a word.
+inline constexpr std::int64_t kLateAfter = 60;
+
 class Outbox {
  public:
   struct Entry {
@@ -30,11 +33,16 @@ class Outbox {
     std::size_t count = 0;
     std::int64_t since =
         0;  ///< when the oldest change that waits was put, in seconds since 1970; 0 where none waits
+
+    /// How far the database is behind, in seconds.
+    std::int64_t lag(std::int64_t now) const { return count > 0 && now > since ? now - since : 0; }
   };
 
   /// Made where it is not there, mode 0600. A file that is damaged, or of another version, is an Error: what it held is not
   /// thrown away unasked.
   static Result<Outbox> open(const std::string& path);
+  /// Beside a storage that has it open, or without one: to ask, and to change nothing. An Error too where it is not there.
+  static Result<Outbox> open_to_read(const std::string& path);
 
   /// All of them or none; on the disk when it returns. `now`: wall_clock().
   Status put(std::span<const Rows> all, std::int64_t now);
@@ -42,10 +50,15 @@ class Outbox {
   Result<std::vector<Entry>> oldest(std::size_t most, std::uint64_t after = 0) const;
   /// What waits under a name (name_of()); none: what the database has is not older than this file.
   Result<std::optional<Rows>> find(const std::string& name) const;
-  /// The database has them. Nothing happens to one where a newer one has come meanwhile.
-  Status done(std::span<const Entry> entries);
+  /// Other rows of the same thing in the entry's place, with its number and its age; nothing happens where a newer one has
+  /// come meanwhile.
+  Status rewrite(const Entry& entry);
+  /// The database has them. One stays where a newer one has come meanwhile. `now`: as for put().
+  Status done(std::span<const Entry> entries, std::int64_t now);
 
   Result<Waiting> waiting() const;
+  /// When the database last took something, in seconds since 1970; 0: never since the file was made.
+  Result<std::int64_t> last_done() const;
 
  private:
   struct Closer {

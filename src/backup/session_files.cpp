@@ -1,7 +1,6 @@
 #include "backup/session_files.h"
 
 #include <charconv>
-#include <filesystem>
 #include <utility>
 
 #include "backup/session_rows.h"
@@ -12,15 +11,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// 0: no session's.
-SessionId session_of(const fs::path& folder) {
-  const auto name = folder.filename().string();
-  SessionId id = 0;
-  const auto* end = name.data() + name.size();
-  const auto [stop, error] = std::from_chars(name.data(), end, id);
-  return error == std::errc() && stop == end && !name.starts_with('0') ? id : 0;
-}
-
 /// Or about to be. A file in which nothing of it stands is none: a new one stands in the place of one that was lost, too.
 bool is_logged_out(const binlog::State& state) {
   const auto login = binlog::login_of(state);
@@ -29,6 +19,14 @@ bool is_logged_out(const binlog::State& state) {
 }
 
 }  // namespace
+
+SessionId session_of(const fs::path& folder) {
+  const auto name = folder.filename().string();
+  SessionId id = 0;
+  const auto* end = name.data() + name.size();
+  const auto [stop, error] = std::from_chars(name.data(), end, id);
+  return error == std::errc() && stop == end && !name.starts_with('0') ? id : 0;
+}
 
 SessionFiles::SessionFiles(std::string folder, std::string name, Secret database_key,
                            const vault::KeyRing& keys, Log& log)

@@ -2,6 +2,7 @@
 // thread.
 #pragma once
 
+#include <filesystem>
 #include <map>
 #include <string>
 #include <vector>
@@ -14,6 +15,9 @@
 #include "vault/key_ring.h"
 
 namespace tgs::backup {
+
+/// Whose folder it is, by its name; 0: no session's.
+SessionId session_of(const std::filesystem::path& folder);
 
 class SessionFiles {
  public:

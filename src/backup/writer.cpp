@@ -19,7 +19,6 @@ constexpr std::chrono::milliseconds kBetweenLooks{500};
 constexpr int kLooksBetweenPings = 60;
 constexpr std::size_t kMostAtOnce = 64;
 constexpr int kMostAttempts = 5;
-constexpr std::int64_t kLateAfter = 60;
 
 /// Of the outbox, whose file is none of MySQL's.
 mysql::Fault fault_of(const Error& error) {
@@ -100,7 +99,7 @@ mysql::Outcome<void> Writer::write(mysql::Connection& connection, std::span<cons
     written = put(connection, entries);
   }
   if (written) {
-    const auto done = outbox_.done(entries);
+    const auto done = outbox_.done(entries, wall_clock());
     return done ? written : tl::unexpected(fault_of(done.error()));
   }
   if (written.error().kind != mysql::Kind::wrong) {
@@ -133,7 +132,7 @@ void Writer::tell_lag() {
   if (!waiting) {
     return;
   }
-  const bool is_late = waiting->count > 0 && wall_clock() - waiting->since >= kLateAfter;
+  const bool is_late = waiting->lag(wall_clock()) >= kLateAfter;
   if (is_late && !is_late_) {
     log_.warning({}, "backup: {} changes wait for the database, the oldest for {} s", waiting->count,
                  wall_clock() - waiting->since);

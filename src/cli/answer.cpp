@@ -11,6 +11,7 @@
 #include "cli/import.h"
 #include "cli/invocation.h"
 #include "cli/order.h"
+#include "cli/rekey.h"
 #include "cli/release.h"
 #include "cli/replay.h"
 #include "cli/suggest.h"
@@ -132,6 +133,8 @@ std::optional<Answer> answer(const Invocation& invocation) {
       return restore_session(invocation);
     case Action::release:
       return release_sessions(invocation);
+    case Action::rekey:
+      return rekey(invocation);
   }
   return std::nullopt;
 }

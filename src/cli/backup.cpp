@@ -1,11 +1,11 @@
 #include "cli/backup.h"
 
+#include <fmt/chrono.h>
 #include <fmt/format.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
-#include <ctime>
 
 #include "backup/outbox.h"
 #include "backup/session_rows.h"
@@ -74,19 +74,30 @@ Result<Secret> file_of(SessionId session, Desk& desk) {
                : fail(fmt::format("the database has no session {}", session));
 }
 
-/// Of the storage that has these settings; the file is left alone where there is none.
-Result<std::string> waiting_in(const std::string& path) {
+/// Of the storage that has these settings, whether it runs or not.
+struct Backlog {
+  backup::Outbox::Waiting waiting;
+  std::int64_t last_done = 0;
+};
+
+/// No file is an empty one.
+Result<Backlog> backlog_in(const std::string& path) {
   if (::access(path.c_str(), F_OK) != 0) {
-    return "nothing";
+    return Backlog();
   }
-  const auto outbox = backup::Outbox::open(path);
+  const auto outbox = backup::Outbox::open_to_read(path);
   const auto waiting = outbox ? outbox->waiting() : fail(outbox.error());
-  if (!waiting) {
-    return fail(waiting.error());
-  }
-  return waiting->count == 0 ? "nothing"
-                             : fmt::format("{} changes, the oldest for {} s", waiting->count,
-                                           std::time(nullptr) - waiting->since);
+  const auto last_done = waiting ? outbox->last_done() : fail(waiting.error());
+  return last_done ? Result<Backlog>(Backlog{*waiting, *last_done}) : fail(last_done.error());
+}
+
+Result<std::string> lag_of(const Backlog& backlog) {
+  const auto lag = backlog.waiting.lag(backup::wall_clock());
+  auto text = fmt::format("{} s, the database last took something {}", lag,
+                          backlog.last_done == 0
+                              ? "never"
+                              : fmt::format("at {:%Y-%m-%d %H:%M:%S} UTC", fmt::gmtime(backlog.last_done)));
+  return lag < backup::kLateAfter ? Result<std::string>(std::move(text)) : fail(std::move(text));
 }
 
 }  // namespace
@@ -114,7 +125,10 @@ Answer backup_status(const Invocation& invocation) {
   }
   const auto keys = keys_of(settings.tdlib);
   add("key", keys ? Result<std::string>(vault::id_text(keys->ring.newest().id)) : fail(keys.error()));
-  add("waiting", waiting_in(store_folder(settings.tdlib) + "/outbox.sqlite"));
+  const auto backlog = backlog_in(store_folder(settings.tdlib) + "/outbox.sqlite");
+  add("waiting", backlog ? Result<std::string>(fmt::format("{} changes", backlog->waiting.count))
+                         : fail(backlog.error()));
+  add("lag", backlog ? lag_of(*backlog) : fail(backlog.error()));
   return answer;
 }
 

@@ -21,6 +21,7 @@ USAGE
   tgstorage restore --session N --to FOLDER [--settings FILE]
   tgstorage release [--session N] [--settings FILE]
   tgstorage keygen
+  tgstorage rekey --to FILE [--settings FILE]
   tgstorage --version | --help
 
 COMMANDS
@@ -57,6 +58,9 @@ COMMANDS
   release            Lets another storage on the same database run this one's sessions, or one of them, for a planned
                      move. The storage must be stopped, and the database must have all that it knows.
   keygen             Prints a new key, for tdlib.encryption_key or --key.
+  rekey              Gives all that is encrypted with the storage's key the one in FILE: sessions, rows in the database,
+                     and what waits for it. No storage may run. Interrupted, it goes on when it is run again; at its
+                     end it says what to put into the settings.
 
 TARGET
   crm, client:crm    A client by its name in the settings.
@@ -76,7 +80,7 @@ OPTIONS
                      Of `export` and `import`: the key of the exported file; default: that of the sessions' databases,
                      tdlib.encryption_key or the one in the sessions' folder.
   --session N        The session to export, restore or release; which one the imported one is to be, where not the same.
-  --to, --from FILE  The exported file; of `restore` the folder.
+  --to, --from FILE  The exported file; of `restore` the folder; of `rekey` the file with the new key.
   --client NAME      Whose request it is. Default: that of a client that has no rules of its own.
   --audit FILE...    Files of an audit log, in any order.
   --json             Prints the answer as one JSON object.
@@ -95,8 +99,8 @@ EXIT CODES
       30 days, is not valid yet, or can't be read. Of `audit verify`: the files are not as they were written. Of
       commands to a running storage: it does not run, this user may not, or it says why it can't. Of `policy
       explain`: the request is refused; of `policy replay`: something would be otherwise. Of `export`, `import`,
-      `restore` and `release`: nothing was done, and why. Of `backup status`: something is wrong; of `backup verify`: a session
-      can't be restored.
+      `restore` and `release`: nothing was done, and why. Of `rekey`: something has not the new key yet. Of `backup
+      status`: something is wrong; of `backup verify`: a session can't be restored.
   2   Wrong settings or a wrong command line. Of `audit verify` also: files or key can't be read.
 
 EXAMPLES

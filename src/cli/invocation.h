@@ -36,7 +36,8 @@ enum class Action {
   backup_status,
   backup_verify,
   restore,
-  release
+  release,
+  rekey
 };
 
 struct Invocation {
@@ -55,6 +56,7 @@ struct Invocation {
   std::uint64_t session = 0;  ///< to export, restore, release, or import as; 0: that of the file, or all
   std::string session_file;   ///< to export to, or to import from; the folder to restore into
   std::string session_key;    ///< file with the key of that file; empty: the sessions' key is it
+  std::string new_key;        ///< file with the key that all is to have
   bool json = false;          ///< the answer is for a program
 };
 

@@ -9,8 +9,17 @@
 
 namespace tgs {
 
-/// vault::kKeySize bytes: that of the settings, else the one that the storage has made. The Error names file or setting.
+/// The one that the storage makes where the settings have none.
+inline std::string key_file_of(const TdlibSettings& settings) {
+  return settings.path + "/key";
+}
+
+/// vault::kKeySize bytes: that of the settings, else the one that the storage has made. The Error names file or setting, or
+/// says that the sessions have another one.
 Result<Secret> key_of_sessions(const TdlibSettings& settings);
+
+/// The settings have one.
+Result<Secret> key_in_settings(const TdlibSettings& settings);
 
 /// The key whose text is in the file.
 Result<Secret> key_in_file(const std::string& path);

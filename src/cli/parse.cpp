@@ -98,6 +98,10 @@ void add_moving(CLI::App& app, Invocation& invocation) {
   auto* keygen = app.add_subcommand("keygen")->fallthrough();
   keygen->set_help_flag();
   keygen->callback([&invocation] { invocation.action = Action::keygen; });
+  auto* rekey = app.add_subcommand("rekey")->fallthrough();
+  rekey->set_help_flag();
+  rekey->add_option("--to", invocation.new_key)->type_name("FILE")->required();
+  rekey->callback([&invocation] { invocation.action = Action::rekey; });
   for (const auto& [name, file, action] : {std::tuple("export", "--to", Action::export_session),
                                            std::tuple("import", "--from", Action::import_session)}) {
     auto* command = app.add_subcommand(name)->fallthrough();

@@ -5,7 +5,7 @@
 
 #include <cerrno>
 
-#include "monitor/whole_file.h"
+#include "base/whole_file.h"
 #include "settings/read_file.h"
 
 namespace tgs::monitor {

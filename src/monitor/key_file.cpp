@@ -5,7 +5,7 @@
 
 #include <cerrno>
 
-#include "monitor/whole_file.h"
+#include "base/whole_file.h"
 #include "settings/rules.h"
 #include "settings/secret_source.h"
 #include "vault/key_text.h"

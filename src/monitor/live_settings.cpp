@@ -31,7 +31,7 @@ Status complete(Settings& settings, const SessionsFolder& folder) {
     }
     settings.tdlib.encryption_key = std::move(*key);
   }
-  return {};
+  return folder.check_key(settings.tdlib.encryption_key);
 }
 
 }  // namespace

@@ -2,30 +2,21 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstring>
 #include <filesystem>
 
 #include "binlog/new_file.h"
 #include "monitor/key_file.h"
+#include "vault/key_mark.h"
+#include "vault/key_text.h"
 
 namespace tgs::monitor {
 namespace {
 
 constexpr mode_t kOwnerOnly = 0700;
-
-/// Whose lock it is, for a person; the number may be out of date.
-std::string holder_of(int lock) {
-  std::string text(32, '\0');
-  const auto size = ::pread(lock, text.data(), text.size(), 0);
-  text.resize(size > 0 ? static_cast<std::size_t>(size) : 0);
-  text.resize(std::min(text.find('\n'), text.size()));
-  return text.empty() ? "another storage" : "the storage with process id " + text;
-}
 
 /// Or closes one that others may read.
 Status make_private(const std::string& folder) {
@@ -39,39 +30,39 @@ Status make_private(const std::string& folder) {
   return {};
 }
 
-tl::unexpected<Error> unusable(const std::string& path, int errno_value) {
-  return fail(
-      fmt::format("tdlib.path: {} can't be used ({}): let this user write there, or name another folder",
-                  path, std::strerror(errno_value)));
+tl::unexpected<Error> unusable(const Error& why) {
+  return fail("tdlib.path: " + why.message + ", or name another folder");
 }
 
 }  // namespace
 
 Result<SessionsFolder> SessionsFolder::open(std::string path) {
   if (::mkdir(path.c_str(), kOwnerOnly) != 0 && errno != EEXIST) {
-    return unusable(path, errno);
+    return unusable(unusable_folder(path, errno));
   }
-  UniqueFd lock(::open((path + "/lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600));
+  auto lock = FolderLock::take(path);
   if (!lock) {
-    return unusable(path, errno);
+    return unusable(lock.error());
   }
-  if (::flock(lock.get(), LOCK_EX | LOCK_NB) != 0) {
-    return fail(fmt::format("tdlib.path: {} is in use by {}: stop that one, or name another folder", path,
-                            holder_of(lock.get())));
-  }
-  const auto text = fmt::format("{}\n", ::getpid());
-  if (::ftruncate(lock.get(), 0) != 0 ||
-      ::pwrite(lock.get(), text.data(), text.size(), 0) != static_cast<ssize_t>(text.size())) {
-    return unusable(path, errno);
-  }
-  return SessionsFolder(std::move(path), std::move(lock));
+  return SessionsFolder(std::move(path), std::move(*lock));
 }
 
 Result<Secret> SessionsFolder::key() const {
+  const auto path = path_ + "/key";
+  if (::access(path.c_str(), F_OK) != 0) {
+    if (auto checked = vault::check_key_mark(path_, nullptr); !checked) {
+      return fail(checked.error());
+    }
+  }
   return read_or_make_key(
-      path_ + "/key",
+      path,
       "set tdlib.encryption_key to the key that was in it, without which the sessions can't be "
       "opened");
+}
+
+Status SessionsFolder::check_key(const Secret& key) const {
+  const auto bytes = vault::key_from(key.reveal());
+  return bytes ? vault::check_key_mark(path_, &*bytes) : fail("tdlib.encryption_key is no key");
 }
 
 bool SessionsFolder::has(SessionId session) const {

@@ -5,10 +5,10 @@
 #include <string>
 #include <string_view>
 
+#include "base/folder_lock.h"
 #include "base/ids.h"
 #include "base/result.h"
 #include "base/secret.h"
-#include "base/unique_fd.h"
 
 namespace tgs::monitor {
 
@@ -20,6 +20,8 @@ class SessionsFolder {
 
   /// The key in the file `key`, which is made, with 32 random bytes, where it is not there.
   Result<Secret> key() const;
+  /// `key`: its text. The Error: the sessions have another one.
+  Status check_key(const Secret& key) const;
 
   std::string of_session(SessionId session) const { return path_ + "/" + std::to_string(session); }
   bool has(SessionId session) const;
@@ -36,10 +38,10 @@ class SessionsFolder {
   void remove_if_empty(SessionId session) const;
 
  private:
-  SessionsFolder(std::string path, UniqueFd lock) : path_(std::move(path)), lock_(std::move(lock)) {}
+  SessionsFolder(std::string path, FolderLock lock) : path_(std::move(path)), lock_(std::move(lock)) {}
 
   std::string path_;
-  UniqueFd lock_;
+  FolderLock lock_;
 };
 
 }  // namespace tgs::monitor

@@ -19,6 +19,12 @@ bool begins_sealed(std::string_view bytes, std::string_view magic) {
   return bytes.size() >= kSealedHeaderSize && bytes.starts_with(magic) && bytes[kMagicSize] == kVersion;
 }
 
+std::string_view key_id_in(std::string_view bytes) {
+  return bytes.size() >= kSealedHeaderSize && bytes[kMagicSize] == kVersion
+             ? bytes.substr(kKeyAt, KeyRing::kIdSize)
+             : std::string_view();
+}
+
 Result<const Key*> key_of_header(std::string_view bytes, std::string_view magic, const KeyRing& keys,
                                  const Place& place) {
   if (bytes.size() < kSealedHeaderSize || !bytes.starts_with(magic)) {

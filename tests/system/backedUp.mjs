@@ -1,5 +1,6 @@
 /** Scenes with a storage whose sessions are copied to a real MariaDB, and a look at the rows. */
 import assert from 'node:assert/strict';
+import { existsSync, readdirSync } from 'node:fs';
 import { createDecipheriv, createHash, hkdfSync } from 'node:crypto';
 import { withMariaDb } from './mariadb.mjs';
 import { eventually } from './processes.mjs';
@@ -35,11 +36,17 @@ export const isThere = (server, session) =>
   until(() => sessions(server).some(([id]) => id === String(session)) && keys(server).some(([id]) => id === String(session)), `rows of session ${session}`);
 
 /** Opens the envelope of a key by its description (src/vault/envelope.h), with another library than the storage's. */
-export function openKey(envelope, session, dc) {
+export function openKey(envelope, session, dc, ownersKey = KEY) {
   const [header, nonce, sealed, tag] = [[0, 29], [29, 41], [41, -16], [-16]].map(([from, to]) => envelope.subarray(from, to));
-  const key = Buffer.from(hkdfSync('sha256', KEY, '', 'tgstorage key for tgstorage database', 32));
+  const key = Buffer.from(hkdfSync('sha256', ownersKey, '', 'tgstorage key for tgstorage database', 32));
   const place = createHash('sha256').update(`12:tg_auth_keys ${session} ${dc.length}:${dc}`).digest();
   assert.deepEqual(header.subarray(13), place.subarray(0, 16));
   const decipher = createDecipheriv('aes-256-gcm', key, nonce).setAAD(header).setAuthTag(tag);
   return Buffer.concat([decipher.update(sealed), decipher.final()]);
 }
+
+/** Of Debian's package, in the folder of the machine's kind. */
+const FAKETIME = readdirSync('/usr/lib').map((kind) => `/usr/lib/${kind}/faketime/libfaketime.so.1`).find((path) => existsSync(path));
+
+/** The environment of a process whose clock goes wrong by so much, such as `+400d`. */
+export const clockShifted = (by) => ({ LD_PRELOAD: FAKETIME, FAKETIME: by, FAKETIME_DONT_FAKE_MONOTONIC: '1' });

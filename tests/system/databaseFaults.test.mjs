@@ -4,10 +4,10 @@
  */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { backedUp, isThere, keys, rows, sessions, until } from './backedUp.mjs';
+import { backedUp, clockShifted, isThere, keys, rows, sessions, until } from './backedUp.mjs';
 import { Link } from './link.mjs';
 import { OF_FIXED_SIZE } from './mariadb.mjs';
 import { echo, getMe, searchChat } from './requests.mjs';
@@ -15,8 +15,6 @@ import { PEOPLE } from './scene.mjs';
 
 /** The storage's pauses between attempts grow. */
 const BACK_AGAIN_MS = 40_000;
-/** Of Debian's package, in the folder of the machine's kind. */
-const FAKETIME = readdirSync('/usr/lib').map((kind) => `/usr/lib/${kind}/faketime/libfaketime.so.1`).find((path) => existsSync(path));
 const DAY_MS = 86_400_000;
 
 const namesOf = (server, person) =>
@@ -267,7 +265,7 @@ for (const [what, days] of Object.entries({ back: -400, forth: 400 })) {
       people.bob.setUsernames(['bob_before']);
       await storage.stop();
       const { folder, settings } = storage;
-      const environment = { LD_PRELOAD: FAKETIME, FAKETIME: `${days > 0 ? '+' : ''}${days}d`, FAKETIME_DONT_FAKE_MONOTONIC: '1' };
+      const environment = clockShifted(`${days > 0 ? '+' : ''}${days}d`);
       const shifted = await startStorage({ folder, settings, environment });
       assert.equal(Math.round((Date.parse(shifted.log.all[0].text.split(' ')[0]) - Date.now()) / DAY_MS), days);
       const client = await connect(1, { storage: shifted });

@@ -1,11 +1,12 @@
 /** Sessions whose folders are gone, and come back from their rows in MySQL; and all that may stand in the way. */
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { backedUp, BEYOND_LEASE, isThere, keys, openKey, rows, sessions, until, WITH_KEY } from './backedUp.mjs';
+import { backedUp, BEYOND_LEASE, clockShifted, isThere, keys, openKey, rows, sessions, until, WITH_KEY } from './backedUp.mjs';
 import { searchChat, sendText } from './requests.mjs';
-import { run } from './storage.mjs';
+import { BINARY, run } from './storage.mjs';
 
 const OTHER_KEY = Buffer.from('32 bytes of another database key').toString('base64');
 const UNRESTORED = /^SESSION_UNAVAILABLE: the session's copy in the database can't be had; the storage's log says why$/;
@@ -275,13 +276,33 @@ test('status and verify say what is there, and that all of it opens', () =>
     await storage.stop();
     const status = await command(storage, 'backup', 'status');
     assert.deepEqual([status.code, status.err], [0, '']);
-    assert.match(status.out, /^database +10\.11\..*\nsessions +2\nkey +[0-9a-f]{16}\nwaiting +\S.*\n$/);
+    assert.match(status.out, /^database +10\.11\..*\nsessions +2\nkey +[0-9a-f]{16}\nwaiting +\d+ changes\nlag +\d s, the database last took something at [-\d]+ [:\d]+ UTC\n$/);
     assert.deepEqual(await command(storage, 'backup', 'verify'),
       { code: 0, signal: null, err: '', out: `${'1'.padEnd(20)} ok\n${'2'.padEnd(20)} ok\n2 of 2 sessions can be restored\n` });
     server.sql('UPDATE tg_auth_keys SET auth_key = LEFT(auth_key, 200) WHERE tg_session_id = 2');
     const { code, out } = await command(storage, 'backup', 'verify');
     assert.equal(code, 1);
     assert.match(out, /^1 +ok\n2 +the key of session 2 at data center \d in the database can't be opened: it is damaged\n1 of 2 /);
+  }));
+
+test('status says how far the database is behind, and fails where it is more than a minute', () =>
+  backedUp(async ({ server, storage, people, logIn, connect }) => {
+    await logIn(people.ann);
+    await isThere(server, 1);
+    const bob = await connect(2);
+    await bob.seesState('authorizationStateWaitPhoneNumber');
+    await server.stop();
+    await bob.logIn(people.bob);
+    const status = () => spawnSync(BINARY, ['backup', 'status', '--settings', storage.settingsFile], { cwd: storage.folder, encoding: 'utf8' });
+    await until(() => /\nwaiting +[1-9]\d* changes\nlag +\d+ s, /.test(status().stdout), 'what waits beside a running storage');
+    await storage.stop();
+    await server.start();
+    const soon = await command(storage, 'backup', 'status');
+    assert.equal(soon.code, 0, soon.out);
+    assert.match(soon.out, /\nwaiting +[1-9]\d* changes\nlag +\d{1,2} s, the database last took something at /);
+    const late = await run(['backup', 'status', '--settings', storage.settingsFile], { cwd: storage.folder, environment: clockShifted('+100s') });
+    assert.equal(late.code, 1);
+    assert.match(late.out, /\nlag +1\d\d s, the database last took something at /);
   }));
 
 test('status and verify fail where the database is away, or there is no key or no database at all', () =>

@@ -89,14 +89,14 @@ TEST_F(OutboxTest, CanBeOpenTwice) {
   auto other = Outbox::open(path());
   ASSERT_TRUE(other);
   put(session(1));
-  ASSERT_TRUE(other->done(other->oldest(1).value()));
+  ASSERT_TRUE(other->done(other->oldest(1).value(), kNow));
   EXPECT_TRUE(rows().empty());
 }
 
 TEST_F(OutboxTest, ForgetsWhatTheDatabaseHas) {
   put(session(1));
   put(session(2));
-  ASSERT_TRUE(outbox_->done(oldest(1)));
+  ASSERT_TRUE(outbox_->done(oldest(1), kNow));
   EXPECT_THAT(rows(), ElementsAre(Rows(session(2))));
 }
 
@@ -104,7 +104,7 @@ TEST_F(OutboxTest, KeepsWhatHasChangedWhileTheDatabaseGotTheOlder) {
   put(session(1, 5));
   const auto entry = oldest().front();
   put(session(1, 6));
-  ASSERT_TRUE(outbox_->done({&entry, 1}));
+  ASSERT_TRUE(outbox_->done({&entry, 1}, kNow));
   EXPECT_THAT(rows(), ElementsAre(Rows(session(1, 6))));
 }
 
@@ -162,8 +162,42 @@ TEST_F(OutboxTest, FindsTheNewestThatWaitsUnderAName) {
   put(session(1, 0));
   EXPECT_EQ(outbox_->find("session 1").value(), Rows(session(1, 0)));
   EXPECT_EQ(outbox_->find("session 3").value(), std::nullopt);
-  ASSERT_TRUE(outbox_->done(oldest()));
+  ASSERT_TRUE(outbox_->done(oldest(), kNow));
   EXPECT_EQ(outbox_->find("session 1").value(), std::nullopt);
+}
+
+TEST_F(OutboxTest, KnowsHowFarTheDatabaseIsBehindAndWhenItLastTookSomething) {
+  EXPECT_EQ(waiting().lag(kNow), 0);
+  EXPECT_EQ(outbox_->last_done().value(), 0);
+  put(session(1), kNow);
+  put(session(2), kNow + 50);
+  EXPECT_EQ(waiting().lag(kNow + 70), 70);
+  EXPECT_EQ(waiting().lag(kNow - 10), 0) << "the clock was put back";
+  ASSERT_TRUE(outbox_->done(oldest(1), kNow + 70));
+  EXPECT_EQ(waiting().lag(kNow + 70), 20);
+  EXPECT_EQ(outbox_->last_done().value(), kNow + 70);
+  open();
+  EXPECT_EQ(outbox_->last_done().value(), kNow + 70);
+}
+
+TEST_F(OutboxTest, IsReadBesideWhoHasItOpenAndNotChangedThen) {
+  put(session(1));
+  auto reader = Outbox::open_to_read(path()).value();
+  EXPECT_EQ(reader.waiting().value().count, 1U);
+  EXPECT_EQ(reader.last_done().value(), 0);
+  const Rows other = session(2);
+  EXPECT_FALSE(reader.put({&other, 1}, kNow));
+  put(session(3));
+  EXPECT_EQ(reader.waiting().value().count, 2U);
+}
+
+TEST_F(OutboxTest, IsNotMadeToBeRead) {
+  outbox_.reset();
+  fs::remove(path());
+  EXPECT_FALSE(Outbox::open_to_read(path()));
+  EXPECT_FALSE(fs::exists(path()));
+  folder_.file("outbox.sqlite", "no database");
+  EXPECT_THAT(Outbox::open_to_read(path()).error().message, HasSubstr("it can't be read"));
 }
 
 }  // namespace

@@ -55,6 +55,15 @@ TEST(CommandLine, ServeTakesItsFiles) {
   EXPECT_EQ(invocation->port_file, "p");
 }
 
+TEST(CommandLine, RekeyNeedsTheFileWithTheNewKey) {
+  const auto invocation = parsed({"rekey", "--to", "owner.key", "--settings", "a.json"});
+  ASSERT_TRUE(invocation);
+  EXPECT_EQ(invocation->action, Action::rekey);
+  EXPECT_EQ(invocation->new_key, "owner.key");
+  EXPECT_EQ(invocation->settings_file, "a.json");
+  EXPECT_EQ(parsed({"rekey"}).error().exit_code, exit_wrong_use);
+}
+
 TEST(CommandLine, CheckAndDumpStandWithAndWithoutServe) {
   EXPECT_EQ(parsed({"serve", "--settings", "a", "--check"})->action, Action::check);
   EXPECT_EQ(parsed({"--settings", "a", "--check"})->action, Action::check);

@@ -6,6 +6,8 @@
 #include <limits>
 
 #include "../settings/temporary_folder.h"
+#include "vault/key_mark.h"
+#include "vault/key_text.h"
 
 namespace tgs::monitor {
 namespace {
@@ -62,6 +64,25 @@ TEST(SessionsFolder, KeepsOneKey) {
   std::string key;
   { key = open_in(parent).key().value().reveal(); }
   EXPECT_EQ(open_in(parent).key().value().reveal(), key);
+}
+
+TEST(SessionsFolder, MakesNoKeyWhereTheSessionsHaveAnother) {
+  const TemporaryFolder parent;
+  const auto sessions = open_in(parent);
+  ASSERT_TRUE(vault::set_key_mark(parent.path() + "/sessions", Secret(std::string(32, 'k'))));
+  EXPECT_THAT(sessions.key().error().message, HasSubstr("there is none here: set tdlib.encryption_key"));
+  EXPECT_FALSE(fs::exists(parent.path() + "/sessions/key"));
+}
+
+TEST(SessionsFolder, KnowsWhetherAKeyIsThatOfItsSessions) {
+  const TemporaryFolder parent;
+  const auto sessions = open_in(parent);
+  const auto key = sessions.key().value();
+  const auto other = vault::make_key_text().value();
+  EXPECT_TRUE(sessions.check_key(other));
+  ASSERT_TRUE(vault::set_key_mark(parent.path() + "/sessions", *vault::key_from(key.reveal())));
+  EXPECT_TRUE(sessions.check_key(key));
+  EXPECT_FALSE(sessions.check_key(other));
 }
 
 TEST(SessionsFolder, HasAFolderASession) {

@@ -1,4 +1,4 @@
-#include "monitor/whole_file.h"
+#include "base/whole_file.h"
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -9,7 +9,7 @@
 
 #include "base/unique_fd.h"
 
-namespace tgs::monitor {
+namespace tgs {
 namespace {
 
 bool write_durably(int fd, std::string_view text) {
@@ -31,4 +31,4 @@ Status write_whole_file(const std::string& path, std::string_view text) {
   return {};
 }
 
-}  // namespace tgs::monitor
+}  // namespace tgs
