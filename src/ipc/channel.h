@@ -24,9 +24,10 @@ enum class MessageKind : std::uint32_t {
 
   // monitor → store
   audit,            ///< body: an audit::Event
-  restore_session,  ///< session, whose td.binlog is not there: answered by one of the three below
+  restore_session,  ///< session, whose td.binlog is not there: answered by one of the four below
 
   // store → monitor
+  files_restored,      ///< session, body: where they come from, in words. They are in restored_folder()
   session_restored,    ///< session, body: its td.binlog, which is encrypted
   nothing_to_restore,  ///< session: the database has nothing of it
   restore_failed,      ///< session, body: why nobody knows what is to be restored, or can
@@ -63,6 +64,10 @@ enum class MessageKind : std::uint32_t {
   worker_started,  ///< session: the worker's number, body: its process id, fd: its pidfd; without them for
                    ///< number 0: the zygote is ready
   worker_exited,   ///< session: the worker's number, body: how, in words
+
+  // Between monitor and store: a snapshot of a session that has closed.
+  snapshot_session,  ///< monitor → store: session; body kInAnyCase: though there is a new one. Answered by the next one
+  snapshot_taken,  ///< store → monitor: session, whose files are free again
 };
 
 struct Message {
@@ -73,6 +78,7 @@ struct Message {
 };
 
 inline constexpr std::string_view kOnlyIfThere = "only if there";
+inline constexpr std::string_view kInAnyCase = "in any case";
 inline constexpr std::string_view kAbsent = "absent";
 inline constexpr std::string_view kUnrestored = "unrestored";
 inline constexpr std::size_t kMaxMessageBody = 60'000;

@@ -13,7 +13,8 @@ RunningSessions::RunningSessions(const LiveSettings& live, const SessionsFolder&
       store_(store),
       log_(log),
       restores_(live.settings().limits.max_sessions),
-      table_(live.settings().tdlib.sessions_per_worker, live.settings().limits.max_sessions),
+      table_(live.settings().tdlib.sessions_per_worker, live.settings().limits.max_sessions,
+             live.can_snapshot()),
       workers_(live.settings().tdlib.library, live.for_worker().duplicate(), live.for_zygote().duplicate(),
                *this, log) {}
 
@@ -75,8 +76,17 @@ void RunningSessions::find(SessionId session, bool only_if_there) {
   }
 }
 
+bool RunningSessions::take_answer(const ipc::Message& message) {
+  if (message.kind == ipc::MessageKind::snapshot_taken) {
+    perform(table_.copied(message.session));
+    return true;
+  }
+  return take_found(message);
+}
+
 bool RunningSessions::take_found(const ipc::Message& message) {
-  const bool is_found = message.kind == ipc::MessageKind::session_restored;
+  const bool is_found =
+      message.kind == ipc::MessageKind::session_restored || message.kind == ipc::MessageKind::files_restored;
   const bool is_unknown = message.kind == ipc::MessageKind::restore_failed;
   if (!is_found && !is_unknown && message.kind != ipc::MessageKind::nothing_to_restore) {
     return false;
@@ -90,7 +100,7 @@ bool RunningSessions::take_found(const ipc::Message& message) {
     open(session, wish->only_if_there);
   } else if (is_unknown) {
     refuse_unrestored(session, message.body);
-  } else if (put_back(session, message.body)) {
+  } else if (put_back(message)) {
     // Once more, since the store answers after a look at the files: it follows this one before TDLib can be done with it.
     find(session, wish->only_if_there);
   }
@@ -101,19 +111,26 @@ void RunningSessions::store_ended() {
   for (const auto session : restores_.give_up()) {
     refuse_unrestored(session, "the store ended while it asked the database");
   }
+  perform(table_.copies_given_up());
 }
 
 bool RunningSessions::has_files(SessionId session) const {
   return table_.is_running(session) || folder_.has_file(session, binlog_name(live_.settings().tdlib));
 }
 
-bool RunningSessions::put_back(SessionId session, std::string_view file) {
-  const auto restored = folder_.restore(session, binlog_name(live_.settings().tdlib), file);
+bool RunningSessions::put_back(const ipc::Message& found) {
+  const auto session = found.session;
+  const auto& tdlib = live_.settings().tdlib;
+  const bool is_whole = found.kind == ipc::MessageKind::files_restored;
+  const auto restored =
+      is_whole ? folder_.take_over(session, restored_folder(tdlib) + "/" + std::to_string(session))
+               : folder_.restore(session, binlog_name(tdlib), found.body);
   if (!restored) {
     refuse_unrestored(session, restored.error().message);
     return false;
   }
-  log_.info({session}, "its folder was gone: it is restored from the database");
+  log_.info({session}, "its folder was gone: it is restored from the database: {}",
+            is_whole ? found.body : "its log-in");
   return true;
 }
 
@@ -185,6 +202,8 @@ void RunningSessions::perform(const Action& action) {
     case Action::Kind::kill_worker:
       log_.warning({}, "worker #{} does not end by itself: killing it", action.worker);
       return workers_.kill(action.worker);
+    case Action::Kind::copy_session:
+      return copy_session(action);
     case Action::Kind::remove_folder:
       if (const auto removed = folder_.remove(action.session); !removed) {
         log_.error({action.session}, "{}", removed.error().message);
@@ -193,6 +212,14 @@ void RunningSessions::perform(const Action& action) {
     case Action::Kind::refuse_session:
       log_.error({action.session}, "can't be opened: {}", action.text);
       tell_front(ipc::MessageKind::session_failed, action.session);
+  }
+}
+
+void RunningSessions::copy_session(const Action& action) {
+  if (auto* store = store_.peer()) {
+    store->send({ipc::MessageKind::snapshot_session, action.session, action.text});
+  } else {
+    perform(table_.copied(action.session));
   }
 }
 

@@ -26,6 +26,7 @@ using D = TdlibSettings;
 using P = ProxySettings;
 using M = MysqlSettings;
 using E = TlsSettings;
+using K = BackupSettings;
 using L = LimitSettings;
 using R = ResolverSettings;
 using H = ShieldSettings;
@@ -41,6 +42,8 @@ template <auto... Path>
 constexpr const Access* in_mysql = &access<&S::mysql, Path...>;
 template <auto Member>
 constexpr const Access* in_ssl = &access<&S::mysql, &M::ssl, Member>;
+template <auto Member>
+constexpr const Access* in_backup = &access<&S::backup, Member>;
 template <auto Member>
 constexpr const Access* in_resolver = &access<&S::resolver, Member>;
 template <auto Member>
@@ -280,6 +283,12 @@ constexpr Option rows[] = {
            "The client certificate, PEM; together with key."},
     Option{"mysql.ssl.ca", T::file, in_ssl<&MysqlSslSettings::ca>, A::store,
            "Certificates that the server's is checked against, PEM; without it the system's."},
+
+    Option{"backup", T::section, &section<&S::backup>, A::store,
+           "Snapshots of whole sessions, which go to the MySQL server too."},
+    Option{"backup.snapshot_spacing", T::number, in_backup<&K::snapshot_spacing>, A::store,
+           "Seconds from one snapshot of a session to the next; one that closes before is not copied."}
+        .between(0, day),
 
     Option{"limits", T::section, &section<&S::limits>, A::front,
            "What one client, and all of them together, may use. Sizes are in bytes, times in seconds."},

@@ -56,13 +56,16 @@ void Store::hear_front_out() {
 void Store::wait_and_handle(int milliseconds) {
   // A front that does not read its answers is not read either, and holds up nothing else.
   const short awaited = unsent_.empty() ? POLLIN : POLLOUT;
-  const bool restores = backup_ != nullptr && backup_->can_restore();
-  std::array<pollfd, 4> polled = {pollfd{stopped_ ? -1 : monitor_.fd(), POLLIN, 0},
+  std::array<pollfd, 5> polled = {pollfd{stopped_ ? -1 : monitor_.fd(), POLLIN, 0},
                                   pollfd{front_ ? front_.get() : -1, awaited, 0},
                                   pollfd{audit_ != nullptr ? audit_->fd() : -1, POLLIN, 0},
-                                  pollfd{restores ? backup_->found_fd() : -1, POLLIN, 0}};
+                                  pollfd{copies_sessions() ? backup_->found().fd() : -1, POLLIN, 0},
+                                  pollfd{copies_sessions() ? backup_->copied().fd() : -1, POLLIN, 0}};
   if (::poll(polled.data(), polled.size(), milliseconds) < 0) {
     return;
+  }
+  if (polled[4].revents != 0) {
+    tell_copied();
   }
   if (polled[3].revents != 0) {
     tell_found();
@@ -108,6 +111,8 @@ void Store::obey(ipc::Message message) {
       return;
     case ipc::MessageKind::restore_session:
       return find(message.session);
+    case ipc::MessageKind::snapshot_session:
+      return copy(message);
     case ipc::MessageKind::reopen_log:
       if (const auto replaced = ipc::replace_log(message.fd); !replaced) {
         log_.error({}, "{}", replaced.error().message);
@@ -240,22 +245,38 @@ void Store::tell_written() {
 }
 
 void Store::find(SessionId session) {
-  if (backup_ != nullptr && backup_->can_restore()) {
+  if (copies_sessions()) {
     return backup_->find(session);
   }
   tell_monitor(
       {ipc::MessageKind::restore_failed, session, "nothing is copied to the database; the log says why"});
 }
 
+void Store::copy(const ipc::Message& message) {
+  if (copies_sessions()) {
+    return backup_->copy(message.session, message.body == ipc::kInAnyCase);
+  }
+  tell_monitor({ipc::MessageKind::snapshot_taken, message.session});
+}
+
+void Store::tell_copied() {
+  for (const auto session : backup_->copied().take()) {
+    tell_monitor({ipc::MessageKind::snapshot_taken, session});
+  }
+}
+
 void Store::tell_found() {
-  for (auto& [session, file] : backup_->take_found()) {
-    if (!file) {
+  for (auto& [session, copy] : backup_->found().take()) {
+    if (!copy) {
       tell_monitor(
-          {ipc::MessageKind::restore_failed, session, file.error().message.substr(0, kLongestReason)});
-    } else if (!*file) {
+          {ipc::MessageKind::restore_failed, session, copy.error().message.substr(0, kLongestReason)});
+    } else if (!*copy) {
       tell_monitor({ipc::MessageKind::nothing_to_restore, session});
+    } else if (const auto* files = std::get_if<backup::Restorer::Files>(&**copy)) {
+      tell_monitor({ipc::MessageKind::files_restored, session, files->origin});
     } else {
-      tell_monitor({ipc::MessageKind::session_restored, session, std::string((*file)->reveal())});
+      const auto& binlog = std::get<Secret>(**copy);
+      tell_monitor({ipc::MessageKind::session_restored, session, std::string(binlog.reveal())});
     }
   }
 }

@@ -43,8 +43,11 @@ class Store {
   void lose_front();
   void write_down(const ipc::Frame& frame);
   void tell_written();
+  bool copies_sessions() const { return backup_ != nullptr && backup_->can_restore(); }
   void find(SessionId session);
+  void copy(const ipc::Message& message);
   void tell_found();
+  void tell_copied();
   void tell_monitor(const ipc::Message& message);
   void audit(audit::EventKind kind);
 
