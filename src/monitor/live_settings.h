@@ -36,6 +36,7 @@ class LiveSettings {
       : settings_(std::move(settings)), file_(std::move(file)), folder_(&folder) {}
 
   Status pack();
+  std::string text_for_front();
   Secret text_for_store();
 
   Settings settings_;

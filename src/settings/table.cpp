@@ -284,10 +284,18 @@ constexpr Option rows[] = {
     Option{"mysql.ssl.ca", T::file, in_ssl<&MysqlSslSettings::ca>, A::store,
            "Certificates that the server's is checked against, PEM; without it the system's."},
 
-    Option{"backup", T::section, &section<&S::backup>, A::store,
-           "Snapshots of whole sessions, which go to the MySQL server too."},
-    Option{"backup.snapshot_spacing", T::number, in_backup<&K::snapshot_spacing>, A::store,
-           "Seconds from one snapshot of a session to the next; one that closes before is not copied."}
+    Option{"backup", T::section, &section<&S::backup>, A::front_and_store,
+           "Snapshots of whole sessions, which go to the MySQL server too; see backup.md."},
+    Option{"backup.snapshot_interval", T::number, in_backup<&K::snapshot_interval>, A::front,
+           "Seconds after which a session that goes on running is closed and opened again for a snapshot, "
+           "unseen by "
+           "its clients: once nothing has passed for a minute, or a sixth of this where that is less. 0: "
+           "never."}
+        .between(0, 365 * day),
+    Option{"backup.snapshot_spacing", T::number, in_backup<&K::snapshot_spacing>, A::front_and_store,
+           "Seconds from one snapshot of a session to the next, at least; one that closes before is not "
+           "copied, but "
+           "for one that has just logged in."}
         .between(0, day),
 
     Option{"limits", T::section, &section<&S::limits>, A::front,
