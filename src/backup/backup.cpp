@@ -66,8 +66,7 @@ Result<Backup::Sessions> Backup::start_sessions(const Settings& settings, Secret
     rings.push_back(std::move(*ring));
   }
   auto to_look_into = Outbox::open(outbox_of(settings));
-  auto spool =
-      to_look_into ? Spool::open(store_folder(settings.tdlib) + "/snapshots") : fail(to_look_into.error());
+  auto spool = to_look_into ? Spool::open(spool_folder(settings.tdlib)) : fail(to_look_into.error());
   const auto made = spool ? make_restored_folder(restored_folder(settings.tdlib)) : fail(spool.error());
   if (!made) {
     return fail(made.error());

@@ -116,4 +116,19 @@ mysql::Outcome<ImageRestore::Restored> ImageRestore::make(SessionId session, con
   return std::nullopt;
 }
 
+mysql::Outcome<Result<snapshot::ImageHeader>> check_image(mysql::Connection& connection, SessionId session,
+                                                          const StoredImage& image,
+                                                          const vault::KeyRing& keys,
+                                                          const Secret& database_key) {
+  snapshot::SealedImageReader reader(keys, session, database_key);
+  auto good = snapshot::check_writer(image.tdlib_version);
+  const auto read = read_image(connection, session, image,
+                               [&](std::string_view bytes) { good = good ? reader.feed(bytes) : good; });
+  if (!read) {
+    return tl::unexpected(read.error());
+  }
+  good = good ? reader.finish() : good;
+  return good ? Result<snapshot::ImageHeader>(reader.header()) : fail(good.error());
+}
+
 }  // namespace tgs::backup

@@ -54,4 +54,11 @@ class ImageRestore {
   Log& log_;
 };
 
+/// Reads all of a snapshot in the database, and makes nothing. What it says of itself, or what is wrong with it; the Fault:
+/// nobody knows.
+mysql::Outcome<Result<snapshot::ImageHeader>> check_image(mysql::Connection& connection, SessionId session,
+                                                          const StoredImage& image,
+                                                          const vault::KeyRing& keys,
+                                                          const Secret& database_key);
+
 }  // namespace tgs::backup

@@ -23,7 +23,9 @@ class Spool {
     bool operator==(const Item&) const = default;
   };
 
-  /// Makes the folder where it is not there, and removes what was begun and not finished.
+  /// What waits there, whoever uses it.
+  explicit Spool(std::string folder) : folder_(std::move(folder)) {}
+  /// For its one user. Makes the folder where it is not there, and removes what was begun and not finished.
   static Result<Spool> open(std::string folder);
 
   /// The file of a new one, which counts once it is committed. One at a time for each session.
@@ -38,7 +40,6 @@ class Spool {
   void remove(SessionId session) const;
 
  private:
-  explicit Spool(std::string folder) : folder_(std::move(folder)) {}
   std::vector<Item> all() const;
 
   std::string folder_;

@@ -175,6 +175,10 @@ struct Settings {
 inline std::string store_folder(const TdlibSettings& tdlib) {
   return tdlib.path + "/store";
 }
+/// Snapshots that wait for the database.
+inline std::string spool_folder(const TdlibSettings& tdlib) {
+  return store_folder(tdlib) + "/snapshots";
+}
 /// Sessions that the store has put together again, for the monitor to take.
 inline std::string restored_folder(const TdlibSettings& tdlib) {
   return store_folder(tdlib) + "/restored";

@@ -1,71 +1,12 @@
 /** Snapshots of whole sessions in MySQL: when they are taken, what comes back of them, and what may be wrong with them. */
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { backedUp, isThere, rows, sessions, until } from './backedUp.mjs';
-import { SAMPLE_REQUESTS } from './settings.mjs';
-import { createCall, discardCall, logOut, searchChat, sendText } from './requests.mjs';
-
-const EACH_TIME = {
-  terminate_delay: 0,
-  backup: { snapshot_spacing: 0 },
-  allowed_requests: [...SAMPLE_REQUESTS, 'searchPublicChat', 'createPrivateChat'],
-};
-
-const folderOf = (storage, session = 1) => join(storage.sessionsFolder, String(session));
-const spoolOf = (storage) => readdirSync(join(storage.sessionsFolder, 'store', 'snapshots'));
-const remove = (path) => rmSync(path, { recursive: true });
-const generations = (server, session = 1) =>
-  rows(server, `SELECT generation FROM tg_storage_snapshots WHERE tg_session_id = ${session} ORDER BY 1`).map(([generation]) => Number(generation));
-const chunks = (server, session = 1) =>
-  rows(server, `SELECT DISTINCT generation FROM tg_storage_chunks WHERE tg_session_id = ${session} ORDER BY 1`).map(([generation]) => Number(generation));
-const nothingAsked = (telegram, from) =>
-  assert.deepEqual(telegram.rpcLog.slice(from).map(({ name }) => name).filter((name) => /^(auth\.|contacts\.(resolve|search))/.test(name)), []);
-
-const has = (server, generation, session = 1) =>
-  until(() => generations(server, session).at(-1) === generation, `snapshot ${generation} of session ${session}`);
-
-/** The client leaves, and the session's instance closes. */
-async function closes(storage, client) {
-  const from = storage.log.end;
-  await client.leave();
-  await storage.log.find(/authorizationStateClosed/, { from });
-}
-
-/** Ann has logged in with session 1 and got to know Bob; a snapshot has that. `change` may do something to the rows. */
-const withSnapshot = (play, { settings = {}, rounds = 1, ...how } = {}) =>
-  backedUp(async (stage) => {
-    const { server, storage, people, connect, logIn } = stage;
-    const client = await logIn(people.ann);
-    const chat = await client.call(searchChat('bob_baker'));
-    await closes(storage, client);
-    await has(server, 1);
-    for (let round = 2; round <= rounds; ++round) {
-      const again = await connect();
-      await again.ready();
-      await closes(storage, again);
-      await has(server, round);
-    }
-    await play({ ...stage, chatId: chat.id });
-  }, { ...how, settings: { ...EACH_TIME, ...settings } });
-
-/** The session's folder is gone; a client has the session back. @returns the client */
-async function comesBack({ storage, telegram, connect }) {
-  await storage.stop();
-  remove(folderOf(storage));
-  const from = telegram.rpcLog.length;
-  await storage.start();
-  const client = await connect();
-  await client.ready();
-  nothingAsked(telegram, from);
-  return client;
-}
-
-const restoredFrom = (storage) =>
-  storage.log.of('INFO').map(({ text }) => text.match(/it is restored from the database: (its log-in|its snapshot)/)?.[1]).filter(Boolean);
-const passedOver = (storage) =>
-  storage.log.of('WARNING').map(({ text }) => text.match(/backup: the snapshot (.*) is not used: (.*)/)?.slice(1, 3)).filter(Boolean);
+import { rows, sessions, until } from './backedUp.mjs';
+import { logOut, sendText } from './requests.mjs';
+import { chunks, closes, comesBack, folderOf, generations, has, nothingAsked, passedOver, remove, restoredFrom, spoolOf, withSnapshot } from './snapshots.mjs';
+import { run } from './storage.mjs';
 
 test('a session that closes has a snapshot, and comes back of it without a code, with whom it knew', () =>
   withSnapshot(async (stage) => {
@@ -212,70 +153,33 @@ test('a client that comes while the files are copied gets its session then', () 
     assert.ok(existsSync(folderOf(storage)));
   }));
 
-/** Quiet is half a second then. */
-const SOON = { ...EACH_TIME, backup: { snapshot_interval: 3, snapshot_spacing: 0 }, offline: false };
+const command = (storage, ...words) => run([...words, '--settings', storage.settingsFile], { cwd: storage.folder });
 
-const isState = ({ '@type': type }) => /^update(Authorization|Connection)State$/.test(type);
-
-test('after a log-in, and again and again, a session with clients is copied, and these see nothing of it', () =>
-  backedUp(async ({ telegram, server, storage, people, logIn }) => {
-    const client = await logIn(people.ann);
-    const from = client.now;
-    const closing = storage.log.end;
-    await has(server, 1);
-    assert.deepEqual(client.received.all.slice(from).filter(isState), []);
-    await storage.log.find(/authorizationStateClosed/, { from: closing });
-    assert.equal((await client.call({ '@type': 'getMe' })).id, people.ann.id);
-    await until(() => generations(server).at(-1) >= 2, 'the next snapshot', 30_000);
-    assert.deepEqual(client.received.all.slice(from).filter(isState), []);
-    await people.bob.sendMessage(people.ann, 'all as ever');
-    await client.seesText('all as ever');
-    assert.deepEqual(telegram.duplicateKeyUses, []);
-  }, { settings: SOON }));
-
-test('what is asked and what comes while a session is renewed is answered and delivered, once', () =>
-  backedUp(async ({ server, storage, people, logIn }) => {
-    const client = await logIn(people.ann);
-    const store = await storage.process('store');
-    const from = storage.log.end;
-    await storage.log.find(/INFO front: session=1 authorizationStateClosing/, { from, deadline: 20_000 });
-    process.kill(store.pid, 'SIGSTOP'); // which makes the gap as long as this needs
-    await storage.log.find(/INFO front: session=1 authorizationStateClosed/, { from });
-    const asked = client.call({ '@type': 'getMe' });
-    await people.bob.sendMessage(people.ann, 'in the gap');
-    process.kill(store.pid, 'SIGCONT');
-    assert.equal((await asked).id, people.ann.id);
-    await client.seesText('in the gap');
-    await people.bob.sendMessage(people.ann, 'behind it');
-    await client.seesText('behind it');
-    assert.equal(client.received.all.filter(({ message }) => message?.content?.text?.text === 'in the gap').length, 1);
-    assert.deepEqual(client.states().filter((state) => state === 'authorizationStateReady').length, 1);
-    assert.ok(server);
-  }, { settings: SOON }));
-
-test('a call keeps its session from being renewed', () =>
-  backedUp(async ({ server, people, logIn }) => {
-    const client = await logIn(people.ann);
-    const { id: bob } = await client.call(searchChat('bob_baker'));
-    const { id } = await client.call(createCall(bob));
-    await people.bob.receivedCall();
-    await logIn(people.carol, 2);
-    await until(() => generations(server, 2).at(-1) >= 2, 'two snapshots of another session', 30_000);
-    assert.deepEqual(generations(server), []);
-    await client.call(discardCall(id));
-    await has(server, 1);
-  }, { settings: SOON }));
-
-test('a session that is ended elsewhere while it is renewed says so', () =>
-  backedUp(async ({ storage, people, logIn }) => {
-    const client = await logIn(people.ann);
-    const store = await storage.process('store');
-    const from = storage.log.end;
-    const at = client.now;
-    await storage.log.find(/INFO front: session=1 authorizationStateClosing/, { from, deadline: 20_000 });
-    process.kill(store.pid, 'SIGSTOP');
-    await storage.log.find(/INFO front: session=1 authorizationStateClosed/, { from });
-    people.ann.revokeSessions();
-    process.kill(store.pid, 'SIGCONT');
-    await client.seesState('authorizationStateWaitPhoneNumber', { from: at, deadline: 20_000 });
-  }, { settings: SOON }));
+test('the commands tell of snapshots, find damaged ones, and restore of the newest that is good', () =>
+  withSnapshot(async ({ telegram, server, storage, connect }) => {
+    await storage.stop();
+    const status = await command(storage, 'backup', 'status');
+    assert.deepEqual([status.code, status.err], [0, '']);
+    assert.match(status.out, /^snapshots 1 of 1 sessions have some\n +1 2, the newest 2 of 20.* UTC, \d+ bytes$/m);
+    const verify = await command(storage, 'backup', 'verify');
+    assert.equal(verify.code, 0);
+    assert.match(verify.out, /^1 +ok, with its snapshot of 20.* UTC\n1 of 1 sessions can be restored\n$/);
+    server.sql("UPDATE tg_storage_chunks SET data = CONCAT(data, 'x') WHERE generation = 2");
+    const damaged = await command(storage, 'backup', 'verify');
+    assert.equal(damaged.code, 1);
+    assert.match(damaged.out, /^1 +its snapshot 2 is of no use: it is damaged/);
+    const again = await command(storage, 'restore', '--session', '1', '--to', folderOf(storage));
+    assert.deepEqual([again.code, again.out], [1, '']);
+    assert.match(again.err, /making .*: Directory not empty/);
+    remove(folderOf(storage));
+    const restored = await command(storage, 'restore', '--session', '1', '--to', folderOf(storage));
+    assert.equal(restored.code, 0);
+    assert.match(restored.out, /sessions\/1 has all of session 1/);
+    assert.match(restored.err, /the snapshot 2 is not used: it is damaged/);
+    assert.ok(!existsSync(`${folderOf(storage)}.draft`));
+    const from = telegram.rpcLog.length;
+    await storage.start();
+    await (await connect()).ready();
+    nothingAsked(telegram, from);
+    assert.deepEqual(restoredFrom(storage), []);
+  }, { rounds: 2 }));
