@@ -3,10 +3,10 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <cerrno>
 #include <filesystem>
 
+#include "backup/stored_session.h"
 #include "base/read_through.h"
 #include "base/unique_fd.h"
 #include "snapshot/new_session.h"
@@ -33,17 +33,6 @@ class WatchedTarget final : public snapshot::ImageTarget {
   snapshot::ImageTarget& target_;
   bool has_failed_ = false;
 };
-
-/// Of two keys of one account only the newer one counts, and Telegram has ended the older one.
-Status check_login(const Result<binlog::Login>& found, const binlog::Login& wanted) {
-  if (!found) {
-    return fail(found.error());
-  }
-  const auto key = std::ranges::find(found->keys, wanted.main_dc_id, &binlog::AuthKey::dc_id);
-  const bool is_same = found->state == binlog::LoggedIn::yes && found->my_id == wanted.my_id &&
-                       key != found->keys.end() && key->id == wanted.keys.front().id;
-  return is_same ? Status() : fail("the session was logged in anew since");
-}
 
 }  // namespace
 

@@ -135,6 +135,17 @@ Result<binlog::Login> login_in(const SessionRows& rows, const vault::KeyRing& ke
   return login;
 }
 
+/// Of two keys of one account only the newer one counts, and Telegram has ended the older one.
+Status check_login(const Result<binlog::Login>& in_files, const binlog::Login& in_rows) {
+  if (!in_files) {
+    return fail(in_files.error());
+  }
+  const auto key = std::ranges::find(in_files->keys, in_rows.main_dc_id, &binlog::AuthKey::dc_id);
+  const bool is_same = in_files->state == binlog::LoggedIn::yes && in_files->my_id == in_rows.my_id &&
+                       key != in_files->keys.end() && key->id == in_rows.keys.front().id;
+  return is_same ? Status() : fail("the session was logged in anew since");
+}
+
 Result<Secret> binlog_of(const SessionRows& rows, const vault::KeyRing& keys, const Secret& database_key) {
   const auto login = login_in(rows, keys);
   if (!login) {

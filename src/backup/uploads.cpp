@@ -9,6 +9,8 @@
 #include <cerrno>
 #include <utility>
 
+#include "backup/known_peers.h"
+#include "backup/stored_session.h"
 #include "base/read_through.h"
 #include "base/sha256.h"
 #include "snapshot/sealed_image.h"
@@ -50,21 +52,21 @@ std::optional<Spool::Item> Uploads::next() const {
   return found != items.end() ? std::optional(*found) : std::nullopt;
 }
 
-/// A session that has no row has logged out since: rows come before its first snapshot.
+/// A session that has no rows has logged out since: rows come before its first snapshot.
 mysql::Outcome<bool> Uploads::begin(mysql::Connection& connection, const Spool::Item& item) {
   upload_ = Upload{.item = item, .file = {}, .image = {}};
-  const auto session = connection.run("SELECT 1 FROM tg_sessions WHERE id = ?", {item.session});
-  const auto stored = session ? stored_images(connection, item.session) : tl::unexpected(session.error());
+  const auto rows = stored_session(connection, item.session);
+  const auto stored = rows ? stored_images(connection, item.session) : tl::unexpected(rows.error());
   if (!stored) {
     return tl::unexpected(stored.error());
   }
-  const auto good = check(*upload_);
+  const auto good = *rows ? check(*upload_, **rows) : Status();
   if (!good) {
     log_.error({item.session}, "backup: the snapshot {} is not used: {}", item.path, good.error().message);
   }
   auto& image = upload_->image;
   const bool is_there = !stored->empty() && stored->front().sha256 == image.sha256;
-  if (!good || is_there || session->rows.empty()) {
+  if (!good || is_there || !*rows) {
     spool_.remove(item);
     upload_.reset();
     return true;
@@ -75,7 +77,7 @@ mysql::Outcome<bool> Uploads::begin(mysql::Connection& connection, const Spool::
 }
 
 /// And fills in what its row will say.
-Status Uploads::check(Upload& upload) const {
+Status Uploads::check(Upload& upload, const SessionRows& rows) const {
   upload.file.reset(::open(upload.item.path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
   if (!upload.file) {
     return fail(system_error("opening it", errno));
@@ -96,8 +98,10 @@ Status Uploads::check(Upload& upload) const {
     image.tdlib_version = reader.header().tdlib_version;
     image.sha256 = sum.digits();
     image.chunks = (image.size + kStoredChunk - 1) / kStoredChunk;
+    upload.known = reader.known_peers().value_or(tddb::KnownPeers{});
   }
-  return read;
+  const auto login = read ? login_in(rows, keys_) : fail(read.error());
+  return login ? check_login(reader.login(), *login) : fail(login.error());
 }
 
 mysql::Outcome<bool> Uploads::put_next_chunk(mysql::Connection& connection) {
@@ -118,10 +122,13 @@ mysql::Outcome<bool> Uploads::put_next_chunk(mysql::Connection& connection) {
 }
 
 mysql::Outcome<bool> Uploads::end(mysql::Connection& connection) {
-  const auto& [item, file, image, next] = *upload_;
-  const auto put = put_image(connection, item.session, image);
-  if (!put) {
-    return tl::unexpected(put.error());
+  const auto& [item, file, image, known, next] = *upload_;
+  auto done = put(connection, known);
+  if (done) {
+    done = put_image(connection, item.session, image);
+  }
+  if (!done) {
+    return tl::unexpected(done.error());
   }
   log_.info({item.session}, "backup: snapshot {} is in the database, {} bytes", image.generation, image.size);
   spool_.remove(item);

@@ -1,5 +1,5 @@
 // Brings what is in the spool to the database, in steps of one chunk at most, so that rows never wait for long: first the
-// chunks, then the row by which a snapshot counts; last the file goes. Killed between any two steps it does what is left
+// chunks, then whom it knows and the row by which a snapshot counts; last the file goes. Killed between any two steps it does what is left
 // the next time, and until the row is there the snapshot before it counts. One thread.
 #pragma once
 
@@ -15,6 +15,7 @@
 #include "base/secret.h"
 #include "base/unique_fd.h"
 #include "mysql/connection.h"
+#include "tddb/peer_hash.h"
 #include "vault/key_ring.h"
 
 namespace tgs::backup {
@@ -39,13 +40,14 @@ class Uploads {
     Spool::Item item;
     UniqueFd file;
     StoredImage image;
-    std::uint64_t next = 0;  // chunk
+    tddb::KnownPeers known = {};  // for tg_peers
+    std::uint64_t next = 0;       // chunk
   };
 
   std::optional<Spool::Item> next() const;
   mysql::Outcome<bool> go_on(mysql::Connection& connection);
   mysql::Outcome<bool> begin(mysql::Connection& connection, const Spool::Item& item);
-  Status check(Upload& upload) const;
+  Status check(Upload& upload, const SessionRows& rows) const;
   mysql::Outcome<bool> put_next_chunk(mysql::Connection& connection);
   mysql::Outcome<bool> end(mysql::Connection& connection);
 

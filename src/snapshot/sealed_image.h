@@ -35,6 +35,7 @@ class SealedImageReader {
   // After finish() has found all well.
   const ImageHeader& header() const { return *reader_.header(); }
   Result<binlog::Login> login() const { return reader_.login(); }
+  Result<tddb::KnownPeers> known_peers() const { return reader_.known_peers(); }
 
  private:
   ImageReader reader_;
