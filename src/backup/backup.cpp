@@ -1,5 +1,9 @@
 #include "backup/backup.h"
 
+#include <sys/stat.h>
+
+#include <cerrno>
+#include <filesystem>
 #include <thread>
 
 #include "backup/session_rows.h"
@@ -8,50 +12,74 @@
 
 namespace tgs::backup {
 
-Result<std::unique_ptr<Backup>> Backup::start(const Settings& settings, const std::string& outbox, Log& log) {
+namespace {
+
+std::string outbox_of(const Settings& settings) {
+  return store_folder(settings.tdlib) + "/outbox.sqlite";
+}
+
+/// What an earlier run has left in it is of no use.
+Status make_restored_folder(const std::string& folder) {
+  std::error_code error;
+  std::filesystem::remove_all(folder, error);
+  return !error && ::mkdir(folder.c_str(), 0700) == 0 ? Status()
+                                                      : fail(system_error("making " + folder, errno));
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Backup>> Backup::start(const Settings& settings, Log& log) {
   std::unique_ptr<Backup> backup(new Backup);
-  std::unique_ptr<SessionFiles> files;
+  Sessions sessions;
   if (auto key = vault::key_from(settings.tdlib.encryption_key.reveal())) {
-    auto started = backup->start_sessions(settings, outbox, std::move(*key), log);
+    auto started = backup->start_sessions(settings, std::move(*key), log);
     if (!started) {
       return fail(started.error());
     }
-    files = std::move(*started);
+    sessions = std::move(*started);
   } else {
     log.error(
         {},
         "mysql: of sessions nothing is copied: their key lies on the same disk; set tdlib.encryption_key "
         "(`tgstorage keygen` makes one), and keep it elsewhere");
   }
-  auto to_record = Outbox::open(outbox);
-  auto to_write = to_record ? Outbox::open(outbox) : fail(to_record.error());
+  auto to_record = Outbox::open(outbox_of(settings));
+  auto to_write = to_record ? Outbox::open(outbox_of(settings)) : fail(to_record.error());
   if (!to_write) {
     return fail(to_write.error());
   }
-  backup->recorder_.emplace(std::move(*to_record), std::move(files), log);
-  auto writer = std::make_unique<Writer>(*settings.mysql, std::move(*to_write), log);
+  backup->recorder_.emplace(std::move(*to_record), std::move(sessions.files), log);
+  auto writer =
+      std::make_unique<Writer>(*settings.mysql, std::move(*to_write), std::move(sessions.uploads), log);
   std::thread([writer = std::move(writer)] { writer->run(); }).detach();
   return backup;
 }
 
-/// Two rings of the same key: one lives as long as this object, the other one as the thread that restores.
-Result<std::unique_ptr<SessionFiles>> Backup::start_sessions(const Settings& settings,
-                                                             const std::string& outbox, Secret key,
-                                                             Log& log) {
-  auto to_seal = vault::KeyRing::of(kDatabasePurpose, {&key, 1});
-  auto to_open = vault::KeyRing::of(kDatabasePurpose, {&key, 1});
-  if (!to_seal || !to_open) {
-    return fail(to_seal ? to_open.error() : to_seal.error());
+/// Rings of the same key: one lives as long as this object, the others as the threads that use them.
+Result<Backup::Sessions> Backup::start_sessions(const Settings& settings, Secret key, Log& log) {
+  std::vector<vault::KeyRing> rings;
+  for (int each = 0; each < 4; ++each) {
+    auto ring = vault::KeyRing::of(kDatabasePurpose, {&key, 1});
+    if (!ring) {
+      return fail(ring.error());
+    }
+    rings.push_back(std::move(*ring));
   }
-  auto to_look_into = Outbox::open(outbox);
-  if (!to_look_into) {
-    return fail(to_look_into.error());
+  auto to_look_into = Outbox::open(outbox_of(settings));
+  auto spool = to_look_into ? Spool::open(spool_folder(settings.tdlib)) : fail(to_look_into.error());
+  const auto made = spool ? make_restored_folder(restored_folder(settings.tdlib)) : fail(spool.error());
+  if (!made) {
+    return fail(made.error());
   }
-  keys_.emplace(std::move(*to_seal));
+  keys_.emplace(std::move(rings[0]));
   restorer_ =
-      Restorer::start(*settings.mysql, std::move(*to_look_into), std::move(*to_open), key.copy(), log);
-  return std::make_unique<SessionFiles>(settings.tdlib.path, binlog_name(settings.tdlib), std::move(key),
-                                        *keys_, log);
+      Restorer::start(settings, std::move(*to_look_into), *spool, std::move(rings[1]), key.copy(), log);
+  copier_ = Copier::start({settings.tdlib.path, settings.backup.snapshot_spacing}, *spool,
+                          std::move(rings[2]), key.copy(), log);
+  auto uploads = std::make_unique<Uploads>(std::move(*spool), std::move(rings[3]), key.copy(), log);
+  auto files = std::make_unique<SessionFiles>(settings.tdlib.path, binlog_name(settings.tdlib),
+                                              std::move(key), *keys_, log);
+  return Sessions{std::move(files), std::move(uploads)};
 }
 
 void Backup::find(SessionId session) {
@@ -61,6 +89,13 @@ void Backup::find(SessionId session) {
     } else {
       restorer->answer({session, fail("what is to go to the database can't be recorded")});
     }
+  });
+}
+
+/// After a look: the database has a session's rows before its snapshots, and a log-out before either.
+void Backup::copy(SessionId session, bool in_any_case) {
+  recorder_->look_then([copier = copier_, session, in_any_case](bool is_kept) {
+    is_kept ? copier->ask(session, in_any_case) : copier->leave_out(session);
   });
 }
 

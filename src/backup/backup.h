@@ -6,8 +6,10 @@
 #include <optional>
 #include <string>
 
+#include "backup/copier.h"
 #include "backup/recorder.h"
 #include "backup/restorer.h"
+#include "backup/uploads.h"
 #include "base/log.h"
 #include "base/result.h"
 #include "settings/settings.h"
@@ -18,9 +20,9 @@ namespace tgs::backup {
 class Backup {
  public:
   /// With `settings.mysql`. Sessions are copied where the settings have the owner's key, else only names; the log says so.
-  /// `outbox`: its file. The process has to end by _exit(), as a thread may wait for the server then; `settings` and `log`
+  /// Its files are in the store's folder. The process has to end by _exit(), as a thread may wait for the server then; `settings` and `log`
   /// last as long as it does.
-  static Result<std::unique_ptr<Backup>> start(const Settings& settings, const std::string& outbox, Log& log);
+  static Result<std::unique_ptr<Backup>> start(const Settings& settings, Log& log);
 
   /// At its end all that is known by then is in the outbox.
   ~Backup() = default;
@@ -32,16 +34,25 @@ class Backup {
   // Only where it can.
   /// Finds what there is of a session, by what its files say by now. Answered once.
   void find(SessionId session);
-  int found_fd() const { return restorer_->fd(); }
-  std::vector<Restorer::Found> take_found() { return restorer_->take(); }
+  Answers<Restorer::Found>& found() { return restorer_->found(); }
+  /// Takes a snapshot of one that has closed, unless it has one that is new enough, and that is not `in_any_case`. Answered
+  /// once, when its files are not needed any more.
+  void copy(SessionId session, bool in_any_case);
+  Answers<SessionId>& copied() { return copier_->done(); }
 
  private:
-  Backup() = default;
-  Result<std::unique_ptr<SessionFiles>> start_sessions(const Settings& settings, const std::string& outbox,
-                                                       Secret key, Log& log);
+  /// What there is where sessions are copied.
+  struct Sessions {
+    std::unique_ptr<SessionFiles> files;
+    std::unique_ptr<Uploads> uploads;
+  };
 
-  std::optional<vault::KeyRing> keys_;
+  Backup() = default;
+  Result<Sessions> start_sessions(const Settings& settings, Secret key, Log& log);
+
+  std::optional<vault::KeyRing> keys_;  // of the recorder's files
   std::shared_ptr<Restorer> restorer_;  // null: no session is copied
+  std::shared_ptr<Copier> copier_;      // likewise
   std::optional<Recorder> recorder_;
 };
 

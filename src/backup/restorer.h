@@ -1,20 +1,25 @@
 // Finds what the database has of sessions whose folders are gone. What waits in the outbox is newer than that, so it is
-// asked first: a session that has just logged out does not come back. On a thread of its own, as it waits for the server,
-// for some seconds at most; the methods are for any thread.
+// asked first: a session that has just logged out does not come back. The newest snapshot that is good and fits the rows
+// comes before the rows. On a thread of its own, as it waits for the server; the methods are for any thread.
 #pragma once
 
 #include <condition_variable>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <string>
+#include <variant>
 #include <vector>
 
+#include "backup/answers.h"
+#include "backup/image_restore.h"
 #include "backup/outbox.h"
+#include "backup/spool.h"
 #include "base/ids.h"
 #include "base/log.h"
 #include "base/result.h"
 #include "base/secret.h"
-#include "base/unique_fd.h"
 #include "mysql/connection.h"
 #include "settings/settings.h"
 #include "vault/key_ring.h"
@@ -23,46 +28,54 @@ namespace tgs::backup {
 
 class Restorer {
  public:
+  /// All files, in `restored_folder`, and where they come from, in words.
+  struct Files {
+    std::string origin;
+  };
+  /// Or its td.binlog alone.
+  using Copy = std::variant<Files, Secret>;
   struct Found {
     SessionId session;
-    /// Its td.binlog; none: nobody is logged in with that number. The Error: nobody knows, or it can't be opened.
-    Result<std::optional<Secret>> file;
+    /// None: nobody is logged in with that number, or its td.binlog is there by now. The Error: nobody knows, or it can't
+    /// be opened.
+    Result<std::optional<Copy>> copy;
   };
 
   /// Its thread goes on until the process ends by _exit(); `settings` and `log` last as long.
-  static std::shared_ptr<Restorer> start(const MysqlSettings& settings, Outbox outbox, vault::KeyRing keys,
-                                         Secret database_key, Log& log);
+  static std::shared_ptr<Restorer> start(const Settings& settings, Outbox outbox, Spool spool,
+                                         vault::KeyRing keys, Secret database_key, Log& log);
 
   /// Answered once.
   void ask(SessionId session);
   /// An answer to one that was not asked.
-  void answer(Found found);
-
-  /// Readable when take() has something.
-  int fd() const { return wake_up_.get(); }
-  std::vector<Found> take();
+  void answer(Found found) { found_.put(std::move(found)); }
+  Answers<Found>& found() { return found_; }
 
  private:
-  Restorer(const MysqlSettings& settings, Outbox outbox, vault::KeyRing keys, Secret database_key, Log& log);
+  Restorer(const Settings& settings, Outbox outbox, Spool spool, vault::KeyRing keys, Secret database_key,
+           Log& log);
 
   [[noreturn]] void run();
   std::vector<SessionId> next_batch();
-  Result<std::optional<Secret>> find(SessionId session);
-  mysql::Outcome<std::optional<SessionRows>> ask_database(SessionId session);
+  bool has_file(SessionId session) const;
+  Result<std::optional<Copy>> find(SessionId session);
+  Result<std::optional<Files>> find_snapshot(const SessionRows& rows, bool needs_database);
+  template <class T>
+  mysql::Outcome<T> ask_database(const std::function<mysql::Outcome<T>(mysql::Connection&)>& question);
 
-  const MysqlSettings& settings_;
+  const Settings& settings_;
   const Outbox outbox_;
   const vault::KeyRing keys_;
   const Secret database_key_;
   Log& log_;
-  const UniqueFd wake_up_;  // an eventfd
+  const ImageRestore images_;
   std::optional<mysql::Outcome<mysql::Connection>>
       connection_;  // the thread's; none: not tried for this batch yet
+  Answers<Found> found_;
 
   std::mutex mutex_;  // of what follows
   std::condition_variable has_work_;
   std::vector<SessionId> asked_;
-  std::vector<Found> found_;
 };
 
 }  // namespace tgs::backup

@@ -6,7 +6,6 @@
 #include <limits>
 
 #include "backup/session_rows.h"
-#include "binlog/login.h"
 #include "binlog/reader.h"
 #include "binlog/state.h"
 #include "binlog/writer.h"
@@ -53,27 +52,6 @@ Result<Secret> open_key(const SessionRows::Sealed& sealed, SessionId session, co
   return sealed.envelope.size() == binlog::AuthKey::kSize
              ? Result<Secret>(Secret(std::string(sealed.envelope)))
              : fail(fmt::format("{} bytes are neither an envelope nor a key", sealed.envelope.size()));
-}
-
-Result<binlog::Login> login_in(const SessionRows& rows, const vault::KeyRing& keys) {
-  const int dc_id = rows.dc_id != 0 ? rows.dc_id : binlog::kFirstDc;  // 0: as the first versions wrote it
-  if (dc_id < 1 || dc_id > kMostDc) {
-    return fail(fmt::format("session {} in the database has no home data center", rows.id));
-  }
-  const auto home = std::ranges::find(rows.keys, dc_id, &SessionRows::Sealed::number);
-  if (home == rows.keys.end()) {
-    return fail(
-        fmt::format("session {} in the database has no key of its home, data center {}", rows.id, dc_id));
-  }
-  auto key = open_key(*home, rows.id, keys);
-  if (!key) {
-    return fail(fmt::format("the key of session {} at data center {} in the database can't be opened: {}",
-                            rows.id, dc_id, key.error().message));
-  }
-  binlog::Login login{binlog::LoggedIn::yes, rows.is_bot, rows.user, dc_id, {}};
-  const auto id = binlog::id_of_key(key->reveal());
-  login.keys.push_back({.dc_id = dc_id, .id = id, .is_authorized = true, .key = std::move(*key)});
-  return login;
 }
 
 Status read_back(const Secret& file, const Secret& database_key, const SessionRows& rows) {
@@ -134,6 +112,38 @@ mysql::Outcome<std::vector<SessionId>> stored_sessions(mysql::Connection& connec
     ids.push_back(id != nullptr ? *id : static_cast<SessionId>(number_in(row.at(0))));
   }
   return ids;
+}
+
+Result<binlog::Login> login_in(const SessionRows& rows, const vault::KeyRing& keys) {
+  const int dc_id = rows.dc_id != 0 ? rows.dc_id : binlog::kFirstDc;  // 0: as the first versions wrote it
+  if (dc_id < 1 || dc_id > kMostDc) {
+    return fail(fmt::format("session {} in the database has no home data center", rows.id));
+  }
+  const auto home = std::ranges::find(rows.keys, dc_id, &SessionRows::Sealed::number);
+  if (home == rows.keys.end()) {
+    return fail(
+        fmt::format("session {} in the database has no key of its home, data center {}", rows.id, dc_id));
+  }
+  auto key = open_key(*home, rows.id, keys);
+  if (!key) {
+    return fail(fmt::format("the key of session {} at data center {} in the database can't be opened: {}",
+                            rows.id, dc_id, key.error().message));
+  }
+  binlog::Login login{binlog::LoggedIn::yes, rows.is_bot, rows.user, dc_id, {}};
+  const auto id = binlog::id_of_key(key->reveal());
+  login.keys.push_back({.dc_id = dc_id, .id = id, .is_authorized = true, .key = std::move(*key)});
+  return login;
+}
+
+/// Of two keys of one account only the newer one counts, and Telegram has ended the older one.
+Status check_login(const Result<binlog::Login>& in_files, const binlog::Login& in_rows) {
+  if (!in_files) {
+    return fail(in_files.error());
+  }
+  const auto key = std::ranges::find(in_files->keys, in_rows.main_dc_id, &binlog::AuthKey::dc_id);
+  const bool is_same = in_files->state == binlog::LoggedIn::yes && in_files->my_id == in_rows.my_id &&
+                       key != in_files->keys.end() && key->id == in_rows.keys.front().id;
+  return is_same ? Status() : fail("the session was logged in anew since");
 }
 
 Result<Secret> binlog_of(const SessionRows& rows, const vault::KeyRing& keys, const Secret& database_key) {

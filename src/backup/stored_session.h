@@ -9,6 +9,7 @@
 #include "base/ids.h"
 #include "base/result.h"
 #include "base/secret.h"
+#include "binlog/login.h"
 #include "mysql/connection.h"
 #include "vault/key_ring.h"
 
@@ -20,6 +21,12 @@ mysql::Outcome<std::optional<SessionRows>> stored_session(mysql::Connection& con
 
 /// Of all that somebody is logged in with, in their order.
 mysql::Outcome<std::vector<SessionId>> stored_sessions(mysql::Connection& connection);
+
+/// Its log-in, with the key of the home data center. The Error names session and data center.
+Result<binlog::Login> login_in(const SessionRows& rows, const vault::KeyRing& keys);
+
+/// Whether a session's files have the log-in that its rows have: the Error where it was logged in anew between them.
+Status check_login(const Result<binlog::Login>& in_files, const binlog::Login& in_rows);
 
 /// The file, which was read back. `rows`: of a session with a user. Of the keys only that of the home data center is
 /// opened, and goes in: for others TDLib makes new ones as it needs them. The Error names session and data center.

@@ -27,13 +27,20 @@ mysql::Fault fault_of(const Error& error) {
 
 }  // namespace
 
-Writer::Writer(const MysqlSettings& settings, Outbox outbox, Log& log)
-    : settings_(settings), outbox_(std::move(outbox)), log_(log), pause_(kFirstPause) {}
+Writer::Writer(const MysqlSettings& settings, Outbox outbox, std::unique_ptr<Uploads> uploads, Log& log)
+    : settings_(settings),
+      outbox_(std::move(outbox)),
+      uploads_(std::move(uploads)),
+      log_(log),
+      pause_(kFirstPause) {}
 
 void Writer::run() {
   for (;;) {
     tell(work());
     tell_lag();
+    if (uploads_) {
+      uploads_->sweep(outbox_);
+    }
     std::this_thread::sleep_for(pause_);
     pause_ = std::min(2 * pause_, kLongestPause);
   }
@@ -46,6 +53,9 @@ mysql::Fault Writer::work() {
     return connection.error();
   }
   not_taken_.clear();
+  if (uploads_) {
+    uploads_->forget_faults();
+  }
   bool is_well = false;
   for (int looks = 0;; ++looks) {
     if (auto flushed = flush(*connection); !flushed) {
@@ -57,14 +67,37 @@ mysql::Fault Writer::work() {
     }
     pause_ = kFirstPause;
     tell_lag();
+    const auto has_more = upload(*connection);
+    if (!has_more) {
+      return has_more.error();
+    }
+    if (*has_more) {
+      continue;
+    }
     const bool is_over = connection->ends_within(kBetweenLooks);
-    if (is_over || looks == kLooksBetweenPings) {
+    if (is_over || looks >= kLooksBetweenPings) {
       looks = 0;
       if (const auto alive = connection->ping(); !alive) {
         return alive.error();
       }
     }
   }
+}
+
+/// One step of it, so that new rows come first. True: there is more.
+mysql::Outcome<bool> Writer::upload(mysql::Connection& connection) {
+  if (!uploads_) {
+    return false;
+  }
+  uploads_->sweep(outbox_);
+  auto step = uploads_->step(connection);
+  if (step || (step.error().kind != mysql::Kind::repeat && step.error().kind != mysql::Kind::wrong)) {
+    return step;
+  }
+  if (step.error().kind == mysql::Kind::wrong) {
+    tell(step.error());
+  }
+  return true;
 }
 
 /// All that waits, but for what the database does not take: that is tried again with the next connection.

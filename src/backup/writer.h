@@ -1,15 +1,17 @@
 // Brings what waits in the outbox to the database: connects, checks the tables, and goes on for ever, with growing pauses
-// where something is wrong. Says in the log how that stands: one line when all is well, one for each other fault until then,
+// where something is wrong; and after the rows, what is in the spool. Says in the log how that stands: one line when all is well, one for each other fault until then,
 // and how much waits where that takes long. On a thread of its own, as it waits for the server.
 #pragma once
 
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <set>
 #include <span>
 #include <string>
 
 #include "backup/outbox.h"
+#include "backup/uploads.h"
 #include "base/log.h"
 #include "mysql/connection.h"
 #include "mysql/fault.h"
@@ -19,14 +21,15 @@ namespace tgs::backup {
 
 class Writer {
  public:
-  /// The references outlive it.
-  Writer(const MysqlSettings& settings, Outbox outbox, Log& log);
+  /// `uploads`: null where no session is copied. The references outlive it.
+  Writer(const MysqlSettings& settings, Outbox outbox, std::unique_ptr<Uploads> uploads, Log& log);
 
   /// Until the process ends by _exit(): nothing can call it back from a server that does not answer.
   [[noreturn]] void run();
 
  private:
   mysql::Fault work();
+  mysql::Outcome<bool> upload(mysql::Connection& connection);
   mysql::Outcome<void> flush(mysql::Connection& connection);
   mysql::Outcome<void> write(mysql::Connection& connection, std::span<const Outbox::Entry> entries);
   void tell_ready(const mysql::Connection& connection);
@@ -35,6 +38,7 @@ class Writer {
 
   const MysqlSettings& settings_;
   Outbox outbox_;
+  std::unique_ptr<Uploads> uploads_;
   Log& log_;
   std::chrono::seconds pause_;
   std::set<std::string> told_;  // faults since all was well

@@ -6,7 +6,9 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <filesystem>
 
+#include "backup/image_restore.h"
 #include "backup/outbox.h"
 #include "backup/session_rows.h"
 #include "backup/stored_session.h"
@@ -65,13 +67,60 @@ Result<Desk> prepare(Settings settings, Log& log) {
                     : fail(connection.error());
 }
 
-Result<Secret> file_of(SessionId session, Desk& desk) {
+Result<backup::SessionRows> rows_of(SessionId session, Desk& desk) {
   const auto rows = backup::stored_session(desk.connection, session);
   if (!rows) {
     return fail(rows.error().message);
   }
-  return *rows ? backup::binlog_of(**rows, desk.keys.ring, desk.keys.owner)
+  return *rows ? Result<backup::SessionRows>(**rows)
                : fail(fmt::format("the database has no session {}", session));
+}
+
+std::string time_text(std::int64_t moment) {
+  return fmt::format("{:%Y-%m-%d %H:%M:%S} UTC", fmt::gmtime(moment));
+}
+
+/// Its rows, and its newest snapshot; in words.
+Result<std::string> verify(SessionId session, Desk& desk) {
+  const auto rows = rows_of(session, desk);
+  const auto file = rows ? backup::binlog_of(*rows, desk.keys.ring, desk.keys.owner) : fail(rows.error());
+  if (!file) {
+    return fail(file.error());
+  }
+  const auto images = backup::stored_images(desk.connection, session);
+  if (!images) {
+    return fail(images.error().message);
+  }
+  if (images->empty()) {
+    return "ok";
+  }
+  const auto& newest = images->front();
+  const auto checked = backup::check_image(desk.connection, session, newest, desk.keys.ring, desk.keys.owner);
+  if (!checked) {
+    return fail(checked.error().message);
+  }
+  return *checked ? Result<std::string>("ok, with its snapshot of " + time_text((*checked)->made_at))
+                  : fail(fmt::format("its snapshot {} is of no use: {}", newest.generation,
+                                     checked->error().message));
+}
+
+/// One line for each session that has snapshots.
+Result<std::string> snapshots_in(mysql::Connection& connection, const std::vector<SessionId>& sessions) {
+  std::string lines;
+  std::size_t count = 0;
+  for (const auto session : sessions) {
+    const auto images = backup::stored_images(connection, session);
+    if (!images) {
+      return fail(images.error().message);
+    }
+    if (!images->empty()) {
+      ++count;
+      const auto& newest = images->front();
+      lines += fmt::format("\n{:>9} {}, the newest {} of {}, {} bytes", session, images->size(),
+                           newest.generation, time_text(newest.made_at), newest.size);
+    }
+  }
+  return fmt::format("{} of {} sessions have some", count, sessions.size()) + lines;
 }
 
 /// Of the storage that has these settings, whether it runs or not.
@@ -122,6 +171,7 @@ Answer backup_status(const Invocation& invocation) {
     const auto sessions = backup::stored_sessions(*connection);
     add("sessions",
         sessions ? Result<std::string>(std::to_string(sessions->size())) : fail(sessions.error().message));
+    add("snapshots", sessions ? snapshots_in(*connection, *sessions) : fail(sessions.error().message));
   }
   const auto keys = keys_of(settings.tdlib);
   add("key", keys ? Result<std::string>(vault::id_text(keys->ring.newest().id)) : fail(keys.error()));
@@ -150,9 +200,9 @@ Answer verify_backup(const Invocation& invocation) {
   std::size_t good = 0;
   Progress progress("verifying", sessions->size());
   for (const auto session : *sessions) {
-    const auto file = file_of(session, *desk);
-    good += file ? 1U : 0U;
-    answer.out += fmt::format("{:<20} {}\n", session, file ? "ok" : file.error().message);
+    const auto verified = verify(session, *desk);
+    good += verified ? 1U : 0U;
+    answer.out += fmt::format("{:<20} {}\n", session, verified ? *verified : verified.error().message);
     progress.add(1);
   }
   answer.out += fmt::format("{} of {} sessions can be restored\n", good, sessions->size());
@@ -160,32 +210,77 @@ Answer verify_backup(const Invocation& invocation) {
   return answer;
 }
 
+namespace {
+
+/// In a folder beside `folder`, which takes its place only where that is empty, or not there.
+Result<bool> restore_snapshot(const backup::SessionRows& rows, const std::string& folder, Desk& desk,
+                              Log& log) {
+  const auto login = backup::login_in(rows, desk.keys.ring);
+  if (!login) {
+    return fail(login.error());
+  }
+  const auto draft = folder + ".draft";
+  if (::mkdir(draft.c_str(), 0700) != 0 && errno != EEXIST) {
+    return fail(system_error("making " + draft, errno));
+  }
+  const backup::ImageRestore images(draft, backup::Spool(spool_folder(desk.settings.tdlib)), desk.keys.ring,
+                                    desk.keys.owner, log);
+  auto restored = images.from_spool(rows.id, *login);
+  if (restored && !*restored) {
+    restored = images.from_database(desk.connection, rows.id, *login);
+  }
+  const auto made = fmt::format("{}/{}", draft, rows.id);
+  const bool is_placed = !restored || !*restored || ::rename(made.c_str(), folder.c_str()) == 0;
+  const auto reason = system_error("making " + folder, errno);
+  std::error_code ignored;
+  std::filesystem::remove_all(draft, ignored);
+  if (!restored || !is_placed) {
+    return fail(restored ? reason.message : restored.error().message);
+  }
+  return restored->has_value();
+}
+
+Status restore_log_in(const backup::SessionRows& rows, const std::string& folder, const Desk& desk) {
+  const auto file = backup::binlog_of(rows, desk.keys.ring, desk.keys.owner);
+  if (!file) {
+    return fail(file.error());
+  }
+  if (::mkdir(folder.c_str(), 0700) != 0 && errno != EEXIST) {
+    return fail(system_error("making " + folder, errno));
+  }
+  return binlog::write_new_file(fmt::format("{}/{}", folder, binlog_name(desk.settings.tdlib)),
+                                file->reveal());
+}
+
+}  // namespace
+
 Answer restore_session(const Invocation& invocation) {
   auto loaded = load_settings(invocation);
   if (!loaded) {
     return loaded.error();
   }
-  Log log("restore", LogLevel::none);
+  Log log("restore", LogLevel::warning);
   auto desk = prepare(std::move(loaded->settings), log);
   if (!desk) {
     return failed("restore", desk.error().message);
   }
-  const auto file = file_of(invocation.session, *desk);
-  if (!file) {
-    return failed("restore", file.error().message);
+  const auto rows = rows_of(invocation.session, *desk);
+  if (!rows) {
+    return failed("restore", rows.error().message);
   }
   const auto& folder = invocation.session_file;
-  if (::mkdir(folder.c_str(), 0700) != 0 && errno != EEXIST) {
-    return failed("restore", system_error("making " + folder, errno).message);
+  const auto is_whole = restore_snapshot(*rows, folder, *desk, log);
+  if (!is_whole) {
+    return failed("restore", is_whole.error().message);
   }
-  const auto path = fmt::format("{}/{}", folder, binlog_name(desk->settings.tdlib));
-  if (const auto written = binlog::write_new_file(path, file->reveal()); !written) {
-    return failed("restore", written.error().message);
+  if (const auto made = *is_whole ? Status() : restore_log_in(*rows, folder, *desk); !made) {
+    return failed("restore", made.error().message);
   }
   return {.out = fmt::format(
-              "{} has the log-in of session {}, encrypted with this storage's key\n"
+              "{} has {} session {}, encrypted with this storage's key\n"
               "Run it in one storage only: Telegram ends a session for good that is used from two places.\n",
-              path, invocation.session)};
+              *is_whole ? folder : fmt::format("{}/{}", folder, binlog_name(desk->settings.tdlib)),
+              *is_whole ? "all of" : "the log-in of", invocation.session)};
 }
 
 }  // namespace tgs

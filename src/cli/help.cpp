@@ -50,11 +50,13 @@ COMMANDS
   import             Makes a session's folder of such a file, all of it or nothing. A folder that is there is left as it
                      is. The storage may run. The session's databases stay encrypted with the key that they have,
                      which has to be this storage's too. Afterwards run the session in one storage only.
-  backup status      Says whether the database in the settings can be asked, how many sessions are in it, and how much
-                     waits for it.
-  backup verify      Says of each session in the database whether it could be restored.
-  restore            Makes a folder of a session's rows in the database. A td.binlog that is there is left as it is. A
-                     running storage restores by itself what its sessions' folder lacks.
+  backup status      Says whether the database in the settings can be asked, how many sessions and which snapshots are
+                     in it, and how much waits for it.
+  backup verify      Says of each session in the database whether it could be restored: reads all of its newest
+                     snapshot, too.
+  restore            Makes a folder of a session's newest snapshot in the database, or of its rows. A td.binlog that is
+                     there is left as it is, and for a snapshot the folder has to be empty. A running storage restores
+                     by itself what its sessions' folder lacks.
   release            Lets another storage on the same database run this one's sessions, or one of them, for a planned
                      move. The storage must be stopped, and the database must have all that it knows.
   keygen             Prints a new key, for tdlib.encryption_key or --key.

@@ -1,11 +1,8 @@
 #include "cli/sealed_file.h"
 
-#include <unistd.h>
-
-#include <cerrno>
 #include <span>
-#include <string>
 
+#include "base/read_through.h"
 #include "cli/owner_key.h"
 #include "vault/sealed_stream.h"
 
@@ -13,7 +10,6 @@ namespace tgs {
 namespace {
 
 constexpr std::string_view kPurpose = "export";
-constexpr std::size_t kPiece = 256U << 10U;
 
 }  // namespace
 
@@ -35,20 +31,12 @@ Result<vault::KeyRing> keys_of_file(const Invocation& invocation, const Secret& 
 Status read_sealed(int fd, const vault::KeyRing& keys, snapshot::ImageReader& reader, Progress& progress) {
   vault::StreamOpener opener(keys, kExportPlace,
                              [&reader](std::string_view bytes) { return reader.feed(bytes); });
-  std::string piece(kPiece, '\0');
-  for (off_t at = 0;;) {
-    const auto got = ::pread(fd, piece.data(), piece.size(), at);
-    if (got < 0) {
-      return fail(system_error("reading it", errno));
-    }
-    if (got == 0) {
-      break;
-    }
-    if (auto fed = opener.feed(std::string_view(piece).substr(0, static_cast<std::size_t>(got))); !fed) {
-      return fed;
-    }
-    at += got;
-    progress.add(static_cast<std::uint64_t>(got));
+  auto done = read_through(fd, [&](std::string_view bytes) {
+    progress.add(bytes.size());
+    return opener.feed(bytes);
+  });
+  if (!done) {
+    return done;
   }
   if (auto opened = opener.finish(); !opened) {
     return opened;

@@ -13,7 +13,9 @@ namespace {
 constexpr auto kReturnGrace = std::chrono::seconds(15);
 
 session::SessionOptions options_of(const Settings& settings) {
-  return {settings.terminate_delay, settings.limits.request_timeout, settings.offline};
+  const auto& [interval, spacing] = settings.backup;
+  return {settings.terminate_delay, settings.limits.request_timeout, settings.offline,
+          interval.count() > 0 ? std::max(interval, spacing) : interval};
 }
 
 Resolver::Options resolver_options(const ResolverSettings& settings) {

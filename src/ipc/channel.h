@@ -31,10 +31,11 @@ enum class MessageKind : std::uint32_t {
   forget_lease,  ///< session, which is no more
 
   // store → monitor
-  lease_taken,       ///< session: it may be started
-  lease_refused,     ///< session, body: which storage has it
-  lease_unknown,     ///< session, body: why nobody knows which storage has it
-  lease_lost,        ///< session, body: to whom. It must not go on
+  lease_taken,    ///< session: it may be started
+  lease_refused,  ///< session, body: which storage has it
+  lease_unknown,  ///< session, body: why nobody knows which storage has it
+  lease_lost,     ///< session, body: to whom. It must not go on
+  files_restored,  ///< session, whose lease is taken, body: where they come from, in words. They are in restored_folder()
   session_restored,  ///< session, whose lease is taken, body: its td.binlog, which is encrypted
   nothing_to_restore,  ///< session, whose lease is taken: the database has nothing of it. Body kAbsent: the lease is not
                        ///< taken either
@@ -73,6 +74,10 @@ enum class MessageKind : std::uint32_t {
   worker_started,  ///< session: the worker's number, body: its process id, fd: its pidfd; without them for
                    ///< number 0: the zygote is ready
   worker_exited,   ///< session: the worker's number, body: how, in words
+
+  // Between monitor and store: a snapshot of a session that has closed.
+  snapshot_session,  ///< monitor → store: session; body kInAnyCase: though there is a new one. Answered by the next one
+  snapshot_taken,  ///< store → monitor: session, whose files are free again
 };
 
 struct Message {
@@ -83,6 +88,7 @@ struct Message {
 };
 
 inline constexpr std::string_view kOnlyIfThere = "only if there";
+inline constexpr std::string_view kInAnyCase = "in any case";
 inline constexpr std::string_view kAbsent = "absent";
 inline constexpr std::string_view kUnrestored = "unrestored";
 inline constexpr std::string_view kElsewhere = "elsewhere";

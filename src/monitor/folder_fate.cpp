@@ -17,6 +17,7 @@ bool is_log_in_state(std::string_view state) {
 
 void FolderFate::apply(std::string_view state) {
   last_ = state;
+  has_asked_ = has_asked_ || is_log_in_state(state);
   was_logged_in_ = was_logged_in_ || state == "authorizationStateReady";
   if (state != "authorizationStateClosing") {
     waits_for_log_in_ = is_log_in_state(state);

@@ -16,7 +16,13 @@ class FolderFate {
   /// cut short by closing is not over: TDLib finishes it at the next start and needs the folder.
   bool is_removable() const;
 
+  /// After an orderly Closed: somebody is logged in with what is in it.
+  bool is_worth_a_copy() const { return was_logged_in_ && !is_removable(); }
+  /// And was not when the instance began.
+  bool has_logged_in() const { return was_logged_in_ && has_asked_; }
+
  private:
+  bool has_asked_ = false;  // for a log-in
   bool waits_for_log_in_ = false;
   bool was_logged_in_ = false;
   std::string last_;

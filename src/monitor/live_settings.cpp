@@ -49,7 +49,7 @@ Result<LiveSettings> LiveSettings::open(Settings settings, std::string file, con
 }
 
 Status LiveSettings::pack() {
-  auto front = ipc::text_to_fd(tgs::for_front(settings_));
+  auto front = ipc::text_to_fd(text_for_front());
   auto worker = ipc::text_to_fd(tgs::for_worker(settings_).reveal());
   auto store = ipc::text_to_fd(text_for_store().reveal());
   auto zygote = ipc::text_to_fd(tgs::for_zygote(settings_));
@@ -63,6 +63,15 @@ Status LiveSettings::pack() {
   for_store_ = std::move(*store);
   for_zygote_ = std::move(*zygote);
   return {};
+}
+
+/// Nothing is closed for a snapshot that can't be taken.
+std::string LiveSettings::text_for_front() {
+  auto& interval = settings_.backup.snapshot_interval;
+  const auto kept = std::exchange(interval, can_snapshot() ? interval : std::chrono::milliseconds(0));
+  auto text = tgs::for_front(settings_);
+  interval = kept;
+  return text;
 }
 
 /// The key is for the backup. One that was made dies with the disk: what is sealed with it restores nothing.

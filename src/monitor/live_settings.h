@@ -20,6 +20,8 @@ class LiveSettings {
   const Settings& settings() const { return settings_; }
   /// Whether the database may have copies of sessions: there is one, and a key to open them.
   bool can_restore() const { return has_owners_key_ && settings_.mysql.has_value(); }
+  /// Whether it gets whole sessions, too: those of Telegram's test environment have other files.
+  bool can_snapshot() const { return can_restore() && !settings_.tdlib.use_test_dc; }
   const UniqueFd& for_front() const { return for_front_; }
   const UniqueFd& for_worker() const { return for_worker_; }
   const UniqueFd& for_store() const { return for_store_; }
@@ -34,6 +36,7 @@ class LiveSettings {
       : settings_(std::move(settings)), file_(std::move(file)), folder_(&folder) {}
 
   Status pack();
+  std::string text_for_front();
   Secret text_for_store();
 
   Settings settings_;

@@ -271,7 +271,7 @@ void Monitor::hear(RoleProcess& role, short events) {
 }
 
 void Monitor::obey_store(const ipc::Message& message) {
-  if (!sessions_.take_found(message)) {
+  if (!sessions_.take_answer(message)) {
     log_.error({}, "the store said something that it may not say: ending it");
     store_.give_up();
   }

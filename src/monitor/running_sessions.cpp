@@ -27,7 +27,8 @@ RunningSessions::RunningSessions(const LiveSettings& live, const SessionsFolder&
       store_(store),
       log_(log),
       restores_(live.settings().limits.max_sessions),
-      table_(live.settings().tdlib.sessions_per_worker, live.settings().limits.max_sessions),
+      table_(live.settings().tdlib.sessions_per_worker, live.settings().limits.max_sessions,
+             live.can_snapshot()),
       workers_(live.settings().tdlib.library, live.for_worker().duplicate(), live.for_zygote().duplicate(),
                *this, log) {}
 
@@ -95,14 +96,18 @@ void RunningSessions::find(SessionId session, bool only_if_there) {
   store_.peer()->send({ipc::MessageKind::restore_session, session, body});
 }
 
-bool RunningSessions::take_found(const ipc::Message& message) {
+bool RunningSessions::take_answer(const ipc::Message& message) {
   switch (message.kind) {
+    case ipc::MessageKind::snapshot_taken:
+      perform(table_.copied(message.session));
+      return true;
     case ipc::MessageKind::lease_lost:
       lose(message.session, message.body);
       return true;
     case ipc::MessageKind::lease_taken:
     case ipc::MessageKind::lease_refused:
     case ipc::MessageKind::lease_unknown:
+    case ipc::MessageKind::files_restored:
     case ipc::MessageKind::session_restored:
     case ipc::MessageKind::restore_failed:
     case ipc::MessageKind::nothing_to_restore:
@@ -118,27 +123,27 @@ bool RunningSessions::take_found(const ipc::Message& message) {
     leased_.insert(message.session);
   }
   if (wish->is_wanted) {
-    take_answer(message, wish->only_if_there);
+    go_on(message, wish->only_if_there);
   }
   forget_if_gone(message.session);
   return true;
 }
 
-void RunningSessions::take_answer(const ipc::Message& message, bool only_if_there) {
-  const auto session = message.session;
-  if (message.kind == ipc::MessageKind::lease_refused) {
-    lose(session, message.body);
-    log_.error({session}, "is not started: {}", message.body);
+void RunningSessions::go_on(const ipc::Message& answer, bool only_if_there) {
+  const auto session = answer.session;
+  if (answer.kind == ipc::MessageKind::lease_refused) {
+    lose(session, answer.body);
+    log_.error({session}, "is not started: {}", answer.body);
     tell_front(ipc::MessageKind::session_failed, session, std::string(ipc::kElsewhere));
-  } else if (message.kind == ipc::MessageKind::lease_unknown) {
-    go_on_unasked(session, message.body);
-  } else if (!is_leased(message) && (!only_if_there || folder_.has(session))) {
+  } else if (answer.kind == ipc::MessageKind::lease_unknown) {
+    go_on_unasked(session, answer.body);
+  } else if (!is_leased(answer) && (!only_if_there || folder_.has(session))) {
     ask_store(session, only_if_there);  // somebody else came, who may make it
-  } else if (message.kind == ipc::MessageKind::nothing_to_restore || has_files(session)) {
+  } else if (answer.kind == ipc::MessageKind::nothing_to_restore || has_files(session)) {
     open(session, only_if_there);
-  } else if (message.kind == ipc::MessageKind::restore_failed) {
-    refuse_unrestored(session, message.body);
-  } else if (message.kind == ipc::MessageKind::lease_taken || put_back(session, message.body)) {
+  } else if (answer.kind == ipc::MessageKind::restore_failed) {
+    refuse_unrestored(session, answer.body);
+  } else if (answer.kind == ipc::MessageKind::lease_taken || put_back(answer)) {
     // Once more, since the store answers after a look at the files: it follows this one before TDLib can be done with it.
     restores_.want(session, only_if_there);
     find(session, false);
@@ -149,6 +154,7 @@ void RunningSessions::store_ended() {
   for (const auto session : restores_.give_up()) {
     go_on_unasked(session, "the store ended while it asked the database");
   }
+  perform(table_.copies_given_up());
 }
 
 /// What the store has said before holds until it says otherwise.
@@ -184,13 +190,19 @@ bool RunningSessions::has_files(SessionId session) const {
   return table_.is_running(session) || folder_.has_file(session, binlog_name(live_.settings().tdlib));
 }
 
-bool RunningSessions::put_back(SessionId session, std::string_view file) {
-  const auto restored = folder_.restore(session, binlog_name(live_.settings().tdlib), file);
+bool RunningSessions::put_back(const ipc::Message& found) {
+  const auto session = found.session;
+  const auto& tdlib = live_.settings().tdlib;
+  const bool is_whole = found.kind == ipc::MessageKind::files_restored;
+  const auto restored =
+      is_whole ? folder_.take_over(session, restored_folder(tdlib) + "/" + std::to_string(session))
+               : folder_.restore(session, binlog_name(tdlib), found.body);
   if (!restored) {
     refuse_unrestored(session, restored.error().message);
     return false;
   }
-  log_.info({session}, "its folder was gone: it is restored from the database");
+  log_.info({session}, "its folder was gone: it is restored from the database: {}",
+            is_whole ? found.body : "its log-in");
   return true;
 }
 
@@ -263,6 +275,8 @@ void RunningSessions::perform(const Action& action) {
     case Action::Kind::kill_worker:
       log_.warning({}, "worker #{} does not end by itself: killing it", action.worker);
       return workers_.kill(action.worker);
+    case Action::Kind::copy_session:
+      return copy_session(action);
     case Action::Kind::remove_folder:
       if (const auto removed = folder_.remove(action.session); !removed) {
         log_.error({action.session}, "{}", removed.error().message);
@@ -271,6 +285,14 @@ void RunningSessions::perform(const Action& action) {
     case Action::Kind::refuse_session:
       log_.error({action.session}, "can't be opened: {}", action.text);
       tell_front(ipc::MessageKind::session_failed, action.session);
+  }
+}
+
+void RunningSessions::copy_session(const Action& action) {
+  if (auto* store = store_.peer()) {
+    store->send({ipc::MessageKind::snapshot_session, action.session, action.text});
+  } else {
+    perform(table_.copied(action.session));
   }
 }
 

@@ -33,9 +33,9 @@ class RunningSessions : private Workers::User {
   /// A new one is there, which gets a stream to every session that runs.
   void front_restarted();
 
-  /// What the store has found, or says of leases. False: it may not say that.
-  bool take_found(const ipc::Message& message);
-  /// What it was looking for it will not find any more.
+  /// What the store has found, or copied, or says of leases. False: it may not say that.
+  bool take_answer(const ipc::Message& message);
+  /// What it was doing will not be done any more.
   void store_ended();
 
   void configure();
@@ -60,9 +60,9 @@ class RunningSessions : private Workers::User {
 
   void ask_store(SessionId session, bool only_if_there);
   void find(SessionId session, bool only_if_there);
-  void take_answer(const ipc::Message& message, bool only_if_there);
+  void go_on(const ipc::Message& answer, bool only_if_there);
   bool has_files(SessionId session) const;
-  bool put_back(SessionId session, std::string_view file);
+  bool put_back(const ipc::Message& found);
   void open(SessionId session, bool only_if_there);
   void go_on_unasked(SessionId session, std::string_view why);
   void lose(SessionId session, std::string_view to);
@@ -71,6 +71,7 @@ class RunningSessions : private Workers::User {
   void refuse_unrestored(SessionId session, std::string_view why);
   void perform(const SessionTable::Actions& actions);
   void perform(const Action& action);
+  void copy_session(const Action& action);
   void open_session(const Action& action);
   void tell_front(ipc::MessageKind kind, SessionId session, std::string body = {}, UniqueFd fd = {});
 

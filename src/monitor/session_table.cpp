@@ -4,10 +4,14 @@
 
 #include <algorithm>
 
+#include "ipc/channel.h"
+
 namespace tgs::monitor {
 
-SessionTable::SessionTable(std::size_t sessions_per_worker, std::size_t max_sessions)
-    : sessions_per_worker_(std::max<std::size_t>(1, sessions_per_worker)), max_sessions_(max_sessions) {}
+SessionTable::SessionTable(std::size_t sessions_per_worker, std::size_t max_sessions, bool copies)
+    : sessions_per_worker_(std::max<std::size_t>(1, sessions_per_worker)),
+      max_sessions_(max_sessions),
+      copies_(copies) {}
 
 SessionTable::Actions SessionTable::start(SessionId id, bool only_if_there) {
   if (stopping_) {
@@ -129,14 +133,56 @@ SessionTable::Actions SessionTable::closed(WorkerNumber number, SessionId id, co
   } else if (!others_close) {
     worker.kill_at.reset();
   }
-  erase(id, actions);
+  if (copies_ && !stopping_ && session->fate.is_worth_a_copy()) {
+    leave_worker(id, *session);
+    session->closing = true;
+    session->copied_by = now + kLongestCopy;
+    actions.push_back({Action::Kind::copy_session, 0, id,
+                       std::string(session->fate.has_logged_in() ? ipc::kInAnyCase : "")});
+  } else {
+    erase(id, actions);
+  }
   return actions;
+}
+
+SessionTable::Actions SessionTable::copied(SessionId id) {
+  Actions actions;
+  if (const auto found = sessions_.find(id); found != sessions_.end() && found->second.copied_by) {
+    erase(id, actions);
+  }
+  return actions;
+}
+
+SessionTable::Actions SessionTable::copies_given_up() {
+  return end_copies(std::nullopt);
+}
+
+/// Of all, or of those that should have ended by then.
+SessionTable::Actions SessionTable::end_copies(std::optional<TimePoint> overdue_at) {
+  std::vector<SessionId> ended;
+  for (const auto& [id, session] : sessions_) {
+    if (session.copied_by && (!overdue_at || *session.copied_by <= *overdue_at)) {
+      ended.push_back(id);
+    }
+  }
+  Actions actions;
+  for (const auto id : ended) {
+    erase(id, actions);
+  }
+  return actions;
+}
+
+void SessionTable::leave_worker(SessionId id, Session& session) {
+  if (const auto found = workers_.find(session.worker); found != workers_.end()) {
+    found->second.sessions.erase(id);
+  }
+  session.worker = 0;
 }
 
 void SessionTable::erase(SessionId id, Actions& actions) {
   const auto found = sessions_.find(id);
   const auto session = found->second;
-  workers_[session.worker].sessions.erase(id);
+  leave_worker(id, found->second);
   sessions_.erase(found);
   if (session.start_again) {
     actions.push_back(
@@ -194,7 +240,7 @@ SessionTable::Actions SessionTable::kill_all() {
 }
 
 SessionTable::Actions SessionTable::tick(TimePoint now) {
-  Actions actions;
+  auto actions = end_copies(now);
   for (auto& [number, worker] : workers_) {
     if (worker.kill_at && *worker.kill_at <= now) {
       worker.kill_at.reset();
@@ -210,6 +256,11 @@ std::optional<TimePoint> SessionTable::wake_at() const {
   for (const auto& [number, worker] : workers_) {
     if (worker.kill_at && (!earliest || *worker.kill_at < *earliest)) {
       earliest = worker.kill_at;
+    }
+  }
+  for (const auto& [id, session] : sessions_) {
+    if (session.copied_by && (!earliest || *session.copied_by < *earliest)) {
+      earliest = session.copied_by;
     }
   }
   return earliest;

@@ -1,10 +1,11 @@
 // Which session runs in which worker, and what to do about it on each event: a state machine over all
 // sessions. Pure: it neither knows processes nor asks for the time. Owned by the monitor; one thread.
 //
-//   absent → running → closing → absent, or running again where the front asked for it meanwhile
+//   absent → running → closing (→ copied) → absent, or running again where the front asked for it meanwhile
 //
 // A session's next instance starts only when the one before has let go of the folder: its worker said closed,
-// or is dead. A worker that takes too long to close is killed.
+// or is dead; and when the files of one that closed in order are copied, or that takes too long. A worker that takes too
+// long to close is killed.
 #pragma once
 
 #include <cstddef>
@@ -30,6 +31,7 @@ struct Action {
     start_session,  ///< that was asked for again while it closed: as if the front asked now
     stop_worker,    ///< close all its sessions and exit
     kill_worker,
+    copy_session,    ///< its files; text: ipc::kInAnyCase or none. Answered by copied() or copies_given_up()
     remove_folder,   ///< of a session that never logged in or has logged out
     refuse_session,  ///< tell the front; text: why
   };
@@ -47,8 +49,11 @@ class SessionTable {
   using Actions = std::vector<Action>;
 
   static constexpr Duration kLongestClose = std::chrono::seconds(5);
+  /// The store itself leaves out what takes longer than backup::Copier::kLongest: this is for one that hangs.
+  static constexpr Duration kLongestCopy = std::chrono::seconds(8);
 
-  SessionTable(std::size_t sessions_per_worker, std::size_t max_sessions);
+  /// `copies`: whether sessions are copied when they have closed.
+  SessionTable(std::size_t sessions_per_worker, std::size_t max_sessions, bool copies = false);
 
   // From the front.
   /// `only_if_there`: what start_session is to say where it has to wait.
@@ -66,6 +71,11 @@ class SessionTable {
   Actions failed(WorkerNumber worker, SessionId id, const std::string& why, TimePoint now);
   /// Its process is dead. It may be unknown already.
   Actions worker_gone(WorkerNumber number);
+
+  // From the store.
+  Actions copied(SessionId id);
+  /// No more answers come to what it was asked.
+  Actions copies_given_up();
 
   /// No new sessions from now on, an end to all others.
   Actions stop_all(TimePoint now);
@@ -86,7 +96,8 @@ class SessionTable {
     WorkerNumber worker = 0;
     bool closing = false;
     bool start_again = false;
-    bool again_only_if_there = true;  // by all who asked
+    bool again_only_if_there = true;          // by all who asked
+    std::optional<TimePoint> copied_by = {};  // while it is copied, and has no worker any more
     FolderFate fate = {};
   };
   struct Worker {
@@ -99,10 +110,13 @@ class SessionTable {
   Session* find(WorkerNumber worker, SessionId id);
   void begin_close(Session& session, TimePoint now);
   static void forget_wishes(Session& session);
+  void leave_worker(SessionId id, Session& session);
   void erase(SessionId id, Actions& actions);
+  Actions end_copies(std::optional<TimePoint> overdue_at);
 
   const std::size_t sessions_per_worker_;
   const std::size_t max_sessions_;
+  const bool copies_;
   bool stopping_ = false;
   WorkerNumber last_worker_ = 0;
   std::map<SessionId, Session> sessions_;

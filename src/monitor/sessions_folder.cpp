@@ -7,9 +7,13 @@
 
 #include <cerrno>
 #include <filesystem>
+#include <ranges>
+#include <vector>
 
+#include "base/new_file.h"
 #include "binlog/new_file.h"
 #include "monitor/key_file.h"
+#include "snapshot/image_header.h"
 #include "vault/key_mark.h"
 #include "vault/key_text.h"
 
@@ -28,6 +32,24 @@ Status make_private(const std::string& folder) {
     return fail(system_error("opening " + folder, errno));
   }
   return {};
+}
+
+/// Another process has put them there: nothing of that is believed.
+Result<std::vector<std::string>> files_in(const std::string& folder) {
+  std::vector<std::string> names;
+  for (const auto name : snapshot::kFileNames) {
+    const auto path = fmt::format("{}/{}", folder, name);
+    const bool is_needed = name == snapshot::kBinlog || name == snapshot::kDatabase;
+    struct stat file {};
+    const bool is_there = ::lstat(path.c_str(), &file) == 0;
+    if (is_there ? !S_ISREG(file.st_mode) : is_needed) {
+      return fail(path + " is no file of a session");
+    }
+    if (is_there) {
+      names.emplace_back(name);
+    }
+  }
+  return names;
 }
 
 tl::unexpected<Error> unusable(const Error& why) {
@@ -85,6 +107,28 @@ Status SessionsFolder::restore(SessionId session, const std::string& name, std::
     remove_if_empty(session);
   }
   return made;
+}
+
+Status SessionsFolder::take_over(SessionId session, const std::string& from) const {
+  const auto files = files_in(from);
+  const auto made = files ? make(session) : fail(files.error());
+  if (!made) {
+    return made;
+  }
+  for (const auto name : snapshot::kFileNames) {
+    if (name != snapshot::kBinlog) {
+      ::unlink(fmt::format("{}/{}", of_session(session), name).c_str());
+    }
+  }
+  for (const auto& name : std::ranges::reverse_view(*files)) {
+    const auto to = of_session(session) + "/" + name;
+    if (::renameat2(AT_FDCWD, (from + "/" + name).c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE) != 0) {
+      return fail(system_error("making " + to, errno));
+    }
+  }
+  ::rmdir(from.c_str());
+  return sync_folder(of_session(session)) ? Status()
+                                          : fail(system_error("making " + of_session(session), errno));
 }
 
 Status SessionsFolder::make_for_store(const std::string& folder) const {

@@ -80,8 +80,8 @@ constexpr int kWorkers[] = {SCMP_SYS(pidfd_open), SCMP_SYS(signalfd4), SCMP_SYS(
                             SCMP_SYS(kill), SCMP_SYS(tgkill)};
 
 // No F_SETOWN and the like, by which the kernel sends signals to others on a process's behalf.
-constexpr int kFcntl[] = {F_DUPFD, F_DUPFD_CLOEXEC, F_GETFD, F_SETFD, F_GETFL,
-                          F_SETFL, F_GETLK,         F_SETLK, F_SETLKW};
+constexpr int kFcntl[] = {F_DUPFD, F_DUPFD_CLOEXEC, F_GETFD,  F_SETFD,     F_GETFL,    F_SETFL,
+                          F_GETLK, F_SETLK,         F_SETLKW, F_OFD_GETLK, F_OFD_SETLK};
 
 // Above all not TIOCSTI, which types into the terminal that the storage was started from.
 constexpr unsigned kIoctl[] = {FIONBIO, FIONREAD, TCGETS};

@@ -105,6 +105,14 @@ Action LifeCycle::failed() {
   return Action::erase;
 }
 
+Action LifeCycle::renew() {
+  if (state_ != State::running || clients_ == 0) {
+    return Action::none;
+  }
+  state_ = State::closing;
+  return Action::stop;
+}
+
 Action LifeCycle::woken(TimePoint now) {
   if (!wake_at_ || now < *wake_at_) {
     return Action::none;

@@ -27,6 +27,7 @@ class LiveState {
   /// The last updates of all live calls, the oldest call first.
   std::vector<std::string> calls() const;
   std::vector<std::int32_t> call_ids() const;
+  bool has_calls() const { return !calls_.empty(); }
   /// None where no live call has that id.
   std::optional<std::string> call(std::int32_t id) const;
   /// False for an outgoing call and for one that is not live.

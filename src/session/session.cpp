@@ -31,7 +31,8 @@ Session::Session(SessionId id, const SessionOptions& options, Host& host)
       options_(options),
       host_(host),
       life_cycle_(options.terminate_delay),
-      catch_up_(Missed::dropped) {}
+      catch_up_(Missed::dropped),
+      renewal_(options.renewal_interval) {}
 
 bool Session::has_instance() const {
   return life_cycle_.state() != LifeCycle::State::idle && life_cycle_.state() != LifeCycle::State::resting;
@@ -139,13 +140,13 @@ void Session::update(std::string_view update, TimePoint now) {
   const auto type = type_of(update);
   const auto audience = catch_up_.audience(type, update);
   live_.apply(update);
-  deliver(update, audience);
+  deliver(update, audience, renewal_.hides(type, update));
   if (type == "updateAuthorizationState") {
     follow_authorization(update, now);
   }
 }
 
-void Session::deliver(std::string_view update, Audience audience) {
+void Session::deliver(std::string_view update, Audience audience, bool is_hidden) {
   const auto type = type_of(update);
   const auto identity = owners_.audience(type, update);
   if (audience == Audience::nobody) {
@@ -154,15 +155,20 @@ void Session::deliver(std::string_view update, Audience audience) {
   SharedLine line;
   for (const auto& member : members_) {
     const bool is_meant = (audience == Audience::all || member.id == first_client_) && !member.waits &&
+                          !(is_hidden && member.was_there) &&
                           (!identity || *identity == member.client->identity());
     if (is_meant && member.client->may_see(type, update)) {
       line = line ? line : line_of(update);
       member.client->send(line);
     }
   }
+  if (line) {
+    renewal_.note_traffic();
+  }
 }
 
 void Session::follow_authorization(std::string_view update, TimePoint now) {
+  renewal_.follow(authorization_state_type(update), now);
   if (authorization_state_type(update) == "authorizationStateClosed") {
     closed_ = true;
     return;
@@ -178,7 +184,11 @@ void Session::stream_ended(TimePoint now) {
     return;
   }
   const bool orderly = std::exchange(closed_, false);
-  interrupted_ = !orderly && !members_.empty() && life_cycle_.state() != LifeCycle::State::closing;
+  const bool is_unasked = !orderly && life_cycle_.state() != LifeCycle::State::closing;
+  interrupted_ = !members_.empty() && (is_unasked || renewal_.is_under_way());
+  if (is_unasked) {
+    renewal_.give_up();
+  }
   for (const auto& request : tracker_.take_sent()) {
     refuse(request, ErrorToken::session_unavailable,
            "the session's TDLib instance ended while it had this request; whether it took effect is unknown");
@@ -189,6 +199,7 @@ void Session::stream_ended(TimePoint now) {
 }
 
 void Session::failed(const Refusal& refusal) {
+  renewal_.give_up();
   for (const auto& request : tracker_.take_all()) {
     refuse(request, refusal.token, refusal.reason);
     is_over(request);
@@ -199,13 +210,37 @@ void Session::failed(const Refusal& refusal) {
   carry_out(life_cycle_.failed());
 }
 
-std::optional<TimePoint> Session::wake_at() const {
-  const auto deadline = tracker_.next_deadline();
-  const auto life = life_cycle_.wake_at();
-  if (deadline && life) {
-    return std::min(*deadline, *life);
+bool Session::is_idle() const {
+  return takes_requests() && catch_up_.over() && !live_.has_calls() && tracker_.size() == 0 &&
+         questions_.pending().empty() && !is_closing() &&
+         authorization_state_type(live_.authorization()) == "authorizationStateReady" &&
+         live_.connection().find(R"("connectionStateReady")") != std::string::npos;
+}
+
+bool Session::renew() {
+  if (!is_idle()) {
+    return false;
   }
-  return deadline ? deadline : life;
+  const auto action = life_cycle_.renew();
+  if (action == Action::none) {
+    return false;
+  }
+  renewal_.begin();
+  for (auto& member : members_) {
+    member.was_there = true;
+  }
+  carry_out(action);
+  return true;
+}
+
+std::optional<TimePoint> Session::wake_at() const {
+  std::optional<TimePoint> earliest;
+  for (const auto& at : {tracker_.next_deadline(), life_cycle_.wake_at(), renewal_.wake_at()}) {
+    if (at && (!earliest || *at < *earliest)) {
+      earliest = at;
+    }
+  }
+  return earliest;
 }
 
 void Session::woken(TimePoint now) {
@@ -217,6 +252,9 @@ void Session::woken(TimePoint now) {
     drop_held(request.client, request.id);
   }
   carry_out(life_cycle_.woken(now));
+  if (renewal_.look(now, is_idle())) {
+    renew();
+  }
 }
 
 }  // namespace tgs::session

@@ -13,38 +13,20 @@
 #include "session/call_owners.h"
 #include "session/catch_up.h"
 #include "session/client.h"
+#include "session/host.h"
 #include "session/life_cycle.h"
 #include "session/live_state.h"
 #include "session/questions.h"
+#include "session/renewal.h"
 #include "session/request_tracker.h"
 
 namespace tgs::session {
-
-/// What a session asks of the front. Calls return at once; answers come back by the session's own methods.
-class Host {
- public:
-  virtual ~Host() = default;
-  virtual void start_instance(SessionId session) = 0;
-  virtual void stop_instance(SessionId session) = 0;
-  virtual void send_to_instance(SessionId session, RequestId id, std::string_view request) = 0;
-  virtual void send_question(SessionId session, RequestId id, std::string_view question) = 0;
-  /// TDLib's answer to a question of ask().
-  virtual void on_answer(SessionId session, RequestId question, std::string_view answer) = 0;
-  /// A request ended before TDLib got it: its client left, its time is up, or the instance can't be had.
-  virtual void on_request_over(SessionId session, RequestId id) = 0;
-  /// How a request ended, whether TDLib got it or not: what its client was answered, without @extra; empty where the
-  /// client has left.
-  virtual void on_outcome(SessionId session, RequestId id, std::string_view response) = 0;
-  /// The instance's end: what was seen of it says nothing of the next one.
-  virtual void on_instance_end(SessionId session) = 0;
-  /// Nothing is left of the session: forget it, but not before the present call has returned.
-  virtual void erase_session(SessionId session) = 0;
-};
 
 struct SessionOptions {
   Duration terminate_delay{};
   Duration request_timeout{};
   bool offline = false;
+  Duration renewal_interval{};  ///< see Renewal
 };
 
 /// A request that policy let through.
@@ -90,6 +72,10 @@ class Session {
   /// The instance can't be had: every client is told why, ended, and no member any more.
   void failed(const Refusal& refusal);
 
+  /// Closes the instance and opens the next one, unseen by the clients: where all is well with it, nothing is under way
+  /// and nobody is called. False: otherwise.
+  bool renew();
+
   /// When woken() is due; none where nothing waits for a time.
   std::optional<TimePoint> wake_at() const;
   void woken(TimePoint now);
@@ -105,6 +91,7 @@ class Session {
     ClientId id;
     Client* client;
     bool waits = false;                 ///< came while the instance was closing: belongs to the next one
+    bool was_there = false;             ///< before the renewal under way
     std::deque<HeldRequest> lane = {};  ///< for the next instance, or until what is in front is complete
   };
 
@@ -127,7 +114,8 @@ class Session {
   void answered(RequestId question, std::string_view answer);
   bool tries_again(RequestId id, std::string_view response);
   void answer_own(RequestId id, std::string_view type, std::string_view canonical);
-  void deliver(std::string_view update, Audience audience);
+  void deliver(std::string_view update, Audience audience, bool is_hidden);
+  bool is_idle() const;
   void follow_authorization(std::string_view update, TimePoint now);
   void replay_states(Client& client) const;
   void refuse(const PendingRequest& request, ErrorToken token, std::string_view reason);
@@ -139,6 +127,7 @@ class Session {
   LiveState live_;
   CallOwners owners_;
   CatchUp catch_up_;
+  Renewal renewal_;
   RequestTracker tracker_;
   std::vector<Member> members_;  // in the order of joining, which is not that of their ids
   Questions questions_;

@@ -15,6 +15,7 @@ RequestId Session::request(ClientId id, const AcceptedRequest& request, TimePoin
                                         .extra = std::string(request.extra),
                                         .bytes = request.bytes,
                                         .deadline = now + options_.request_timeout});
+  renewal_.note_traffic();
   auto& member = *find(id);
   if (request.is_complete && member.lane.empty() && takes_requests() && !member.waits) {
     dispatch(request_id, request.type, request.canonical);
@@ -167,6 +168,7 @@ bool Session::tries_again(RequestId id, std::string_view response) {
 }
 
 void Session::reply(RequestId id, std::string_view response) {
+  renewal_.note_traffic();
   if (id > kFirstQuestion) {
     answered(id, response);
     return;

@@ -91,6 +91,11 @@ struct ClusterSettings {
   std::chrono::seconds lease{15};
 };
 
+struct BackupSettings {
+  std::chrono::milliseconds snapshot_interval = std::chrono::hours{6};
+  std::chrono::milliseconds snapshot_spacing = std::chrono::minutes{10};
+};
+
 struct LimitSettings {
   std::size_t max_request_bytes = 1 << 20;
   std::size_t max_extra_bytes = 4 << 10;
@@ -166,6 +171,7 @@ struct Settings {
   int format_markdown_version = 2;
   std::optional<MysqlSettings> mysql;
   ClusterSettings cluster;
+  BackupSettings backup;
   ResolverSettings resolver;
   std::optional<AuditSettings> audit;
   LimitSettings limits;
@@ -175,6 +181,14 @@ struct Settings {
 /// The folder of the store's own files.
 inline std::string store_folder(const TdlibSettings& tdlib) {
   return tdlib.path + "/store";
+}
+/// Snapshots that wait for the database.
+inline std::string spool_folder(const TdlibSettings& tdlib) {
+  return store_folder(tdlib) + "/snapshots";
+}
+/// Sessions that the store has put together again, for the monitor to take.
+inline std::string restored_folder(const TdlibSettings& tdlib) {
+  return store_folder(tdlib) + "/restored";
 }
 /// TDLib's own file in each session's folder.
 inline const char* binlog_name(const TdlibSettings& tdlib) {

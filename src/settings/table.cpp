@@ -28,6 +28,7 @@ using D = TdlibSettings;
 using P = ProxySettings;
 using M = MysqlSettings;
 using E = TlsSettings;
+using K = BackupSettings;
 using L = LimitSettings;
 using R = ResolverSettings;
 using H = ShieldSettings;
@@ -43,6 +44,8 @@ template <auto... Path>
 constexpr const Access* in_mysql = &access<&S::mysql, Path...>;
 template <auto Member>
 constexpr const Access* in_ssl = &access<&S::mysql, &M::ssl, Member>;
+template <auto Member>
+constexpr const Access* in_backup = &access<&S::backup, Member>;
 template <auto Member>
 constexpr const Access* in_resolver = &access<&S::resolver, Member>;
 template <auto Member>
@@ -295,6 +298,20 @@ constexpr Option rows[] = {
            "Seconds that a session stays this storage's without being renewed, which happens three times as "
            "often."}
         .between(least_lease, 300),
+
+    Option{"backup", T::section, &section<&S::backup>, A::front_and_store,
+           "Snapshots of whole sessions, which go to the MySQL server too; see backup.md."},
+    Option{"backup.snapshot_interval", T::number, in_backup<&K::snapshot_interval>, A::front,
+           "Seconds after which a session that goes on running is closed and opened again for a snapshot, "
+           "unseen by "
+           "its clients: once nothing has passed for a minute, or a sixth of this where that is less. 0: "
+           "never."}
+        .between(0, 365 * day),
+    Option{"backup.snapshot_spacing", T::number, in_backup<&K::snapshot_spacing>, A::front_and_store,
+           "Seconds from one snapshot of a session to the next, at least; one that closes before is not "
+           "copied, but "
+           "for one that has just logged in."}
+        .between(0, day),
 
     Option{"limits", T::section, &section<&S::limits>, A::front,
            "What one client, and all of them together, may use. Sizes are in bytes, times in seconds."},

@@ -6,6 +6,7 @@
 
 #include "base/result.h"
 #include "base/secret.h"
+#include "binlog/login.h"
 #include "snapshot/binlog_check.h"
 #include "snapshot/database_check.h"
 #include "tddb/peer_hash.h"
@@ -24,6 +25,7 @@ class ContentCheck {
 
   /// Once finish() has found all well, as what follows.
   int format() const { return binlog_.format(); }
+  Result<binlog::Login> login() const { return binlog::login_of(binlog_.state()); }
   /// The Error: DatabaseCheck::peer_hashes() has none, or the session is not that of an account.
   Result<tddb::KnownPeers> known_peers() const;
 

@@ -11,6 +11,7 @@
 #include "base/result.h"
 #include "base/secret.h"
 #include "base/sha256.h"
+#include "binlog/login.h"
 #include "snapshot/content_check.h"
 #include "snapshot/image_header.h"
 
@@ -37,8 +38,10 @@ class ImageReader {
 
   /// None: it has not come yet.
   const std::optional<ImageHeader>& header() const { return header_; }
-
-  /// Once finish() has found all well; for tg_peers (backup/known_peers.h). See ContentCheck.
+  // Once finish() has found all well.
+  /// What its td.binlog says.
+  Result<binlog::Login> login() const { return content_.login(); }
+  /// For tg_peers (backup/known_peers.h). See ContentCheck.
   Result<tddb::KnownPeers> known_peers() const { return content_.known_peers(); }
 
  private:

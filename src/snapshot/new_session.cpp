@@ -74,8 +74,15 @@ Status NewSession::end_file() {
 /// The storage's user, where root does this for it.
 bool NewSession::give_to_owner(int fd) const {
   struct stat sessions {};
-  return ::geteuid() != 0 ||
-         (::stat(sessions_.c_str(), &sessions) == 0 && ::fchown(fd, sessions.st_uid, sessions.st_gid) == 0);
+  struct stat file {};
+  if (::geteuid() != 0) {
+    return true;
+  }
+  if (::stat(sessions_.c_str(), &sessions) != 0 || ::fstat(fd, &file) != 0) {
+    return false;
+  }
+  return (file.st_uid == sessions.st_uid && file.st_gid == sessions.st_gid) ||
+         ::fchown(fd, sessions.st_uid, sessions.st_gid) == 0;
 }
 
 Status NewSession::commit() {

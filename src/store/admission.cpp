@@ -39,7 +39,7 @@ void Admission::tell(TimePoint now) {
     }
   }
   if (can_find()) {
-    for (const auto& found : backup_->take_found()) {
+    for (const auto& found : backup_->found().take()) {
       tell_found(found);
     }
   }
@@ -70,13 +70,15 @@ void Admission::find(SessionId session) {
 }
 
 void Admission::tell_found(const backup::Restorer::Found& found) {
-  const auto& [session, file] = found;
-  if (!file) {
-    refuse(MessageKind::restore_failed, session, file.error().message);
-  } else if (!*file) {
+  const auto& [session, copy] = found;
+  if (!copy) {
+    refuse(MessageKind::restore_failed, session, copy.error().message);
+  } else if (!*copy) {
     tell_({MessageKind::nothing_to_restore, session});
+  } else if (const auto* files = std::get_if<backup::Restorer::Files>(&**copy)) {
+    tell_({MessageKind::files_restored, session, files->origin});
   } else {
-    tell_({MessageKind::session_restored, session, std::string((*file)->reveal())});
+    tell_({MessageKind::session_restored, session, std::string(std::get<Secret>(**copy).reveal())});
   }
 }
 

@@ -25,7 +25,7 @@ class Admission {
 
   /// Readable when tell() has something to tell, as it also may at wake_at(). -1: none.
   int lease_fd() const { return leases_ != nullptr ? leases_->fd() : -1; }
-  int found_fd() const { return can_find() ? backup_->found_fd() : -1; }
+  int found_fd() const { return can_find() ? backup_->found().fd() : -1; }
   std::optional<TimePoint> wake_at() const { return leases_ != nullptr ? leases_->wake_at() : std::nullopt; }
   void tell(TimePoint now);
 

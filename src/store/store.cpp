@@ -61,14 +61,19 @@ void Store::wait_and_handle(int milliseconds) {
   }
   // A front that does not read its answers is not read either, and holds up nothing else.
   const short awaited = unsent_.empty() ? POLLIN : POLLOUT;
-  std::array<pollfd, 5> polled = {
-      pollfd{stopped_ ? -1 : monitor_.fd(), POLLIN, 0}, pollfd{front_ ? front_.get() : -1, awaited, 0},
-      pollfd{audit_ != nullptr ? audit_->fd() : -1, POLLIN, 0}, pollfd{admission_.lease_fd(), POLLIN, 0},
-      pollfd{admission_.found_fd(), POLLIN, 0}};
+  std::array<pollfd, 6> polled = {pollfd{stopped_ ? -1 : monitor_.fd(), POLLIN, 0},
+                                  pollfd{front_ ? front_.get() : -1, awaited, 0},
+                                  pollfd{audit_ != nullptr ? audit_->fd() : -1, POLLIN, 0},
+                                  pollfd{admission_.lease_fd(), POLLIN, 0},
+                                  pollfd{admission_.found_fd(), POLLIN, 0},
+                                  pollfd{copies_sessions() ? backup_->copied().fd() : -1, POLLIN, 0}};
   if (::poll(polled.data(), polled.size(), milliseconds) < 0) {
     return;
   }
   admission_.tell(Clock::now());
+  if (polled[5].revents != 0) {
+    tell_copied();
+  }
   if (polled[2].revents != 0) {
     tell_written();
   }
@@ -113,6 +118,8 @@ void Store::obey(ipc::Message message) {
     case ipc::MessageKind::restore_session:
     case ipc::MessageKind::forget_lease:
       return admission_.obey(message);
+    case ipc::MessageKind::snapshot_session:
+      return copy(message);
     case ipc::MessageKind::reopen_log:
       if (const auto replaced = ipc::replace_log(message.fd); !replaced) {
         log_.error({}, "{}", replaced.error().message);
@@ -241,6 +248,19 @@ void Store::tell_written() {
   }
   if (!unsent_.empty()) {
     write_front();
+  }
+}
+
+void Store::copy(const ipc::Message& message) {
+  if (copies_sessions()) {
+    return backup_->copy(message.session, message.body == ipc::kInAnyCase);
+  }
+  tell_monitor({ipc::MessageKind::snapshot_taken, message.session});
+}
+
+void Store::tell_copied() {
+  for (const auto session : backup_->copied().take()) {
+    tell_monitor({ipc::MessageKind::snapshot_taken, session});
   }
 }
 

@@ -46,6 +46,9 @@ class Store {
   void lose_front();
   void write_down(const ipc::Frame& frame);
   void tell_written();
+  bool copies_sessions() const { return backup_ != nullptr && backup_->can_restore(); }
+  void copy(const ipc::Message& message);
+  void tell_copied();
   void tell_monitor(const ipc::Message& message);
   void audit(audit::EventKind kind);
 

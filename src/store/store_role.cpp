@@ -65,7 +65,7 @@ std::unique_ptr<backup::Backup> start_backup(const Settings& settings, Log& log)
   if (!settings.mysql) {
     return nullptr;
   }
-  auto backup = backup::Backup::start(settings, store_folder(settings.tdlib) + "/outbox.sqlite", log);
+  auto backup = backup::Backup::start(settings, log);
   if (!backup) {
     log.error({}, "mysql: nothing is copied: {}", backup.error().message);
     return nullptr;

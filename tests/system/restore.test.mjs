@@ -276,7 +276,7 @@ test('status and verify say what is there, and that all of it opens', () =>
     await storage.stop();
     const status = await command(storage, 'backup', 'status');
     assert.deepEqual([status.code, status.err], [0, '']);
-    assert.match(status.out, /^database +10\.11\..*\nsessions +2\nkey +[0-9a-f]{16}\nwaiting +\d+ changes\nlag +\d s, the database last took something at [-\d]+ [:\d]+ UTC\n$/);
+    assert.match(status.out, /^database +10\.11\..*\nsessions +2\nsnapshots 0 of 2 sessions have some\nkey +[0-9a-f]{16}\nwaiting +\d+ changes\nlag +\d s, the database last took something at [-\d]+ [:\d]+ UTC\n$/);
     assert.deepEqual(await command(storage, 'backup', 'verify'),
       { code: 0, signal: null, err: '', out: `${'1'.padEnd(20)} ok\n${'2'.padEnd(20)} ok\n2 of 2 sessions can be restored\n` });
     server.sql('UPDATE tg_auth_keys SET auth_key = LEFT(auth_key, 200) WHERE tg_session_id = 2');

@@ -35,6 +35,8 @@ std::string in_words(const Action& action) {
       return fmt::format("stop {}", action.worker);
     case Action::Kind::kill_worker:
       return fmt::format("kill {}", action.worker);
+    case Action::Kind::copy_session:
+      return fmt::format("copy {}{}{}", action.session, action.text.empty() ? "" : " ", action.text);
     case Action::Kind::remove_folder:
       return fmt::format("remove {}", action.session);
     case Action::Kind::refuse_session:
@@ -285,6 +287,88 @@ TEST(SessionTable, KillsAllWhereSomebodyIsInAHurry) {
   table.stop_all(kStart);
   EXPECT_THAT(in_words(table.kill_all()), ElementsAre("kill 1", "kill 2"));
   EXPECT_FALSE(table.wake_at());
+}
+
+/// As Running, with copies; the session is logged in.
+struct Copying : SessionTable {
+  Copying() : SessionTable(1, 100, true) {
+    start(42);
+    state(1, 42, kReady);
+  }
+  std::vector<std::string> closes() { return in_words(closed(1, 42, kClosing, kStart)); }
+};
+
+TEST(SessionTable, CopiesASessionThatHasClosedAndHoldsItsNextStartUntilThen) {
+  Copying table;
+  table.stop(42, kStart);
+  EXPECT_THAT(table.closes(), ElementsAre("copy 42"));
+  EXPECT_TRUE(table.is_running(42));
+  EXPECT_THAT(in_words(table.start(42)), IsEmpty());
+  table.worker_gone(1);
+  EXPECT_THAT(in_words(table.copied(42)), ElementsAre("start 42"));
+  EXPECT_THAT(in_words(table.copied(42)), IsEmpty());
+}
+
+TEST(SessionTable, ForgetsASessionThatIsCopiedAndNobodyWants) {
+  Copying table;
+  table.closes();
+  table.start(42);
+  table.stop(42, kStart);
+  EXPECT_THAT(in_words(table.copied(42)), IsEmpty());
+  EXPECT_FALSE(table.is_running(42));
+}
+
+TEST(SessionTable, CopiesInAnyCaseWhatHasLoggedInSinceItStarted) {
+  SessionTable table(1, 100, true);
+  table.start(42);
+  table.state(1, 42, kWaits);
+  table.state(1, 42, kReady);
+  EXPECT_THAT(in_words(table.closed(1, 42, kClosing, kStart)), ElementsAre("copy 42 in any case"));
+}
+
+TEST(SessionTable, CopiesNothingOfASessionThatNeverLoggedInOrHasLoggedOutOrWhoseWorkerDied) {
+  SessionTable table(1, 100, true);
+  table.start(1);
+  table.state(1, 1, kWaits);
+  EXPECT_THAT(in_words(table.closed(1, 1, kClosing, kStart)), ElementsAre("remove 1"));
+  table.start(2);
+  table.state(2, 2, kReady);
+  EXPECT_THAT(in_words(table.closed(2, 2, "authorizationStateLoggingOut", kStart)), ElementsAre("remove 2"));
+  table.start(3);
+  table.state(3, 3, kReady);
+  EXPECT_THAT(in_words(table.worker_gone(3)), IsEmpty());
+}
+
+TEST(SessionTable, WaitsForACopyOnlySoLong) {
+  Copying table;
+  table.closes();
+  table.worker_gone(1);
+  table.start(42);
+  EXPECT_THAT(table.wake_at(), Optional(kStart + SessionTable::kLongestCopy));
+  EXPECT_THAT(in_words(table.tick(kStart + SessionTable::kLongestCopy - milliseconds(1))), IsEmpty());
+  EXPECT_THAT(in_words(table.tick(kStart + SessionTable::kLongestCopy)), ElementsAre("start 42"));
+}
+
+TEST(SessionTable, StartsWhatWaitsForCopiesThatAreGivenUp) {
+  Copying table;
+  table.closes();
+  table.start(42);
+  EXPECT_THAT(in_words(table.copies_given_up()), ElementsAre("start 42"));
+}
+
+TEST(SessionTable, CopiesNothingWhileItStops) {
+  Copying table;
+  table.stop_all(kStart);
+  EXPECT_THAT(table.closes(), IsEmpty());
+  EXPECT_FALSE(table.is_running(42));
+}
+
+TEST(SessionTable, IsNotKeptFromItsEndByACopy) {
+  Copying table;
+  table.closes();
+  table.worker_gone(1);
+  table.stop_all(kStart);
+  EXPECT_FALSE(table.has_workers());
 }
 
 }  // namespace

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <unistd.h>
 
+#include <fstream>
+#include <iterator>
 #include <limits>
 
 #include "../settings/temporary_folder.h"
@@ -196,6 +198,63 @@ TEST(SessionsFolder, LeavesNoFolderWhereNothingCouldBePutBack) {
   const auto sessions = open_in(parent);
   EXPECT_FALSE(sessions.restore(7, "absent/td.binlog", "restored"));
   EXPECT_FALSE(sessions.has(7));
+}
+
+/// A folder of the store's with a session in it.
+std::string staged_in(const TemporaryFolder& parent) {
+  const auto folder = parent.path() + "/staged";
+  fs::create_directory(folder);
+  for (const std::string name : {"td.binlog", "db.sqlite", "db.sqlite-wal"}) {
+    parent.file("staged/" + name, "restored " + name);
+  }
+  return folder;
+}
+
+std::string content_of(const fs::path& path) {
+  std::ifstream file(path);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+TEST(SessionsFolder, TakesOverTheFilesOfASession) {
+  const TemporaryFolder parent;
+  const auto sessions = open_in(parent);
+  const auto staged = staged_in(parent);
+  ASSERT_TRUE(sessions.take_over(42, staged));
+  EXPECT_EQ(content_of(sessions.of_session(42) + "/td.binlog"), "restored td.binlog");
+  EXPECT_EQ(content_of(sessions.of_session(42) + "/db.sqlite-wal"), "restored db.sqlite-wal");
+  EXPECT_EQ(fs::status(sessions.of_session(42)).permissions(), fs::perms(0700));
+  EXPECT_FALSE(fs::exists(staged));
+}
+
+TEST(SessionsFolder, LeavesASessionThatIsThereWhenItTakesOverAnother) {
+  const TemporaryFolder parent;
+  const auto sessions = open_in(parent);
+  ASSERT_TRUE(sessions.make(42));
+  parent.file("sessions/42/td.binlog", "here before");
+  EXPECT_FALSE(sessions.take_over(42, staged_in(parent)));
+  EXPECT_EQ(content_of(sessions.of_session(42) + "/td.binlog"), "here before");
+}
+
+TEST(SessionsFolder, ReplacesWhatIsLeftOfASessionWithoutItsJournal) {
+  const TemporaryFolder parent;
+  const auto sessions = open_in(parent);
+  ASSERT_TRUE(sessions.make(42));
+  parent.file("sessions/42/db.sqlite", "old");
+  parent.file("sessions/42/db.sqlite-shm", "old");
+  ASSERT_TRUE(sessions.take_over(42, staged_in(parent)));
+  EXPECT_EQ(content_of(sessions.of_session(42) + "/db.sqlite"), "restored db.sqlite");
+  EXPECT_FALSE(fs::exists(sessions.of_session(42) + "/db.sqlite-shm"));
+}
+
+TEST(SessionsFolder, TakesOverNoLinksAndNoHalfSession) {
+  const TemporaryFolder parent;
+  const auto sessions = open_in(parent);
+  const auto staged = staged_in(parent);
+  fs::remove(staged + "/db.sqlite");
+  EXPECT_THAT(sessions.take_over(42, staged).error().message, HasSubstr("db.sqlite is no file of a session"));
+  fs::create_symlink(parent.file("elsewhere", "x"), staged + "/db.sqlite");
+  EXPECT_THAT(sessions.take_over(42, staged).error().message, HasSubstr("db.sqlite is no file of a session"));
+  EXPECT_FALSE(sessions.has(42));
 }
 
 }  // namespace

@@ -112,8 +112,8 @@ class Scene {
   static constexpr Duration kDelay = std::chrono::seconds(60);
   static constexpr Duration kTimeout = std::chrono::seconds(300);
 
-  explicit Scene(bool offline = false, Duration terminate_delay = kDelay)
-      : session(42, {terminate_delay, kTimeout, offline}, host) {}
+  explicit Scene(bool offline = false, Duration terminate_delay = kDelay, Duration renewal_interval = {})
+      : session(42, {terminate_delay, kTimeout, offline, renewal_interval}, host) {}
 
   /// A new client, with the next id; it has not joined yet.
   ScriptedClient& connect() { return clients_.emplace_back(clients_.size() + 1); }

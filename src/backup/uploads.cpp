@@ -1,0 +1,139 @@
+#include "backup/uploads.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <utility>
+
+#include "backup/known_peers.h"
+#include "backup/stored_session.h"
+#include "base/read_through.h"
+#include "base/sha256.h"
+#include "snapshot/sealed_image.h"
+
+namespace tgs::backup {
+
+void Uploads::sweep(const Outbox& outbox) {
+  for (const auto& item : spool_.waiting()) {
+    const auto waiting = outbox.find(name_of(SessionRows{.id = item.session}));
+    if (waiting && *waiting && std::get<SessionRows>(**waiting).user == 0) {
+      spool_.remove(item.session);
+    }
+  }
+}
+
+mysql::Outcome<bool> Uploads::step(mysql::Connection& connection) {
+  auto done = go_on(connection);
+  if (!done) {
+    if (const auto failed = std::exchange(upload_, {}); failed && done.error().kind == mysql::Kind::wrong) {
+      not_taken_.insert(failed->item.path);
+    }
+  }
+  return done;
+}
+
+mysql::Outcome<bool> Uploads::go_on(mysql::Connection& connection) {
+  if (!upload_) {
+    const auto item = next();
+    return item ? begin(connection, *item) : false;
+  }
+  return upload_->next < upload_->image.chunks ? put_next_chunk(connection) : end(connection);
+}
+
+std::optional<Spool::Item> Uploads::next() const {
+  const auto items = spool_.waiting();
+  constexpr std::size_t kMostAttempts = 2;
+  const auto found = std::ranges::find_if(
+      items, [this](const Spool::Item& item) { return not_taken_.count(item.path) < kMostAttempts; });
+  return found != items.end() ? std::optional(*found) : std::nullopt;
+}
+
+/// A session that has no rows has logged out since: rows come before its first snapshot.
+mysql::Outcome<bool> Uploads::begin(mysql::Connection& connection, const Spool::Item& item) {
+  upload_ = Upload{.item = item, .file = {}, .image = {}};
+  const auto rows = stored_session(connection, item.session);
+  const auto stored = rows ? stored_images(connection, item.session) : tl::unexpected(rows.error());
+  if (!stored) {
+    return tl::unexpected(stored.error());
+  }
+  const auto good = *rows ? check(*upload_, **rows) : Status();
+  if (!good) {
+    log_.error({item.session}, "backup: the snapshot {} is not used: {}", item.path, good.error().message);
+  }
+  auto& image = upload_->image;
+  const bool is_there = !stored->empty() && stored->front().sha256 == image.sha256;
+  if (!good || is_there || !*rows) {
+    spool_.remove(item);
+    upload_.reset();
+    return true;
+  }
+  image.generation = stored->empty() ? 1 : stored->front().generation + 1;
+  const auto cleared = clear_chunks(connection, item.session, image.generation);
+  return cleared ? mysql::Outcome<bool>(true) : tl::unexpected(cleared.error());
+}
+
+/// And fills in what its row will say.
+Status Uploads::check(Upload& upload, const SessionRows& rows) const {
+  upload.file.reset(::open(upload.item.path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
+  if (!upload.file) {
+    return fail(system_error("opening it", errno));
+  }
+  snapshot::SealedImageReader reader(keys_, upload.item.session, database_key_);
+  Sha256 sum;
+  auto& image = upload.image;
+  auto read = read_through(upload.file.get(), [&](std::string_view bytes) {
+    sum.add(bytes);
+    image.size += bytes.size();
+    return reader.feed(bytes);
+  });
+  if (read) {
+    read = reader.finish();
+  }
+  if (read) {
+    image.made_at = reader.header().made_at;
+    image.tdlib_version = reader.header().tdlib_version;
+    image.sha256 = sum.digits();
+    image.chunks = (image.size + kStoredChunk - 1) / kStoredChunk;
+    upload.known = reader.known_peers().value_or(tddb::KnownPeers{});
+  }
+  const auto login = read ? login_in(rows, keys_) : fail(read.error());
+  return login ? check_login(reader.login(), *login) : fail(login.error());
+}
+
+mysql::Outcome<bool> Uploads::put_next_chunk(mysql::Connection& connection) {
+  std::string bytes(kStoredChunk, '\0');
+  const auto at = static_cast<off_t>(upload_->next * kStoredChunk);
+  const auto got = ::pread(upload_->file.get(), bytes.data(), bytes.size(), at);
+  if (got <= 0) {
+    return mysql::fail(mysql::Kind::unable, fmt::format("reading {} failed", upload_->item.path));
+  }
+  bytes.resize(static_cast<std::size_t>(got));
+  const auto put =
+      put_chunk(connection, upload_->item.session, upload_->image.generation, upload_->next, bytes);
+  if (!put) {
+    return tl::unexpected(put.error());
+  }
+  ++upload_->next;
+  return true;
+}
+
+mysql::Outcome<bool> Uploads::end(mysql::Connection& connection) {
+  const auto& [item, file, image, known, next] = *upload_;
+  auto done = put(connection, known);
+  if (done) {
+    done = put_image(connection, item.session, image);
+  }
+  if (!done) {
+    return tl::unexpected(done.error());
+  }
+  log_.info({item.session}, "backup: snapshot {} is in the database, {} bytes", image.generation, image.size);
+  spool_.remove(item);
+  upload_.reset();
+  return true;
+}
+
+}  // namespace tgs::backup
