@@ -66,8 +66,9 @@ Result<Outbox> Outbox::open(const std::string& path) {
       make_private(path) &&
       sqlite3_open_v2(path.c_str(), &raw, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOFOLLOW, nullptr) == SQLITE_OK;
   Database database(raw);
-  sqlite3_busy_timeout(raw, kPatience);
-  const auto prepared = is_open ? prepare(raw) : fail("it can't be opened");
+  const auto prepared = is_open && sqlite3_busy_timeout(raw, kPatience) == SQLITE_OK
+                            ? prepare(raw)
+                            : fail("it can't be opened");
   if (!prepared) {
     return fail(fmt::format("{}: {}: what waits in it for the database is lost where the file is removed",
                             path, prepared.error().message));

@@ -8,10 +8,12 @@
 #include <cerrno>
 #include <cstdio>
 #include <filesystem>
+#include <fstream>
 
 #include "backup/reseal.h"
 #include "backup/session_files.h"
 #include "backup/session_rows.h"
+#include "backup/spool.h"
 #include "base/folder_lock.h"
 #include "base/new_file.h"
 #include "binlog/keyed_file.h"
@@ -21,6 +23,7 @@
 #include "settings/secret_source.h"
 #include "vault/key_mark.h"
 #include "vault/key_text.h"
+#include "vault/sealed_header.h"
 
 namespace tgs {
 namespace {
@@ -132,11 +135,29 @@ Result<std::string> reseal_database(Desk& desk) {
   return said_of(fmt::format("{} sessions have the new key", sessions->size()), left);
 }
 
+/// Of those on their way to the database.
+std::size_t remove_spooled(const Desk& desk) {
+  const backup::Spool spool(spool_folder(desk.settings.tdlib));
+  std::size_t removed = 0;
+  for (const auto& item : spool.waiting()) {
+    std::string begin(vault::kSealedHeaderSize, '\0');
+    std::ifstream(item.path, std::ios::binary).read(begin.data(), static_cast<std::streamsize>(begin.size()));
+    if (vault::key_id_in(begin) != desk.ring.newest().id) {
+      spool.remove(item);
+      ++removed;
+    }
+  }
+  return removed;
+}
+
 Result<std::string> remove_snapshots(Desk& desk) {
-  const auto removed = backup::remove_older_snapshots(*desk.connection, desk.ring);
-  return removed ? Result<std::string>(fmt::format(
-                       "{} with a former key are removed; a session's next end makes a new one", *removed))
-                 : fail(removed.error().message);
+  const auto spooled = remove_spooled(desk);
+  const auto stored = desk.connection ? backup::remove_older_snapshots(*desk.connection, desk.ring)
+                                      : mysql::Outcome<std::size_t>(0);
+  return stored ? Result<std::string>(
+                      fmt::format("{} with a former key are removed; a session's next end makes a new one",
+                                  spooled + *stored))
+                : fail(stored.error().message);
 }
 
 Result<std::string> remove_key_file(const Desk& desk) {
@@ -164,6 +185,8 @@ KeyChange change_of(Desk& desk) {
   }
   if (desk.connection) {
     change.steps.push_back({"the database", [&] { return reseal_database(desk); }});
+  }
+  if (desk.connection || !backup::Spool(spool_folder(desk.settings.tdlib)).waiting().empty()) {
     change.at_end.push_back({"copies of whole sessions", [&] { return remove_snapshots(desk); }});
   }
   if (const auto file = key_file_of(desk.settings.tdlib); is_former(desk, file)) {

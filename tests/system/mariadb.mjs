@@ -144,7 +144,7 @@ export class MariaDb {
 
   /** Runs statements as the server's root. @returns {string} rows, their columns parted by tabs, without heads */
   sql(statements, database = LOGIN.database) {
-    const options = { input: statements, encoding: 'utf8', stdio: ['pipe', 'pipe', 'pipe'] };
+    const options = { input: statements, encoding: 'utf8', stdio: ['pipe', 'pipe', 'pipe'], timeout: START_DEADLINE_MS };
     return execFileSync('mariadb', this.#argumentsOfRoot(database), options).trim();
   }
 

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { hkdfSync } from 'node:crypto';
-import { chmodSync, chownSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { test } from 'node:test';
@@ -292,9 +292,13 @@ test('copies of whole sessions that have the former key are removed, and that a 
       INSERT INTO tg_storage_snapshots VALUES (1, ${generation}, NOW(), '1.8.67', 99, REPEAT('s', 32), 1)`);
     add(1, KEY);
     add(2, NEW_KEY);
+    const waiting = join(storage.sessionsFolder, 'store', 'snapshots');
+    mkdirSync(waiting, { recursive: true });
+    writeFileSync(join(waiting, '1.1'), 'sealed with no key that is known');
     const done = await rekey(storage);
     assertDone(done);
-    assert.match(done.out, /copies of whole sessions: 1 with a former key are removed; a session's next end makes a new one\n/);
+    assert.deepEqual(readdirSync(waiting), []);
+    assert.match(done.out, /copies of whole sessions: 2 with a former key are removed; a session's next end makes a new one\n/);
     assert.deepEqual(rows(server, 'SELECT generation FROM tg_storage_snapshots UNION ALL SELECT generation FROM tg_storage_chunks'), [['2'], ['2']]);
   }));
 
