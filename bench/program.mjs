@@ -19,6 +19,15 @@ export class Program {
     this.#ended.catch(() => {}); // that it could not be started is told by its silence
   }
 
+  get pid() {
+    return this.#process.pid;
+  }
+
+  /** Tells it a line. */
+  say(line) {
+    this.#process.stdin.write(`${line}\n`);
+  }
+
   /** The next line that it says. */
   async line() {
     const { value, done } = await withDeadline(this.#lines.next(), `a word of ${this.file}`);
