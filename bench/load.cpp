@@ -1,6 +1,6 @@
 // A load generator: a closed loop of testCallString over some connections, each with so many requests under way at a time.
 // One thread, epoll. Usage:
-//   load PORT --connections N --window N --size BYTES --seconds S
+//   load PORT --connections N --window N --size BYTES --seconds S --session ID
 // Prints one JSON object: requests a second, microseconds from a request to its answer, and how much of a processor
 // it took itself. The first second is not counted. Answers are found by the @extra at their end; other lines are updates.
 #include <netinet/in.h>
@@ -35,6 +35,7 @@ struct Load {
   std::size_t window = 1;
   std::size_t size = 5;
   int seconds = 5;
+  std::uint64_t session = 1;
 };
 
 [[noreturn]] void give_up(std::string_view why) {
@@ -85,7 +86,7 @@ class Client {
                                       "\n",
                                       text, place));
     }
-    write("1\n");
+    write(fmt::format("{}\n", load.session));
   }
 
   int fd() const { return fd_; }
@@ -231,6 +232,7 @@ int main(int argc, char** argv) {
   app.add_option("--window", load.window)->check(CLI::PositiveNumber);
   app.add_option("--size", load.size);
   app.add_option("--seconds", load.seconds)->check(CLI::PositiveNumber);
+  app.add_option("--session", load.session)->check(CLI::PositiveNumber);
   CLI11_PARSE(app, argc, argv);
   measure(load);
 }
