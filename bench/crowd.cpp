@@ -1,5 +1,5 @@
 // Many clients of a server, who all see the same updates. One thread. Usage:
-//   crowd PORT CLIENTS [--sessions N] [--says LINE] [--until TEXT] [--mark TEXT] [--tls]
+//   crowd PORT CLIENTS [--sessions N] [--says LINE] [--until TEXT] [--mark TEXT] [--certificate FILE]
 // One after the other connects, names its session, says LINE, and waits for a line with TEXT. Prints `ready` when all have. Then,
 // for each number N on standard input: prints `go`, waits until each client has got N more lines that begin with the mark, and
 // prints one JSON object: microseconds from the first byte of them all to the last, and bytes that each client got. It ends with its
@@ -36,7 +36,7 @@ struct Options {
   std::string says;
   std::string until;
   std::string mark;
-  bool tls = false;
+  std::string certificate;  // PEM, with its key; empty for bytes in the clear
 };
 
 [[noreturn]] void give_up(std::string_view why) {
@@ -101,13 +101,20 @@ class Client {
   std::string rest_;  // of a line whose end has not come yet
 };
 
+SSL_CTX* tls_context(const char* certificate) {
+  auto* const tls = SSL_CTX_new(TLS_client_method());
+  SSL_CTX_set_mode(tls, SSL_MODE_RELEASE_BUFFERS);
+  if (SSL_CTX_use_certificate_file(tls, certificate, SSL_FILETYPE_PEM) != 1 ||
+      SSL_CTX_use_PrivateKey_file(tls, certificate, SSL_FILETYPE_PEM) != 1) {
+    give_up(certificate);
+  }
+  return tls;
+}
+
 class Crowd {
  public:
   explicit Crowd(Options options) : options_(std::move(options)), epoll_(::epoll_create1(EPOLL_CLOEXEC)) {
-    auto* const tls = options_.tls ? SSL_CTX_new(TLS_client_method()) : nullptr;
-    if (tls != nullptr) {
-      SSL_CTX_set_mode(tls, SSL_MODE_RELEASE_BUFFERS);
-    }
+    auto* const tls = options_.certificate.empty() ? nullptr : tls_context(options_.certificate.c_str());
     for (std::size_t i = 0; i < options_.clients; ++i) {
       join(std::make_unique<Client>(options_.port, tls), 1 + i % options_.sessions);
     }
@@ -172,7 +179,7 @@ int main(int argc, char** argv) {
   app.add_option("--says", options.says);
   app.add_option("--until", options.until);
   app.add_option("--mark", options.mark);
-  app.add_flag("--tls", options.tls);
+  app.add_option("--certificate", options.certificate);
   CLI11_PARSE(app, argc, argv);
   allow_many_descriptors();
   Crowd crowd(std::move(options));

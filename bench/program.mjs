@@ -29,8 +29,8 @@ export class Program {
   }
 
   /** The next line that it says. */
-  async line() {
-    const { value, done } = await withDeadline(this.#lines.next(), `a word of ${this.file}`);
+  async line(deadline) {
+    const { value, done } = await withDeadline(this.#lines.next(), `a word of ${this.file}`, deadline);
     if (done) {
       const [code, signal] = await this.#ended;
       throw new Error(`${this.file} has ended with ${signal ?? code}`);
