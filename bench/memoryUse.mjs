@@ -18,6 +18,12 @@ export function memoryUse(pid) {
   return { rss: field('Rss'), private: files + field('Private_Dirty'), files };
 }
 
+/** Kilobytes of processes together, where what they share counts once. */
+export function memoryTogether(pids) {
+  const pss = (pid) => Number(/^Pss:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'latin1'))[1]);
+  return pids.reduce((sum, pid) => sum + pss(pid), 0);
+}
+
 /** The memory of a process that has come to rest: it stays the same for a while, or a good deal of time is over. */
 export async function memoryAtRest(pid) {
   let last = memoryUse(pid);
