@@ -14,6 +14,7 @@ const LIMIT_MB = 512; // of the shipped compose file
 const KEPT_BACK_S = 600; // sessions stay without clients
 
 const range = (first, last) => Array.from({ length: last - first + 1 }, (_, n) => first + n);
+const workersOf = (storage) => storage.processes().filter(({ role }) => role.startsWith('worker')).length;
 const memoryMb = (storage) => memoryTogether(storage.processes().map(({ pid }) => pid)) / 1024;
 
 async function timeOf(act) {
@@ -53,7 +54,7 @@ const measureWith = (perWorker) =>
     await storage.restart();
     const start = await timeOf(() => startAll(storage));
     const each = (all - few) / (SESSIONS - FEW);
-    return { perWorker, logIns: first + rest, start, all, started: memoryMb(storage), each, fit: Math.floor(FEW + (LIMIT_MB - few) / each) };
+    return { perWorker, workers: workersOf(storage), logIns: first + rest, start, all, started: memoryMb(storage), each, fit: Math.floor(FEW + (LIMIT_MB - few) / each) };
   }, {
     terminate_delay: KEPT_BACK_S,
     limits: { max_sessions: SESSIONS, session_starts: '10000/second' },
@@ -70,9 +71,9 @@ export async function measure() {
 export const tables = (figures) => [
   {
     title: `${SESSIONS} logged-in sessions; memory of all processes, what they share counted once`,
-    head: ['sessions a worker', 'log-ins, s', 'start of all, s', 'MB after log-in', 'MB after start', 'MB for one more', `fit in ${LIMIT_MB} MB`],
-    rows: figures.map(({ perWorker, logIns, start, all, started, each, fit }) => [
-      `${perWorker}`, (logIns / 1000).toFixed(1), (start / 1000).toFixed(1), all.toFixed(0), started.toFixed(0), each.toFixed(2), `${fit}`,
+    head: ['sessions a worker', 'workers', 'log-ins, s', 'start of all, s', 'MB after log-in', 'MB after start', 'MB for one more', `fit in ${LIMIT_MB} MB`],
+    rows: figures.map(({ perWorker, workers, logIns, start, all, started, each, fit }) => [
+      `${perWorker}`, `${workers}`, (logIns / 1000).toFixed(1), (start / 1000).toFixed(1), all.toFixed(0), started.toFixed(0), each.toFixed(2), `${fit}`,
     ]),
   },
 ];
