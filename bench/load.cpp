@@ -190,7 +190,7 @@ class Loop {
     }
   }
 
-  void run(seconds time, Latencies& latencies) {
+  void run(seconds time, Latencies& latencies) const {
     std::array<epoll_event, 64> events{};
     const auto end = Clock::now() + time;
     while (Clock::now() < end) {

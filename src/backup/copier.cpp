@@ -58,7 +58,7 @@ Status Copier::copy(const Task& task) {
   }
   auto file = spool_.begin(task.session);
   snapshot::ImageHeader header;
-  const auto written = file ? write(task, *file, header) : fail(file.error());
+  auto written = file ? write(task, *file, header) : fail(file.error());
   leave_out(task.session);
   if (!written) {
     return written;

@@ -46,8 +46,8 @@ class Copier {
 
  private:
   struct Task {
-    SessionId session;
-    bool in_any_case;
+    SessionId session = 0;
+    bool in_any_case = false;
     TimePoint until;
   };
   /// The newest copy of a session in this run.

@@ -5,9 +5,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <filesystem>
-#include <ranges>
 #include <vector>
 
 #include "base/new_file.h"
@@ -110,8 +110,8 @@ Status SessionsFolder::restore(SessionId session, const std::string& name, std::
 }
 
 Status SessionsFolder::take_over(SessionId session, const std::string& from) const {
-  const auto files = files_in(from);
-  const auto made = files ? make(session) : fail(files.error());
+  auto files = files_in(from);
+  auto made = files ? make(session) : fail(files.error());
   if (!made) {
     return made;
   }
@@ -120,7 +120,8 @@ Status SessionsFolder::take_over(SessionId session, const std::string& from) con
       ::unlink(fmt::format("{}/{}", of_session(session), name).c_str());
     }
   }
-  for (const auto& name : std::ranges::reverse_view(*files)) {
+  std::reverse(files->begin(), files->end());
+  for (const auto& name : *files) {
     const auto to = of_session(session) + "/" + name;
     if (::renameat2(AT_FDCWD, (from + "/" + name).c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE) != 0) {
       return fail(system_error("making " + to, errno));
