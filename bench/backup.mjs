@@ -103,18 +103,34 @@ async function comeBack({ telegram, storage, connect }) {
   return { listens, ready, authCalls, duplicateKeys: telegram.duplicateKeyUses.length };
 }
 
-const measureDisaster = () =>
+/** Fifty people who are logged in, and in the database; `prepare` sees to what of them. */
+const measureDisaster = (prepare) =>
   measured(async (stage) => {
-    const { server, storage, logIn } = stage;
+    const clients = [];
     for (const n of range(SESSIONS)) {
-      await logIn(stage.people[`p${n}`], n + 1);
-      await isThere(server, n + 1);
+      clients.push(await stage.logIn(stage.people[`p${n}`], n + 1));
+      await isThere(stage.server, n + 1);
     }
-    await storage.kill();
+    await prepare(stage, clients);
+    await stage.storage.kill();
     return comeBack(stage);
-  }, { people: people(SESSIONS) });
+  }, { people: people(SESSIONS), settings: { ...QUIET, terminate_delay: 0 } });
 
-export const measure = async () => ({ lag: await measureLag(), rows: await measureDisaster() });
+const onlyRows = () => {};
+
+/** Each session closes and has its first snapshot, and runs again when the storage is killed. */
+async function withSnapshots({ server, connect }, clients) {
+  await Promise.all(clients.map((client) => client.leave()));
+  await until(() => rows(server, 'SELECT 1 FROM tg_storage_snapshots').length === SESSIONS, 'all snapshots', DEADLINE_MS);
+  const again = await Promise.all(range(SESSIONS).map((n) => connect(n + 1)));
+  await Promise.all(again.map((client) => client.ready({ deadline: DEADLINE_MS })));
+}
+
+export const measure = async () => ({
+  lag: await measureLag(),
+  snapshots: await measureDisaster(withSnapshots),
+  rows: await measureDisaster(onlyRows),
+});
 
 const ms = (value) => value.toFixed(0);
 

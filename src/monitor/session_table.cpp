@@ -71,7 +71,7 @@ void SessionTable::forget_wishes(Session& session) {
 
 std::optional<WorkerNumber> SessionTable::lose(SessionId id) {
   const auto found = sessions_.find(id);
-  if (found == sessions_.end()) {
+  if (found == sessions_.end() || found->second.copied_by) {
     return std::nullopt;
   }
   auto& worker = workers_[found->second.worker];

@@ -59,7 +59,7 @@ class SessionTable {
   /// `only_if_there`: what start_session is to say where it has to wait.
   Actions start(SessionId id, bool only_if_there = false);
   Actions stop(SessionId id, TimePoint now);
-  /// It must not go on. The worker to be killed.
+  /// It must not go on. The worker to be killed; none: no worker has it.
   std::optional<WorkerNumber> lose(SessionId id);
   /// A new front: it gets a stream to every running session; what the old one asked for is forgotten.
   Actions front_restarted();

@@ -174,6 +174,7 @@ export async function soak(seconds, tell) {
       assert.ok(kilobytes < MOST_KB, `${role} grows by ${kilobytes} KB`);
       assert.ok(descriptors < 3, `${role} has ${descriptors} descriptors more`);
     }
-    Object.entries(run.counts).forEach(([name, count]) => assert.ok(count > 0, name));
+    const { unavailable, ...load } = run.counts; // what a kill finds under way is chance
+    Object.entries(load).forEach(([name, count]) => assert.ok(count > 0, name));
   });
 }

@@ -309,6 +309,14 @@ TEST(SessionTable, CopiesASessionThatHasClosedAndHoldsItsNextStartUntilThen) {
   EXPECT_THAT(in_words(table.copied(42)), IsEmpty());
 }
 
+TEST(SessionTable, KillsNoWorkerForALostSessionThatHasClosed) {
+  Copying table;
+  table.closes();
+  table.worker_gone(1);
+  EXPECT_THAT(table.lose(42), Eq(std::nullopt));
+  EXPECT_FALSE(table.has_workers());
+}
+
 TEST(SessionTable, ForgetsASessionThatIsCopiedAndNobodyWants) {
   Copying table;
   table.closes();
