@@ -122,8 +122,9 @@ Status SessionsFolder::take_over(SessionId session, const std::string& from) con
   }
   std::reverse(files->begin(), files->end());
   for (const auto& name : *files) {
-    const auto to = of_session(session) + "/" + name;
-    if (::renameat2(AT_FDCWD, (from + "/" + name).c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE) != 0) {
+    const auto path = fmt::format("{}/{}", from, name);
+    const auto to = fmt::format("{}/{}", of_session(session), name);
+    if (::renameat2(AT_FDCWD, path.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE) != 0) {
       return fail(system_error("making " + to, errno));
     }
   }

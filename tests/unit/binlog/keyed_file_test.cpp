@@ -32,7 +32,9 @@ struct BinlogKeyedFile : testing::Test {
     keys.emplace_back(std::string(kDatabaseKey));
   }
 
-  std::string put(const std::string& name, const std::string& bytes) const { return folder.file(name, bytes); }
+  std::string put(const std::string& name, const std::string& bytes) const {
+    return folder.file(name, bytes);
+  }
   std::string bytes_in(const std::string& name) const {
     std::ifstream stream(folder.path() + "/" + name, std::ios::binary);
     return {std::istreambuf_iterator<char>(stream), {}};
