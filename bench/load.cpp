@@ -6,7 +6,6 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/epoll.h>
-#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -21,6 +20,8 @@
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "processor.h"
 
 #include <fmt/format.h>
 
@@ -167,15 +168,6 @@ class Client {
   std::size_t filled_ = 0;
 };
 
-double processor_seconds() {
-  rusage usage{};
-  ::getrusage(RUSAGE_SELF, &usage);
-  const auto in_seconds = [](const timeval& time) {
-    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
-  };
-  return in_seconds(usage.ru_utime) + in_seconds(usage.ru_stime);
-}
-
 class Loop {
  public:
   explicit Loop(const Load& load) : epoll_(::epoll_create1(EPOLL_CLOEXEC)) {
@@ -211,7 +203,7 @@ void measure(const Load& load) {
   Latencies warm_up;
   loop.run(seconds(1), warm_up);
   Latencies latencies;
-  const auto processor = processor_seconds();
+  const auto processor = bench::processor_seconds();
   const auto begin = Clock::now();
   loop.run(seconds(load.seconds), latencies);
   const auto taken = std::chrono::duration<double>(Clock::now() - begin).count();
@@ -219,7 +211,7 @@ void measure(const Load& load) {
   fmt::print(R"({{"perSecond":{:.0f},"p50":{},"p99":{},"requests":{},"processor":{:.3f}}})"
              "\n",
              total / taken, latencies.quantile(0.5), latencies.quantile(0.99), latencies.total(),
-             (processor_seconds() - processor) / taken);
+             (bench::processor_seconds() - processor) / taken);
 }
 
 }  // namespace

@@ -2,7 +2,6 @@
 // its parameters, so it reaches nobody. Usage:
 //   tdlib_loop LIBRARY WINDOW BYTES SECONDS [one|two]
 // one: a thread that receives and sends again (the default); two: a second one sends. Prints what load.cpp prints.
-#include <sys/resource.h>
 
 #include <chrono>
 #include <condition_variable>
@@ -17,21 +16,13 @@
 
 #include <fmt/format.h>
 
+#include "processor.h"
 #include "worker/tdjson.h"
 
 namespace {
 
 using Clock = std::chrono::steady_clock;
 using tgs::worker::TdJson;
-
-double processor_seconds() {
-  rusage usage{};
-  ::getrusage(RUSAGE_SELF, &usage);
-  const auto in_seconds = [](const timeval& time) {
-    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
-  };
-  return in_seconds(usage.ru_utime) + in_seconds(usage.ru_stime);
-}
 
 /// Sends so many requests, on a thread of its own, as soon as it is told to.
 class Sender {
@@ -105,7 +96,7 @@ void measure(Loop& loop, std::chrono::seconds time, const Again& again) {
   }
   loop.run(std::chrono::seconds(1), again);
   loop.micros.clear();
-  const auto processor = processor_seconds();
+  const auto processor = bench::processor_seconds();
   const auto begin = Clock::now();
   const auto answers = loop.run(time, again);
   const auto taken = std::chrono::duration<double>(Clock::now() - begin).count();
@@ -118,7 +109,7 @@ void measure(Loop& loop, std::chrono::seconds time, const Again& again) {
   fmt::print(R"({{"perSecond":{:.0f},"p50":{},"p99":{},"requests":{},"processor":{:.3f}}})"
              "\n",
              static_cast<double>(answers) / taken, at(0.5), at(0.99), answers,
-             (processor_seconds() - processor) / taken);
+             (bench::processor_seconds() - processor) / taken);
 }
 
 }  // namespace

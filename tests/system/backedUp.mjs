@@ -50,3 +50,13 @@ const FAKETIME = readdirSync('/usr/lib').map((kind) => `/usr/lib/${kind}/faketim
 
 /** The environment of a process whose clock goes wrong by so much, such as `+400d`. */
 export const clockShifted = (by) => ({ LD_PRELOAD: FAKETIME, FAKETIME: by, FAKETIME_DONT_FAKE_MONOTONIC: '1' });
+
+/** Ann is in the database with session 1; Bob logs in with session 2 when the server is away. */
+export async function bobComesWithoutServer({ server, people, connect, logIn }) {
+  await logIn(people.ann);
+  await isThere(server, 1);
+  const bob = await connect(2);
+  await bob.seesState('authorizationStateWaitPhoneNumber');
+  await server.stop();
+  await bob.logIn(people.bob);
+}

@@ -1,7 +1,7 @@
 /** What of sessions and names is copied to MySQL, how soon, and what a thief of the database sees. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { backedUp, isThere, KEY, keys, openKey, rows, sessions, until } from './backedUp.mjs';
+import { backedUp, bobComesWithoutServer, isThere, KEY, keys, openKey, rows, sessions, until } from './backedUp.mjs';
 import { searchChat, sendText } from './requests.mjs';
 
 test('a session that logs in has its rows within two seconds, and its key at its home only sealed', () =>
@@ -46,13 +46,9 @@ test('a log-out takes the rows and the keys away', () =>
   }));
 
 test('what changes while the server is away gets there when it is back, though the storage was killed meanwhile', () =>
-  backedUp(async ({ server, storage, people, connect, logIn }) => {
-    await logIn(people.ann);
-    await isThere(server, 1);
-    const bob = await connect(2);
-    await bob.seesState('authorizationStateWaitPhoneNumber');
-    await server.stop();
-    await bob.logIn(people.bob);
+  backedUp(async (stage) => {
+    const { server, storage, people } = stage;
+    await bobComesWithoutServer(stage);
     await storage.log.find(/ ERROR store: mysql.*; sessions go on without/, { deadline: 20_000 });
     await storage.kill();
     await server.start();

@@ -187,6 +187,16 @@ test('a deadlock is undone and done anew, and the log has nothing of it', () =>
     await other.end();
   }));
 
+/** The storage starts without the folder of Ann's session, which is ready all the same, with nothing asked for a log-in. */
+async function comesBack({ telegram, storage, people, connect }) {
+  const calls = authCalls(telegram);
+  await storage.start();
+  const client = await connect(1);
+  await client.ready();
+  assert.equal((await client.call(getMe)).id, people.ann.id);
+  assert.equal(authCalls(telegram), calls);
+}
+
 test('a session whose folder is deleted while it runs goes on, keeps its rows, and comes back with them', () =>
   backedUp(async ({ telegram, server, storage, people, connect, logIn }) => {
     const client = await logIn(people.ann);
@@ -195,12 +205,7 @@ test('a session whose folder is deleted while it runs goes on, keeps its rows, a
     rmSync(join(storage.sessionsFolder, '1'), { recursive: true });
     assert.equal((await client.call(getMe)).id, people.ann.id);
     await storage.kill();
-    const calls = authCalls(telegram);
-    await storage.start();
-    const again = await connect(1);
-    await again.ready();
-    assert.equal((await again.call(getMe)).id, people.ann.id);
-    assert.equal(authCalls(telegram), calls);
+    await comesBack({ telegram, storage, people, connect });
     assert.deepEqual(keys(server), stored);
   }));
 
@@ -232,12 +237,7 @@ for (const [what, damage] of Object.entries({ 'has a bit flipped': flip, 'is cut
       await storage.stop();
       assert.deepEqual(keys(server), stored);
       rmSync(join(storage.sessionsFolder, '1'), { recursive: true, force: true });
-      const calls = authCalls(telegram);
-      await storage.start();
-      const again = await connect(1);
-      await again.ready();
-      assert.equal((await again.call(getMe)).id, people.ann.id);
-      assert.equal(authCalls(telegram), calls);
+      await comesBack({ telegram, storage, people, connect });
     }));
 }
 

@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { backedUp, BEYOND_LEASE, clockShifted, isThere, keys, openKey, rows, sessions, until, WITH_KEY } from './backedUp.mjs';
+import { backedUp, bobComesWithoutServer, BEYOND_LEASE, clockShifted, isThere, keys, openKey, rows, sessions, until, WITH_KEY } from './backedUp.mjs';
 import { searchChat, sendText } from './requests.mjs';
 import { BINARY, run } from './storage.mjs';
 
@@ -286,13 +286,9 @@ test('status and verify say what is there, and that all of it opens', () =>
   }));
 
 test('status says how far the database is behind, and fails where it is more than a minute', () =>
-  backedUp(async ({ server, storage, people, logIn, connect }) => {
-    await logIn(people.ann);
-    await isThere(server, 1);
-    const bob = await connect(2);
-    await bob.seesState('authorizationStateWaitPhoneNumber');
-    await server.stop();
-    await bob.logIn(people.bob);
+  backedUp(async (stage) => {
+    const { server, storage } = stage;
+    await bobComesWithoutServer(stage);
     const status = () => spawnSync(BINARY, ['backup', 'status', '--settings', storage.settingsFile], { cwd: storage.folder, encoding: 'utf8' });
     await until(() => /\nwaiting +[1-9]\d* changes\nlag +\d+ s, /.test(status().stdout), 'what waits beside a running storage');
     await storage.stop();
