@@ -14,10 +14,9 @@ using simdjson::dom::element;
 using simdjson::dom::object;
 
 constexpr CommandRow kCommands[] = {
-    {"kick", Command::kick, true},
-    {"block", Command::block, true},
-    {"unblock", Command::unblock, true},
-    {"blocks", Command::blocks, false},
+    {"kick", Command::kick, true, true},           {"block", Command::block, true, true},
+    {"unblock", Command::unblock, true, true},     {"blocks", Command::blocks, false, true},
+    {"sessions", Command::sessions, false, false}, {"snapshot", Command::snapshot, true, false},
 };
 
 const CommandRow* find_command(std::string_view name) {
@@ -44,20 +43,22 @@ Result<Members> members_of(object request) {
   return members;
 }
 
-Result<std::vector<std::string>> texts_of(element value) {
+/// Each of them read as a `Read`.
+template <typename Read, typename Value>
+Result<std::vector<Value>> list_of(element value) {
   simdjson::dom::array list;
   if (value.get(list) != simdjson::SUCCESS) {
     return fail("no list");
   }
-  std::vector<std::string> texts;
+  std::vector<Value> values;
   for (const auto entry : list) {
-    std::string_view text;
-    if (entry.get(text) != simdjson::SUCCESS) {
-      return fail("no text");
+    Read read{};
+    if (entry.get(read) != simdjson::SUCCESS) {
+      return fail("something else in a list");
     }
-    texts.emplace_back(text);
+    values.emplace_back(read);
   }
-  return texts;
+  return values;
 }
 
 Status read_member(Answer& answer, std::string_view key, element value) {
@@ -70,8 +71,12 @@ Status read_member(Answer& answer, std::string_view key, element value) {
     answer.cut = count;
     return {};
   }
-  if (auto texts = texts_of(value); key == "blocks" && texts) {
+  if (auto texts = list_of<std::string_view, std::string>(value); key == "blocks" && texts) {
     answer.blocks = std::move(*texts);
+    return {};
+  }
+  if (auto sessions = list_of<SessionId, SessionId>(value); key == "sessions" && sessions) {
+    answer.sessions = std::move(*sessions);
     return {};
   }
   return key == "ok" && value.is_bool() ? Status() : fail(fmt::format("the answer has an unknown {}", key));
@@ -141,6 +146,9 @@ std::string to_line(const Answer& answer) {
       append_json_string(line, block);
     }
     line += "]";
+  }
+  if (answer.sessions) {
+    line += fmt::format(R"(,"sessions":[{}])", fmt::join(*answer.sessions, ","));
   }
   return line + "}\n";
 }

@@ -2,6 +2,8 @@
 //
 //   {"command":"kick","target":"session:42"}      {"ok":true,"cut":2}
 //   {"command":"blocks"}                          {"ok":true,"blocks":["client:crm"]}
+//   {"command":"sessions"}                        {"ok":true,"sessions":[42,43]}: those that `snapshot` takes
+//   {"command":"snapshot","target":"session:42"}  {"ok":true}: it is taken as soon as nothing is under way
 //                                                 {"ok":false,"error":"why, in one sentence"}
 #pragma once
 
@@ -21,12 +23,13 @@ namespace tgs::admin {
 /// Of a request with its newline.
 inline constexpr std::size_t kLongestLine = 64 << 10;
 
-enum class Command : std::uint8_t { kick, block, unblock, blocks };
+enum class Command : std::uint8_t { kick, block, unblock, blocks, sessions, snapshot };
 
 struct CommandRow {
   std::string_view name;
   Command command;
   bool has_target;
+  bool is_for_owner;  ///< a command of the command line, too
 };
 /// All that can be asked for.
 std::span<const CommandRow> commands();
@@ -48,6 +51,7 @@ struct Answer {
   std::string error = {};                               ///< empty: it was done
   std::optional<std::uint64_t> cut = {};                ///< connections that were ended
   std::optional<std::vector<std::string>> blocks = {};  ///< their targets
+  std::optional<std::vector<SessionId>> sessions = {};
 
   bool operator==(const Answer&) const = default;
 };

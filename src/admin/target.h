@@ -32,6 +32,11 @@ class Target {
   bool fits(const Subject& subject) const;
   /// The name; null where it is no client.
   const std::string* client() const { return std::get_if<std::string>(&whom_); }
+  /// Its number; 0 where it is no session.
+  SessionId session() const {
+    const auto* session = std::get_if<SessionId>(&whom_);
+    return session != nullptr ? *session : 0;
+  }
 
   bool operator==(const Target&) const = default;
 

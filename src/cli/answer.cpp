@@ -5,6 +5,7 @@
 
 #include "cli/audit.h"
 #include "cli/backup.h"
+#include "cli/backup_now.h"
 #include "cli/certificate.h"
 #include "cli/explain.h"
 #include "cli/export.h"
@@ -127,6 +128,8 @@ std::optional<Answer> answer(const Invocation& invocation) {
       return import_session(invocation);
     case Action::backup_status:
       return backup_status(invocation);
+    case Action::backup_now:
+      return back_up_now(invocation);
     case Action::backup_verify:
       return verify_backup(invocation);
     case Action::restore:

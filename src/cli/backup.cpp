@@ -13,6 +13,7 @@
 #include "backup/session_rows.h"
 #include "backup/stored_session.h"
 #include "binlog/new_file.h"
+#include "cli/desk.h"
 #include "cli/progress.h"
 #include "mysql/connection.h"
 #include "mysql/schema.h"
@@ -21,50 +22,8 @@
 namespace tgs {
 namespace {
 
-constexpr std::chrono::seconds kPatience{30};
-
 Answer failed(std::string_view command, const std::string& reason) {
   return {.exit_code = exit_failure, .err = fmt::format("tgstorage: {}: {}\n", command, reason)};
-}
-
-/// A database that has the tables.
-Result<mysql::Connection> connect(const Settings& settings, Log& log) {
-  if (!settings.mysql) {
-    return fail("the settings have no section mysql");
-  }
-  auto connection = mysql::connect(*settings.mysql, log, kPatience);
-  return connection ? Result<mysql::Connection>(std::move(*connection)) : fail(connection.error().message);
-}
-
-struct Keys {
-  Secret owner;
-  vault::KeyRing ring;
-};
-
-Result<Keys> keys_of(const TdlibSettings& tdlib) {
-  auto owner = vault::key_from(tdlib.encryption_key.reveal());
-  if (!owner) {
-    return fail("nothing is copied, or can be restored, without tdlib.encryption_key in the settings");
-  }
-  auto ring = vault::KeyRing::of(backup::kDatabasePurpose, {&*owner, 1});
-  return ring ? Result<Keys>(Keys{std::move(*owner), std::move(*ring)}) : fail(ring.error());
-}
-
-/// What the commands need that open rows.
-struct Desk {
-  Settings settings;
-  Keys keys;
-  mysql::Connection connection;
-};
-
-Result<Desk> prepare(Settings settings, Log& log) {
-  auto keys = keys_of(settings.tdlib);
-  if (!keys) {
-    return fail(keys.error());
-  }
-  auto connection = connect(settings, log);
-  return connection ? Result<Desk>(Desk{std::move(settings), std::move(*keys), std::move(*connection)})
-                    : fail(connection.error());
 }
 
 Result<backup::SessionRows> rows_of(SessionId session, Desk& desk) {
@@ -163,7 +122,7 @@ Answer backup_status(const Invocation& invocation) {
     answer.exit_code = text ? answer.exit_code : exit_failure;
   };
   Log log("backup", LogLevel::none);
-  auto connection = connect(settings, log);
+  auto connection = open_database(settings, log);
   if (!connection) {
     add("database", fail(connection.error()));
   } else {

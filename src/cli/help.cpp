@@ -18,6 +18,7 @@ USAGE
   tgstorage export --session N --to FILE [--settings FILE] [--key FILE]
   tgstorage import --from FILE [--session N] [--settings FILE] [--key FILE]
   tgstorage backup status | verify [--settings FILE]
+  tgstorage backup now [--session N] [--settings FILE]
   tgstorage restore --session N --to FOLDER [--settings FILE]
   tgstorage release [--session N] [--settings FILE]
   tgstorage keygen
@@ -54,6 +55,10 @@ COMMANDS
                      in it, and how much waits for it.
   backup verify      Says of each session in the database whether it could be restored: reads all of its newest
                      snapshot, too.
+  backup now         Copies the running storage's sessions, or one of them, as they are, and ends when the database has
+                     them: before an upgrade, or a move. Each is closed and opened again for that, which its clients
+                     don't see, as soon as it is in no call and no request is under way. A session that has not run
+                     since the storage started is as its newest snapshot says.
   restore            Makes a folder of a session's newest snapshot in the database, or of its rows. A td.binlog that is
                      there is left as it is, and for a snapshot the folder has to be empty. A running storage restores
                      by itself what its sessions' folder lacks.
@@ -81,7 +86,7 @@ OPTIONS
   --key FILE         Of `audit verify`: the audit's key; default: the one in the sessions' folder of the settings.
                      Of `export` and `import`: the key of the exported file; default: that of the sessions' databases,
                      tdlib.encryption_key or the one in the sessions' folder.
-  --session N        The session to export, restore or release; which one the imported one is to be, where not the same.
+  --session N        The session to export, copy, restore or release; which one the imported one is to be, where not the same.
   --to, --from FILE  The exported file; of `restore` the folder; of `rekey` the file with the new key.
   --client NAME      Whose request it is. Default: that of a client that has no rules of its own.
   --audit FILE...    Files of an audit log, in any order.
@@ -102,7 +107,8 @@ EXIT CODES
       commands to a running storage: it does not run, this user may not, or it says why it can't. Of `policy
       explain`: the request is refused; of `policy replay`: something would be otherwise. Of `export`, `import`,
       `restore` and `release`: nothing was done, and why. Of `rekey`: something has not the new key yet. Of `backup
-      status`: something is wrong; of `backup verify`: a session can't be restored.
+      status`: something is wrong; of `backup verify`: a session can't be restored; of `backup now`: one was not
+      copied.
   2   Wrong settings or a wrong command line. Of `audit verify` also: files or key can't be read.
 
 EXAMPLES

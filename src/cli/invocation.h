@@ -35,6 +35,7 @@ enum class Action {
   import_session,
   backup_status,
   backup_verify,
+  backup_now,
   restore,
   release,
   rekey
@@ -53,11 +54,12 @@ struct Invocation {
   std::string request;                   ///< to be explained
   std::string client;                    ///< whose it is; empty: anybody's
   std::vector<std::string> audit_logs;   ///< what was recorded so far
-  std::uint64_t session = 0;  ///< to export, restore, release, or import as; 0: that of the file, or all
-  std::string session_file;   ///< to export to, or to import from; the folder to restore into
-  std::string session_key;    ///< file with the key of that file; empty: the sessions' key is it
-  std::string new_key;        ///< file with the key that all is to have
-  bool json = false;          ///< the answer is for a program
+  std::uint64_t session =
+      0;                     ///< to export, restore, release, copy, or import as; 0: that of the file, or all
+  std::string session_file;  ///< to export to, or to import from; the folder to restore into
+  std::string session_key;   ///< file with the key of that file; empty: the sessions' key is it
+  std::string new_key;       ///< file with the key that all is to have
+  bool json = false;         ///< the answer is for a program
 };
 
 /// All there is to say and do for a command that does not start the storage.

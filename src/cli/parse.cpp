@@ -64,6 +64,9 @@ void add_audit(CLI::App& app, Invocation& invocation) {
 /// The commands of admin/message.h.
 void add_orders(CLI::App& app, Invocation& invocation, std::string& target) {
   for (const auto& row : admin::commands()) {
+    if (!row.is_for_owner) {
+      continue;
+    }
     auto* command = app.add_subcommand(std::string(row.name))->fallthrough();
     command->set_help_flag();
     if (row.has_target) {
@@ -123,6 +126,10 @@ void add_backup(CLI::App& app, Invocation& invocation) {
     command->set_help_flag();
     command->callback([&invocation, action = action] { invocation.action = action; });
   }
+  auto* now = backup->add_subcommand("now")->fallthrough();
+  now->set_help_flag();
+  now->add_option("--session", invocation.session)->type_name("N")->check(CLI::PositiveNumber);
+  now->callback([&invocation] { invocation.action = Action::backup_now; });
   auto* restore = app.add_subcommand("restore")->fallthrough();
   restore->set_help_flag();
   restore->add_option("--session", invocation.session)

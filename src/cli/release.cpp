@@ -9,14 +9,12 @@
 
 #include "backup/outbox.h"
 #include "base/unique_fd.h"
+#include "cli/desk.h"
 #include "lease/record.h"
 #include "lease/table.h"
-#include "mysql/schema.h"
 
 namespace tgs {
 namespace {
-
-constexpr std::chrono::seconds kPatience{30};
 
 Answer failed(const std::string& reason) {
   return {.exit_code = exit_failure, .err = fmt::format("tgstorage: release: {}\n", reason)};
@@ -75,9 +73,9 @@ Result<std::string> release_all(const Settings& settings, SessionId only) {
     return fail(record.error());
   }
   Log log("release", LogLevel::none);
-  auto connection = mysql::connect(*settings.mysql, log, kPatience);
+  auto connection = open_database(settings, log);
   if (!connection) {
-    return fail(connection.error().message);
+    return fail(connection.error());
   }
   const auto held = lease::renew(*connection, {record->holder(), settings.cluster.lease});
   if (!held) {
@@ -104,9 +102,6 @@ Answer release_sessions(const Invocation& invocation) {
   const auto loaded = load_settings(invocation);
   if (!loaded) {
     return loaded.error();
-  }
-  if (!loaded->settings.mysql) {
-    return failed("the settings have no section mysql");
   }
   auto released = release_all(loaded->settings, invocation.session);
   return released ? Answer{.out = std::move(*released)} : failed(released.error().message);

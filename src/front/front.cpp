@@ -98,6 +98,9 @@ void Front::obey(ipc::Message message) {
     case ipc::MessageKind::session_failed:
       sessions_.fail(message.session, message.body);
       break;
+    case ipc::MessageKind::renew_session:
+      sessions_.order_renewal(message.session);
+      break;
     case ipc::MessageKind::reopen_log:
       if (const auto replaced = ipc::replace_log(message.fd); !replaced) {
         log_.error({}, "{}", replaced.error().message);

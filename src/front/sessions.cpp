@@ -122,6 +122,14 @@ void Sessions::fail(SessionId id, std::string_view why) {
   }
 }
 
+/// One that is on its way out is copied all the same.
+void Sessions::order_renewal(SessionId id) {
+  if (auto* slot = find(id)) {
+    slot->session.order_renewal(Clock::now());
+    arm(id, *slot);
+  }
+}
+
 void Sessions::fail_all(const std::string& reason) {
   for (const auto& [id, slot] : slots_) {
     slot->session.failed(unavailable(reason));

@@ -49,6 +49,7 @@ class Sessions : private session::Host,
   void attach(SessionId id, UniqueFd stream);
   /// `is_absent`: there is no such session, and nobody was there who may create it.
   void fail(SessionId id, std::string_view why);
+  void order_renewal(SessionId id);
   void link_store(UniqueFd stream) { store_.attach(std::move(stream)); }
   /// The storage stops: requests get their answer, clients their last line.
   void fail_all(const std::string& reason);

@@ -51,6 +51,7 @@ enum class MessageKind : std::uint32_t {
                    ///< Body kElsewhere: another storage has it, or may have
   blocks,          ///< fd: a memfd with admin::Blocks, in place of any former ones
   kick,            ///< session: a number to answer with, body: an admin::Target's text
+  renew_session,  ///< session: to be closed and opened again, unseen by its clients, as soon as nothing is under way
 
   // front → monitor
   start_session,  ///< session; body kOnlyIfThere: not to be made where it does not exist

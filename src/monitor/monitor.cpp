@@ -6,16 +6,19 @@
 #include <unistd.h>
 
 #include <csignal>
+#include <utility>
 
 #include "audit/event.h"
+#include "base/earlier.h"
 #include "ipc/role.h"
 #include "monitor/log_file.h"
 
 namespace tgs::monitor {
 namespace {
 
-/// From the first SIGTERM on: closing takes SessionTable::kLongestClose at most, the rest is for roles that hang.
-constexpr auto kLongestStop = SessionTable::kLongestClose + std::chrono::seconds(2);
+/// From the first SIGTERM on: closing and copying take that at most, the rest is for roles that hang.
+constexpr auto kLongestStop =
+    SessionTable::kLongestClose + SessionTable::kLongestCopy + std::chrono::seconds(2);
 
 }  // namespace
 
@@ -24,8 +27,8 @@ Monitor::Monitor(const Parts& parts, Log& log)
       log_(log),
       sessions_(parts.live, parts.folder, front_, store_, log),
       orders_(
-          parts.admin, parts.blocks, parts.live, front_, [this](const audit::Event& event) { record(event); },
-          log) {}
+          parts.admin, parts.blocks, parts.live, front_, sessions_,
+          [this](const audit::Event& event) { record(event); }, log) {}
 
 Status Monitor::start() {
   for (const auto& step : {&Monitor::start_store, &Monitor::start_front}) {
@@ -133,7 +136,22 @@ void Monitor::tick(TimePoint now) {
     hurry();
   }
   if (kill_at_) {
-    sessions_.wind_up();
+    wind_up();
+  }
+}
+
+/// The store stops last: it copies the sessions that have closed.
+void Monitor::wind_up() {
+  sessions_.wind_up();
+  if (sessions_.has_closed() && !std::exchange(store_is_told_, true)) {
+    end(store_);
+  }
+}
+
+void Monitor::end(RoleProcess& role) {
+  role.stay_down();
+  if (auto* peer = role.peer()) {
+    peer->send({ipc::MessageKind::stop});
   }
 }
 
@@ -168,12 +186,8 @@ void Monitor::act_on(int signal) {
 void Monitor::stop() {
   log_.info({}, "stopping");
   kill_at_ = Clock::now() + kLongestStop;
-  for (auto* role : {&front_, &store_}) {
-    role->stay_down();
-    if (auto* peer = role->peer()) {
-      peer->send({ipc::MessageKind::stop});
-    }
-  }
+  end(front_);
+  store_.stay_down();
   sessions_.stop_all();
 }
 

@@ -52,6 +52,8 @@ class Monitor {
   void take_signals();
   void act_on(int signal);
   void stop();
+  void wind_up();
+  static void end(RoleProcess& role);
   void hurry();
   void reload();
   void record(const audit::Event& event);
@@ -75,6 +77,7 @@ class Monitor {
   RunningSessions sessions_;
   Orders orders_;
   std::optional<TimePoint> kill_at_;  // set while stopping: who is left then is killed
+  bool store_is_told_ = false;        // to stop
 };
 
 }  // namespace tgs::monitor

@@ -65,6 +65,12 @@ void Orders::carry_out(Caller caller, uid_t uid, const admin::Request& request) 
       }
       return answer(caller, {.blocks = std::move(texts)});
     }
+    case admin::Command::sessions: {
+      const auto sessions = sessions_.copyable();
+      return answer(caller, {.sessions = std::vector(sessions.begin(), sessions.end())});
+    }
+    case admin::Command::snapshot:
+      return copy(caller, *request.target);
   }
 }
 
@@ -106,6 +112,19 @@ Status Orders::change(admin::Blocks blocks) {
     log_.error({}, "{}", told.error().message);
   }
   return kept;
+}
+
+void Orders::copy(Caller caller, const admin::Target& target) {
+  if (!live_.can_snapshot()) {
+    return refuse(caller,
+                  "no session is copied with these settings: that takes mysql and tdlib.encryption_key");
+  }
+  sessions_.order_copy(target.session())
+      ? answer(caller, {})
+      : refuse(caller,
+               target.text() +
+                   " can't be copied: nobody is logged in with it, or it has not run since the storage "
+                   "started, and is as its newest snapshot says");
 }
 
 void Orders::kick(Caller caller, const admin::Target& target, std::string complaint) {

@@ -1,5 +1,5 @@
-// Carries out what the owner orders over the admin socket: whom to cut off, and whom not to let in. Owned by the Monitor;
-// one thread.
+// Carries out what the owner orders over the admin socket: whom to cut off, whom not to let in, and what to copy. Owned by
+// the Monitor; one thread.
 #pragma once
 
 #include <cstdint>
@@ -17,6 +17,7 @@
 #include "monitor/block_file.h"
 #include "monitor/live_settings.h"
 #include "monitor/role_process.h"
+#include "monitor/running_sessions.h"
 
 namespace tgs::monitor {
 
@@ -26,9 +27,15 @@ class Orders : private AdminSocket::User {
   using Record = std::function<void(const audit::Event&)>;
 
   /// `socket`: null where there is none. All references outlive this.
-  Orders(AdminSocket* socket, BlockFile& file, const LiveSettings& live, RoleProcess& front, Record record,
-         Log& log)
-      : socket_(socket), file_(file), live_(live), front_(front), record_(std::move(record)), log_(log) {}
+  Orders(AdminSocket* socket, BlockFile& file, const LiveSettings& live, RoleProcess& front,
+         RunningSessions& sessions, Record record, Log& log)
+      : socket_(socket),
+        file_(file),
+        live_(live),
+        front_(front),
+        sessions_(sessions),
+        record_(std::move(record)),
+        log_(log) {}
 
   void watch(Turn& turn);
   std::optional<TimePoint> wake_at() const;
@@ -51,6 +58,7 @@ class Orders : private AdminSocket::User {
   void unblock(Caller caller, const admin::Target& target);
   Status change(admin::Blocks blocks);
   void kick(Caller caller, const admin::Target& target, std::string complaint = {});
+  void copy(Caller caller, const admin::Target& target);
   bool is_known(const admin::Target& target) const;
   void answer(Caller caller, const admin::Answer& answer);
   void refuse(Caller caller, std::string reason) { answer(caller, {.error = std::move(reason)}); }
@@ -64,6 +72,7 @@ class Orders : private AdminSocket::User {
   BlockFile& file_;
   const LiveSettings& live_;
   RoleProcess& front_;
+  RunningSessions& sessions_;
   const Record record_;
   Log& log_;
   std::map<std::uint64_t, Kick> kicks_;  // that the front has not answered

@@ -1,5 +1,6 @@
 #include "monitor/running_sessions.h"
 
+#include "base/earlier.h"
 #include "ipc/channel.h"
 #include "ipc/role.h"
 
@@ -54,6 +55,24 @@ std::optional<TimePoint> RunningSessions::wake_at() const {
 void RunningSessions::tick(TimePoint now) {
   perform(table_.tick(now));
   workers_.tick(now);
+}
+
+std::set<SessionId> RunningSessions::copyable() const {
+  auto sessions = live_.can_snapshot() ? table_.logged_in() : std::set<SessionId>();
+  for (const auto session : leased_) {
+    if (live_.can_snapshot() && !table_.is_running(session) && has_files(session)) {
+      sessions.insert(session);
+    }
+  }
+  return sessions;
+}
+
+bool RunningSessions::order_copy(SessionId session) {
+  const bool is_copyable = store_.peer() != nullptr && copyable().contains(session);
+  if (is_copyable) {
+    perform(table_.order_copy(session, Clock::now()));
+  }
+  return is_copyable;
 }
 
 void RunningSessions::start_session(SessionId session, bool only_if_there) {
@@ -277,6 +296,8 @@ void RunningSessions::perform(const Action& action) {
       return workers_.kill(action.worker);
     case Action::Kind::copy_session:
       return copy_session(action);
+    case Action::Kind::renew_session:
+      return tell_front(ipc::MessageKind::renew_session, action.session);
     case Action::Kind::remove_folder:
       if (const auto removed = folder_.remove(action.session); !removed) {
         log_.error({action.session}, "{}", removed.error().message);

@@ -27,6 +27,13 @@ class RunningSessions : private Workers::User {
   /// Starts the zygote. The Error is for the owner.
   Status start() { return workers_.start(); }
 
+  // What the owner asks for.
+  /// Those that can be copied: somebody is logged in, and they run, or have run since the storage started and are this
+  /// storage's.
+  std::set<SessionId> copyable() const;
+  /// Of one of those: the store gets a copy as soon as it can be closed for that. False: it is none.
+  bool order_copy(SessionId session);
+
   // What the front asks for.
   void start_session(SessionId session, bool only_if_there);
   void stop_session(SessionId session);
@@ -45,7 +52,9 @@ class RunningSessions : private Workers::User {
   void kill_all();
   /// Nothing new is to come: the zygote ends after the last worker.
   void wind_up();
-  bool is_over() const { return !table_.has_workers() && !workers_.has_zygote(); }
+  bool is_over() const { return has_closed() && !workers_.has_zygote(); }
+  /// Nothing of a session is under way any more, copies neither.
+  bool has_closed() const { return table_.is_empty(); }
 
   void watch(Turn& turn) { workers_.watch(turn); }
   std::optional<TimePoint> wake_at() const;

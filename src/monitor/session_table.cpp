@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "base/earlier.h"
 #include "ipc/channel.h"
 
 namespace tgs::monitor {
@@ -25,10 +26,9 @@ SessionTable::Actions SessionTable::start(SessionId id, bool only_if_there) {
     }
     return {{Action::Kind::open_session, found->second.worker, id}};
   }
-  if (sessions_.size() >= max_sessions_) {
-    return {
-        {Action::Kind::refuse_session, 0, id,
-         fmt::format("{} sessions run already, as many as limits.max_sessions allows", sessions_.size())}};
+  if (running() >= max_sessions_) {
+    return {{Action::Kind::refuse_session, 0, id,
+             fmt::format("{} sessions run already, as many as limits.max_sessions allows", running())}};
   }
   Actions actions;
   const auto worker = place(actions);
@@ -36,6 +36,12 @@ SessionTable::Actions SessionTable::start(SessionId id, bool only_if_there) {
   sessions_.emplace(id, Session{.worker = worker});
   actions.push_back({Action::Kind::open_session, worker, id});
   return actions;
+}
+
+/// One that is copied has no worker any more.
+std::size_t SessionTable::running() const {
+  return static_cast<std::size_t>(
+      std::ranges::count_if(sessions_, [](const auto& entry) { return !entry.second.copied_by; }));
 }
 
 WorkerNumber SessionTable::place(Actions& actions) {
@@ -133,16 +139,33 @@ SessionTable::Actions SessionTable::closed(WorkerNumber number, SessionId id, co
   } else if (!others_close) {
     worker.kill_at.reset();
   }
-  if (copies_ && !stopping_ && session->fate.is_worth_a_copy()) {
+  if (copies_ && session->fate.is_worth_a_copy()) {
     leave_worker(id, *session);
-    session->closing = true;
-    session->copied_by = now + kLongestCopy;
-    actions.push_back({Action::Kind::copy_session, 0, id,
-                       std::string(session->fate.has_logged_in() ? ipc::kInAnyCase : "")});
+    actions.push_back(
+        begin_copy(id, *session, session->fate.has_logged_in() || session->is_copy_ordered, now));
   } else {
     erase(id, actions);
   }
   return actions;
+}
+
+Action SessionTable::begin_copy(SessionId id, Session& session, bool in_any_case, TimePoint now) {
+  session.closing = true;
+  session.copied_by = now + kLongestCopy;
+  return {Action::Kind::copy_session, 0, id, std::string(in_any_case ? ipc::kInAnyCase : "")};
+}
+
+SessionTable::Actions SessionTable::order_copy(SessionId id, TimePoint now) {
+  if (stopping_ || !copies_) {
+    return {};
+  }
+  const auto [found, is_new] = sessions_.try_emplace(id);
+  auto& session = found->second;
+  if (is_new) {
+    return {begin_copy(id, session, true, now)};
+  }
+  session.is_copy_ordered = true;
+  return session.closing ? Actions() : Actions{{Action::Kind::renew_session, 0, id}};
 }
 
 SessionTable::Actions SessionTable::copied(SessionId id) {
@@ -231,7 +254,7 @@ SessionTable::Actions SessionTable::stop_all(TimePoint now) {
 }
 
 SessionTable::Actions SessionTable::kill_all() {
-  Actions actions;
+  auto actions = copies_given_up();
   for (auto& [number, worker] : workers_) {
     worker.kill_at.reset();
     actions.push_back({Action::Kind::kill_worker, number});
@@ -252,22 +275,28 @@ SessionTable::Actions SessionTable::tick(TimePoint now) {
 }
 
 std::optional<TimePoint> SessionTable::wake_at() const {
-  std::optional<TimePoint> earliest;
+  std::optional<TimePoint> at;
   for (const auto& [number, worker] : workers_) {
-    if (worker.kill_at && (!earliest || *worker.kill_at < *earliest)) {
-      earliest = worker.kill_at;
-    }
+    at = earlier(at, worker.kill_at);
   }
   for (const auto& [id, session] : sessions_) {
-    if (session.copied_by && (!earliest || *session.copied_by < *earliest)) {
-      earliest = session.copied_by;
-    }
+    at = earlier(at, session.copied_by);
   }
-  return earliest;
+  return at;
 }
 
 bool SessionTable::is_running(SessionId id) const {
   return sessions_.contains(id);
+}
+
+std::set<SessionId> SessionTable::logged_in() const {
+  std::set<SessionId> ids;
+  for (const auto& [id, session] : sessions_) {
+    if (session.fate.is_worth_a_copy()) {
+      ids.insert(id);
+    }
+  }
+  return ids;
 }
 
 std::optional<WorkerNumber> SessionTable::worker_of(SessionId id) const {

@@ -32,6 +32,7 @@ struct Action {
     stop_worker,    ///< close all its sessions and exit
     kill_worker,
     copy_session,    ///< its files; text: ipc::kInAnyCase or none. Answered by copied() or copies_given_up()
+    renew_session,   ///< tell the front that it is to be closed and opened again, for a copy
     remove_folder,   ///< of a session that never logged in or has logged out
     refuse_session,  ///< tell the front; text: why
   };
@@ -77,6 +78,10 @@ class SessionTable {
   /// No more answers come to what it was asked.
   Actions copies_given_up();
 
+  /// The owner wants a copy of its files as they are now, whatever spacing says: of one that runs once it has closed, and
+  /// of one that does not run, whose folder is there, at once.
+  Actions order_copy(SessionId id, TimePoint now);
+
   /// No new sessions from now on, an end to all others.
   Actions stop_all(TimePoint now);
   /// Those that still run are killed: somebody is in a hurry.
@@ -87,6 +92,10 @@ class SessionTable {
   std::optional<TimePoint> wake_at() const;
 
   bool has_workers() const { return !workers_.empty(); }
+  /// Neither a worker, nor one that is copied.
+  bool is_empty() const { return workers_.empty() && sessions_.empty(); }
+  /// Those that run, and have somebody logged in.
+  std::set<SessionId> logged_in() const;
   bool is_running(SessionId id) const;
   std::optional<WorkerNumber> worker_of(SessionId id) const;
   std::set<SessionId> sessions_of(WorkerNumber number) const;
@@ -96,7 +105,8 @@ class SessionTable {
     WorkerNumber worker = 0;
     bool closing = false;
     bool start_again = false;
-    bool again_only_if_there = true;          // by all who asked
+    bool again_only_if_there = true;  // by all who asked
+    bool is_copy_ordered = false;
     std::optional<TimePoint> copied_by = {};  // while it is copied, and has no worker any more
     FolderFate fate = {};
   };
@@ -106,8 +116,10 @@ class SessionTable {
     std::optional<TimePoint> kill_at = {};
   };
 
+  std::size_t running() const;
   WorkerNumber place(Actions& actions);
   Session* find(WorkerNumber worker, SessionId id);
+  Action begin_copy(SessionId id, Session& session, bool in_any_case, TimePoint now);
   void begin_close(Session& session, TimePoint now);
   static void forget_wishes(Session& session);
   void leave_worker(SessionId id, Session& session);

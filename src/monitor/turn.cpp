@@ -15,10 +15,6 @@ int milliseconds_until(std::optional<TimePoint> until) {
 
 }  // namespace
 
-std::optional<TimePoint> earlier(std::optional<TimePoint> a, std::optional<TimePoint> b) {
-  return a && b ? std::min(*a, *b) : (a ? a : b);
-}
-
 void Turn::watch(int fd, short events, Then then) {
   polled_.push_back({fd, events, 0});
   thens_.push_back(std::move(then));

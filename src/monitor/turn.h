@@ -12,9 +12,6 @@
 
 namespace tgs::monitor {
 
-/// Of two times at which something has to be done; none is never.
-std::optional<TimePoint> earlier(std::optional<TimePoint> a, std::optional<TimePoint> b);
-
 class Turn {
  public:
   /// `then` gets the poll events. What it uses may be gone by then, through another's `then`: it has to look.

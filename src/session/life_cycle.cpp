@@ -106,10 +106,11 @@ Action LifeCycle::failed() {
 }
 
 Action LifeCycle::renew() {
-  if (state_ != State::running || clients_ == 0) {
+  if (state_ != State::running) {
     return Action::none;
   }
   state_ = State::closing;
+  wake_at_.reset();
   return Action::stop;
 }
 

@@ -43,7 +43,7 @@ class LifeCycle {
   Action ended(TimePoint now, bool orderly);
   /// The instance could not be had: its clients are gone with it, without a client_left().
   Action failed();
-  /// The instance is to be replaced by the next one, where it is running and has clients.
+  /// The instance is to end, and where it has clients to be replaced by the next one.
   Action renew();
   /// The time of wake_at() has come.
   Action woken(TimePoint now);

@@ -9,6 +9,7 @@ namespace tgs::session {
 void Renewal::follow(std::string_view state, TimePoint now) {
   if (state == "authorizationStateClosed") {
     due_.reset();
+    ordered_until_.reset();
     has_asked_ = false;
   } else if (state.starts_with("authorizationStateWait")) {
     has_asked_ = true;
@@ -20,6 +21,9 @@ void Renewal::follow(std::string_view state, TimePoint now) {
 }
 
 std::optional<TimePoint> Renewal::wake_at() const {
+  if (ordered_until_) {
+    return looked_at_ + kOrderedQuiet;
+  }
   return due_ ? std::optional(std::max(*due_, looked_at_ + quiet())) : std::nullopt;
 }
 
@@ -29,11 +33,17 @@ bool Renewal::look(TimePoint now, bool is_idle) {
     return false;
   }
   looked_at_ = now;
-  return !std::exchange(has_passed_, false) && is_idle;
+  const bool is_ordered = ordered_until_ && now < *ordered_until_;
+  if (!is_ordered) {
+    ordered_until_.reset();
+  }
+  const bool has_passed = std::exchange(has_passed_, false);
+  return is_idle && (is_ordered || (due_ && *due_ <= now && !has_passed));
 }
 
 void Renewal::begin() {
   due_.reset();
+  ordered_until_.reset();
   is_under_way_ = true;
   is_ready_again_ = false;
 }

@@ -217,20 +217,17 @@ bool Session::is_idle() const {
          live_.connection().find(R"("connectionStateReady")") != std::string::npos;
 }
 
-bool Session::renew() {
-  if (!is_idle()) {
-    return false;
-  }
+/// Where all is well with the instance.
+void Session::renew() {
   const auto action = life_cycle_.renew();
   if (action == Action::none) {
-    return false;
+    return;
   }
   renewal_.begin();
   for (auto& member : members_) {
     member.was_there = true;
   }
   carry_out(action);
-  return true;
 }
 
 std::optional<TimePoint> Session::wake_at() const {
@@ -252,7 +249,8 @@ void Session::woken(TimePoint now) {
     drop_held(request.client, request.id);
   }
   carry_out(life_cycle_.woken(now));
-  if (renewal_.look(now, is_idle())) {
+  const bool is_used = !members_.empty() || renewal_.is_ordered();
+  if (renewal_.look(now, is_idle() && is_used)) {
     renew();
   }
 }

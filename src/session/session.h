@@ -72,9 +72,9 @@ class Session {
   /// The instance can't be had: every client is told why, ended, and no member any more.
   void failed(const Refusal& refusal);
 
-  /// Closes the instance and opens the next one, unseen by the clients: where all is well with it, nothing is under way
-  /// and nobody is called. False: otherwise.
-  bool renew();
+  /// The instance is to be closed, and where there are clients the next one opened, unseen by them, as soon as nothing is
+  /// under way and nobody is called.
+  void order_renewal(TimePoint now) { renewal_.order(now); }
 
   /// When woken() is due; none where nothing waits for a time.
   std::optional<TimePoint> wake_at() const;
@@ -116,6 +116,7 @@ class Session {
   void answer_own(RequestId id, std::string_view type, std::string_view canonical);
   void deliver(std::string_view update, Audience audience, bool is_hidden);
   bool is_idle() const;
+  void renew();
   void follow_authorization(std::string_view update, TimePoint now);
   void replay_states(Client& client) const;
   void refuse(const PendingRequest& request, ErrorToken token, std::string_view reason);

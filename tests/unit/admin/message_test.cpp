@@ -50,7 +50,9 @@ TEST(AdminAnswer, ReadsBackWhatItWrites) {
                                        {.error = "no \"such\"\nthing"},
                                        {.cut = 3},
                                        {.blocks = {{}}},
-                                       {.blocks = {{"session:1", "client:\t"}}}};
+                                       {.blocks = {{"session:1", "client:\t"}}},
+                                       {.sessions = {{}}},
+                                       {.sessions = {{1, 18446744073709551615U}}}};
   for (const auto& answer : answers) {
     EXPECT_EQ(answer_from(without_newline(to_line(answer))).value(), answer);
   }

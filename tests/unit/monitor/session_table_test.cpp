@@ -37,6 +37,8 @@ std::string in_words(const Action& action) {
       return fmt::format("kill {}", action.worker);
     case Action::Kind::copy_session:
       return fmt::format("copy {}{}{}", action.session, action.text.empty() ? "" : " ", action.text);
+    case Action::Kind::renew_session:
+      return fmt::format("renew {}", action.session);
     case Action::Kind::remove_folder:
       return fmt::format("remove {}", action.session);
     case Action::Kind::refuse_session:
@@ -364,19 +366,66 @@ TEST(SessionTable, StartsWhatWaitsForCopiesThatAreGivenUp) {
   EXPECT_THAT(in_words(table.copies_given_up()), ElementsAre("start 42"));
 }
 
-TEST(SessionTable, CopiesNothingWhileItStops) {
+TEST(SessionTable, CopiesAlsoWhileItStopsAndIsEmptyAfterTheLastCopy) {
   Copying table;
   table.stop_all(kStart);
-  EXPECT_THAT(table.closes(), IsEmpty());
-  EXPECT_FALSE(table.is_running(42));
+  EXPECT_THAT(table.closes(), ElementsAre("copy 42"));
+  table.worker_gone(1);
+  EXPECT_FALSE(table.has_workers());
+  EXPECT_FALSE(table.is_empty());
+  table.copied(42);
+  EXPECT_TRUE(table.is_empty());
 }
 
-TEST(SessionTable, IsNotKeptFromItsEndByACopy) {
+TEST(SessionTable, WaitsForNoCopyInAHurry) {
   Copying table;
   table.closes();
   table.worker_gone(1);
   table.stop_all(kStart);
-  EXPECT_FALSE(table.has_workers());
+  table.kill_all();
+  EXPECT_TRUE(table.is_empty());
+}
+
+TEST(SessionTable, RenewsWhatIsOrderedToBeCopiedAndCopiesItInAnyCase) {
+  Copying table;
+  EXPECT_THAT(in_words(table.order_copy(42, kStart)), ElementsAre("renew 42"));
+  table.stop(42, kStart);
+  EXPECT_THAT(table.closes(), ElementsAre("copy 42 in any case"));
+  EXPECT_THAT(in_words(table.copied(42)), IsEmpty());
+}
+
+TEST(SessionTable, CopiesInAnyCaseWhatIsOrderedWhileItCloses) {
+  Copying table;
+  table.stop(42, kStart);
+  EXPECT_THAT(in_words(table.order_copy(42, kStart)), IsEmpty());
+  EXPECT_THAT(table.closes(), ElementsAre("copy 42 in any case"));
+}
+
+TEST(SessionTable, CopiesWhatIsOrderedAndDoesNotRunAtOnceAndHoldsItsStartUntilThen) {
+  Copying table;
+  EXPECT_THAT(in_words(table.order_copy(7, kStart)), ElementsAre("copy 7 in any case"));
+  EXPECT_THAT(in_words(table.start(7)), IsEmpty());
+  EXPECT_THAT(in_words(table.copied(7)), ElementsAre("start 7"));
+}
+
+TEST(SessionTable, CountsWhatIsOnlyCopiedNotAsRunning) {
+  SessionTable table(1, 1, true);
+  table.order_copy(7, kStart);
+  EXPECT_THAT(in_words(table.start(8)), ElementsAre("spawn 1", "open 8 in 1"));
+}
+
+TEST(SessionTable, TakesNoOrderToCopyWhereItStopsOrCopiesNothing) {
+  Copying stopping;
+  stopping.stop_all(kStart);
+  EXPECT_THAT(in_words(stopping.order_copy(7, kStart)), IsEmpty());
+  Running without;
+  EXPECT_THAT(in_words(without.order_copy(7, kStart)), IsEmpty());
+}
+
+TEST(SessionTable, KnowsWhereSomebodyIsLoggedIn) {
+  Copying table;
+  table.start(7);
+  EXPECT_THAT(table.logged_in(), ElementsAre(42));
 }
 
 }  // namespace

@@ -29,6 +29,12 @@ struct Renewing : Scene {
     pass(hours(6));
     pass(kQuiet);
   }
+  /// The owner wants it: whether it has begun.
+  bool begins_ordered() {
+    session.order_renewal(now);
+    pass(Renewal::kOrderedQuiet);
+    return host.take() == std::vector<std::string>{"stop"};
+  }
   void close_in_order() {
     update(authorization("Closing"));
     close();
@@ -106,19 +112,17 @@ TEST(SessionRenewal, IsForbiddenByACallARequestUnderWayAndAMissingConnection) {
   auto& client = scene.join_and_run();
   scene.update(call_update(1, "Ready"));
   scene.wait();
-  EXPECT_FALSE(scene.session.renew());
+  EXPECT_THAT(scene.host.take(), IsEmpty());
+  EXPECT_FALSE(scene.begins_ordered());
   scene.update(call_update(1, "Discarded"));
   scene.request(client, "sendMessage", "1");
-  scene.pass(kQuiet);
-  scene.pass(kQuiet);
-  EXPECT_FALSE(scene.session.renew());
+  EXPECT_FALSE(scene.begins_ordered());
   scene.session.reply(scene.host.ids.back(), R"({"@type":"ok"})");
   scene.update(connection("Connecting"));
-  EXPECT_FALSE(scene.session.renew());
+  EXPECT_FALSE(scene.begins_ordered());
   scene.update(connection("Ready"));
-  EXPECT_THAT(scene.host.take(), IsEmpty());
-  EXPECT_TRUE(scene.session.renew());
-  EXPECT_FALSE(scene.session.renew());
+  EXPECT_TRUE(scene.begins_ordered());
+  EXPECT_FALSE(scene.begins_ordered());
 }
 
 TEST(SessionRenewal, IsForbiddenWhereNobodyIsLoggedIn) {
@@ -126,19 +130,51 @@ TEST(SessionRenewal, IsForbiddenWhereNobodyIsLoggedIn) {
   scene.join();
   scene.open("WaitPhoneNumber");
   scene.update(connection("Ready"));
-  EXPECT_FALSE(scene.session.renew());
+  EXPECT_FALSE(scene.begins_ordered());
 }
 
-TEST(SessionRenewal, DoesNotStartWhatNobodyIsConnectedTo) {
+TEST(SessionRenewal, WaitsWhereItIsOrderedForTheEndOfWhatIsUnderWay) {
+  Scene scene;
+  auto& client = scene.join();
+  scene.run();
+  scene.host.take();
+  scene.request(client, "sendMessage", "1");
+  scene.session.order_renewal(scene.now);
+  scene.pass(Renewal::kOrderedQuiet);
+  EXPECT_THAT(scene.host.take(), IsEmpty());
+  scene.session.reply(scene.host.ids.back(), R"({"@type":"ok"})");
+  scene.pass(Renewal::kOrderedQuiet);
+  EXPECT_THAT(scene.host.take(), ElementsAre("stop"));
+  EXPECT_FALSE(scene.session.wake_at()) << "it is not wanted a second time";
+}
+
+TEST(SessionRenewal, IsNoLongerOrderedAfterAMinute) {
+  Scene scene;
+  auto& client = scene.join();
+  scene.run();
+  scene.host.take();
+  scene.request(client, "sendMessage", "1");
+  scene.session.order_renewal(scene.now);
+  scene.pass(Renewal::kLongestOrder);
+  scene.session.reply(scene.host.ids.back(), R"({"@type":"ok"})");
+  scene.pass(Renewal::kOrderedQuiet);
+  EXPECT_THAT(scene.host.take(), IsEmpty());
+  EXPECT_FALSE(scene.session.wake_at());
+}
+
+TEST(SessionRenewal, ComesOnlyByOrderWhereNobodyIsConnectedAndIsAnEndThen) {
   Renewing scene;
   scene.leave(scene.join_and_run());
-  EXPECT_FALSE(scene.session.renew());
+  scene.host.take();
+  EXPECT_TRUE(scene.begins_ordered());
+  scene.close_in_order();
+  EXPECT_THAT(scene.host.take(), ElementsAre("erase"));
 }
 
 TEST(SessionRenewal, IsUnseenByTheClientsAndHoldsTheirRequests) {
   Renewing scene;
   auto& client = scene.join_and_run();
-  ASSERT_TRUE(scene.session.renew());
+  ASSERT_TRUE(scene.begins_ordered());
   scene.request(client, "getMe", "1");
   scene.close_in_order();
   scene.request(client, "getChat", "2");
@@ -159,7 +195,7 @@ TEST(SessionRenewal, IsUnseenByTheClientsAndHoldsTheirRequests) {
 TEST(SessionRenewal, GivesAllWhatCameMeanwhileWhateverOfflineSays) {
   Renewing scene(false);
   auto& client = scene.join_and_run();
-  ASSERT_TRUE(scene.session.renew());
+  ASSERT_TRUE(scene.begins_ordered());
   scene.close_in_order();
   scene.open();
   scene.update(new_message(1));
@@ -170,7 +206,7 @@ TEST(SessionRenewal, GivesAllWhatCameMeanwhileWhateverOfflineSays) {
 TEST(SessionRenewal, TellsAllToAClientThatCameMeanwhile) {
   Renewing scene;
   auto& client = scene.join_and_run();
-  ASSERT_TRUE(scene.session.renew());
+  ASSERT_TRUE(scene.begins_ordered());
   scene.update(authorization("Closing"));
   auto& newcomer = scene.join();
   scene.close();
@@ -182,7 +218,7 @@ TEST(SessionRenewal, TellsAllToAClientThatCameMeanwhile) {
 TEST(SessionRenewal, HidesNoLogOut) {
   Renewing scene;
   auto& client = scene.join_and_run();
-  ASSERT_TRUE(scene.session.renew());
+  ASSERT_TRUE(scene.begins_ordered());
   scene.update(authorization("LoggingOut"));
   scene.close();
   EXPECT_THAT(client.take(), ElementsAre(authorization("LoggingOut"), authorization("Closed")));
@@ -191,7 +227,7 @@ TEST(SessionRenewal, HidesNoLogOut) {
 TEST(SessionRenewal, HidesNoLogInThatIsWantedAnew) {
   Renewing scene;
   auto& client = scene.join_and_run();
-  ASSERT_TRUE(scene.session.renew());
+  ASSERT_TRUE(scene.begins_ordered());
   scene.close_in_order();
   scene.open("WaitPhoneNumber");
   scene.update(connection("Connecting"));
@@ -201,7 +237,7 @@ TEST(SessionRenewal, HidesNoLogInThatIsWantedAnew) {
 TEST(SessionRenewal, HidesNothingMoreOnceTheNextInstanceDied) {
   Renewing scene;
   auto& client = scene.join_and_run();
-  ASSERT_TRUE(scene.session.renew());
+  ASSERT_TRUE(scene.begins_ordered());
   scene.close_in_order();
   scene.session.attached(scene.now);
   scene.end_stream();
@@ -213,7 +249,7 @@ TEST(SessionRenewal, HidesNothingMoreOnceTheNextInstanceDied) {
 TEST(SessionRenewal, IsAnEndWhereAllLeaveMeanwhile) {
   Renewing scene;
   auto& client = scene.join_and_run();
-  ASSERT_TRUE(scene.session.renew());
+  ASSERT_TRUE(scene.begins_ordered());
   scene.leave(client);
   scene.host.take();
   scene.close_in_order();

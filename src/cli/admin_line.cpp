@@ -1,0 +1,91 @@
+#include "cli/admin_line.h"
+
+#include <fmt/format.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+
+#include "admin/places.h"
+#include "base/unique_fd.h"
+
+namespace tgs {
+namespace {
+
+/// More than the storage takes to say that it can't.
+constexpr timeval kPatience{.tv_sec = 15, .tv_usec = 0};
+
+tl::expected<std::vector<std::string>, Answer> places_of(const Invocation& invocation) {
+  if (!invocation.settings_named && ::access(invocation.settings_file.c_str(), F_OK) != 0) {
+    return admin::default_sockets();
+  }
+  const auto loaded = load_settings(invocation);
+  if (!loaded) {
+    return tl::unexpected(loaded.error());
+  }
+  const auto& socket = loaded->settings.admin.socket;
+  return socket.empty() ? admin::default_sockets() : std::vector{socket};
+}
+
+Result<UniqueFd> connect_to(const std::string& path) {
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  path.copy(address.sun_path, sizeof(address.sun_path) - 1);
+  UniqueFd fd(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  ::setsockopt(fd.get(), SOL_SOCKET, SO_RCVTIMEO, &kPatience, sizeof(kPatience));
+  ::setsockopt(fd.get(), SOL_SOCKET, SO_SNDTIMEO, &kPatience, sizeof(kPatience));
+  if (::connect(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof(address)) == 0) {
+    return fd;
+  }
+  if (errno == EACCES || errno == EPERM) {
+    return fail(fmt::format("only root and the storage's own user may use {}", path));
+  }
+  return fail(errno == ENOENT || errno == ECONNREFUSED
+                  ? fmt::format("no storage runs that listens on {}", path)
+                  : fmt::format("{}: {}", path, std::strerror(errno)));
+}
+
+Result<UniqueFd> connect_to_first(const std::vector<std::string>& places) {
+  std::string reasons;
+  for (const auto& place : places) {
+    auto fd = connect_to(place);
+    if (fd) {
+      return fd;
+    }
+    reasons += (reasons.empty() ? "" : "; ") + fd.error().message;
+  }
+  return fail(reasons);
+}
+
+}  // namespace
+
+tl::expected<AdminLine, Answer> AdminLine::to(const Invocation& invocation) {
+  auto places = places_of(invocation);
+  return places ? tl::expected<AdminLine, Answer>(AdminLine(std::move(*places)))
+                : tl::unexpected(std::move(places.error()));
+}
+
+Result<std::string> AdminLine::ask(const admin::Request& request) const {
+  const auto fd = connect_to_first(places_);
+  if (!fd) {
+    return fail(fd.error());
+  }
+  const auto line = admin::to_line(request);
+  std::string answer;
+  std::array<char, 4096> bytes{};
+  // What could not be sent is not answered: the reading tells.
+  ::send(fd->get(), line.data(), line.size(), MSG_NOSIGNAL);
+  while (!answer.ends_with('\n')) {
+    const auto count = ::recv(fd->get(), bytes.data(), bytes.size(), 0);
+    if (count <= 0) {
+      return fail("the storage did not answer; its log may say why");
+    }
+    answer.append(bytes.data(), static_cast<std::size_t>(count));
+  }
+  return answer;
+}
+
+}  // namespace tgs
