@@ -16,9 +16,12 @@
 namespace tgs::monitor {
 namespace {
 
-/// From the first SIGTERM on: closing and copying take that at most, the rest is for roles that hang.
-constexpr auto kLongestStop =
-    SessionTable::kLongestClose + SessionTable::kLongestCopy + std::chrono::seconds(2);
+/// Once the sessions have closed: more than the store waits for what a front that hangs has to say.
+constexpr auto kLongestEnd = std::chrono::seconds(3);
+
+Duration longest_stop(bool copies) {
+  return SessionTable::kLongestClose + (copies ? SessionTable::kLongestCopy : Duration::zero()) + kLongestEnd;
+}
 
 }  // namespace
 
@@ -144,6 +147,7 @@ void Monitor::tick(TimePoint now) {
 void Monitor::wind_up() {
   sessions_.wind_up();
   if (sessions_.has_closed() && !std::exchange(store_is_told_, true)) {
+    kill_at_ = earlier(kill_at_, Clock::now() + kLongestEnd);
     end(store_);
   }
 }
@@ -185,7 +189,7 @@ void Monitor::act_on(int signal) {
 
 void Monitor::stop() {
   log_.info({}, "stopping");
-  kill_at_ = Clock::now() + kLongestStop;
+  kill_at_ = Clock::now() + longest_stop(parts_.live.can_snapshot());
   end(front_);
   store_.stay_down();
   sessions_.stop_all();
@@ -193,7 +197,7 @@ void Monitor::stop() {
 
 void Monitor::hurry() {
   log_.warning({}, "stopping at once: what has not ended by itself is killed");
-  kill_at_ = Clock::now() + kLongestStop;
+  kill_at_ = Clock::now() + kLongestEnd;
   sessions_.kill_all();
   front_.kill();
   store_.kill();

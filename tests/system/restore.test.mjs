@@ -25,7 +25,13 @@ const homeKeys = (server) =>
 
 const homeOf = (server) => server.sql('SELECT dc_id FROM tg_sessions WHERE id = 1');
 
-/** Ann is logged in with session 1 and in the database; the storage has stopped. `change` may do something to the rows. */
+/** Copies that the storage took as it stopped. */
+const removeSpool = (storage) => {
+  const folder = join(storage.sessionsFolder, 'store', 'snapshots');
+  for (const copy of readdirSync(folder)) remove(join(folder, copy));
+};
+
+/** Ann is logged in with session 1, the storage has stopped, and all that there is of her are rows. `change` may do something to them. */
 const withLostFolder = (play, change = () => {}, how = {}) =>
   backedUp(async (stage) => {
     const { server, storage, people, logIn } = stage;
@@ -33,6 +39,7 @@ const withLostFolder = (play, change = () => {}, how = {}) =>
     await isThere(server, 1);
     await storage.stop();
     remove(folderOf(storage));
+    removeSpool(storage);
     change(server, stage);
     const from = stage.telegram.rpcLog.length;
     await play({ ...stage, from });
@@ -339,7 +346,7 @@ test('restore makes a folder in which a session is ready, and leaves what is the
   }));
 
 test('a wrong command line of these is said, with exit code 2', async () => {
-  for (const words of [['backup'], ['backup', 'now'], ['restore'], ['restore', '--session', '1'], ['restore', '--session', '0', '--to', 'x']]) {
+  for (const words of [['backup'], ['backup', 'later'], ['backup', 'now', '--session', '0'], ['restore'], ['restore', '--session', '1'], ['restore', '--session', '0', '--to', 'x']]) {
     const { code, out } = await run(words);
     assert.deepEqual([code, out], [2, ''], words.join(' '));
   }
