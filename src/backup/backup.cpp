@@ -28,11 +28,11 @@ Status make_restored_folder(const std::string& folder) {
 
 }  // namespace
 
-Result<std::unique_ptr<Backup>> Backup::start(const Settings& settings, Log& log) {
+Result<std::unique_ptr<Backup>> Backup::start(const Settings& settings, lease::Holder me, Log& log) {
   std::unique_ptr<Backup> backup(new Backup);
   Sessions sessions;
   if (auto key = vault::key_from(settings.tdlib.encryption_key.reveal())) {
-    auto started = backup->start_sessions(settings, std::move(*key), log);
+    auto started = backup->start_sessions(settings, std::move(*key), me, log);
     if (!started) {
       return fail(started.error());
     }
@@ -49,14 +49,15 @@ Result<std::unique_ptr<Backup>> Backup::start(const Settings& settings, Log& log
     return fail(to_write.error());
   }
   backup->recorder_.emplace(std::move(*to_record), std::move(sessions.files), log);
-  auto writer =
-      std::make_unique<Writer>(*settings.mysql, std::move(*to_write), std::move(sessions.uploads), log);
+  auto writer = std::make_unique<Writer>(*settings.mysql, std::move(*to_write), std::move(sessions.uploads),
+                                         std::move(me), log);
   std::thread([writer = std::move(writer)] { writer->run(); }).detach();
   return backup;
 }
 
 /// Rings of the same key: one lives as long as this object, the others as the threads that use them.
-Result<Backup::Sessions> Backup::start_sessions(const Settings& settings, Secret key, Log& log) {
+Result<Backup::Sessions> Backup::start_sessions(const Settings& settings, Secret key, const lease::Holder& me,
+                                                Log& log) {
   std::vector<vault::KeyRing> rings;
   for (int each = 0; each < 4; ++each) {
     auto ring = vault::KeyRing::of(kDatabasePurpose, {&key, 1});
@@ -76,10 +77,18 @@ Result<Backup::Sessions> Backup::start_sessions(const Settings& settings, Secret
       Restorer::start(settings, std::move(*to_look_into), *spool, std::move(rings[1]), key.copy(), log);
   copier_ = Copier::start({settings.tdlib.path, settings.backup.snapshot_spacing}, *spool,
                           std::move(rings[2]), key.copy(), log);
-  auto uploads = std::make_unique<Uploads>(std::move(*spool), std::move(rings[3]), key.copy(), log);
+  spool_.emplace(*spool);
+  auto uploads = std::make_unique<Uploads>(std::move(*spool), std::move(rings[3]), key.copy(), me, log);
   auto files = std::make_unique<SessionFiles>(settings.tdlib.path, binlog_name(settings.tdlib),
                                               std::move(key), *keys_, log);
   return Sessions{std::move(files), std::move(uploads)};
+}
+
+void Backup::own(SessionId session, bool was_anothers) {
+  if (was_anothers) {
+    spool_->remove(session);
+  }
+  recorder_->put_anew(session, was_anothers);
 }
 
 void Backup::find(SessionId session) {

@@ -12,6 +12,7 @@
 #include "backup/uploads.h"
 #include "base/log.h"
 #include "base/result.h"
+#include "lease/verdict.h"
 #include "settings/settings.h"
 #include "vault/key_ring.h"
 
@@ -19,10 +20,10 @@ namespace tgs::backup {
 
 class Backup {
  public:
-  /// With `settings.mysql`. Sessions are copied where the settings have the owner's key, else only names; the log says so.
+  /// With `settings.mysql`. `me`: in whose name sessions are written. Sessions are copied where the settings have the owner's key, else only names; the log says so.
   /// Its files are in the store's folder. The process has to end by _exit(), as a thread may wait for the server then; `settings` and `log`
   /// last as long as it does.
-  static Result<std::unique_ptr<Backup>> start(const Settings& settings, Log& log);
+  static Result<std::unique_ptr<Backup>> start(const Settings& settings, lease::Holder me, Log& log);
 
   /// At its end all that is known by then is in the outbox.
   ~Backup() = default;
@@ -32,6 +33,9 @@ class Backup {
   /// Whether sessions can be found again: where they are copied.
   bool can_restore() const { return restorer_ != nullptr; }
   // Only where it can.
+  /// The session is this storage's from now on: its rows are written once more, as none may have been while it was not.
+  /// `was_anothers`: what waits of it is older than what the database has.
+  void own(SessionId session, bool was_anothers);
   /// Finds what there is of a session, by what its files say by now. Answered once.
   void find(SessionId session);
   Answers<Restorer::Found>& found() { return restorer_->found(); }
@@ -48,11 +52,12 @@ class Backup {
   };
 
   Backup() = default;
-  Result<Sessions> start_sessions(const Settings& settings, Secret key, Log& log);
+  Result<Sessions> start_sessions(const Settings& settings, Secret key, const lease::Holder& me, Log& log);
 
   std::optional<vault::KeyRing> keys_;  // of the recorder's files
   std::shared_ptr<Restorer> restorer_;  // null: no session is copied
   std::shared_ptr<Copier> copier_;      // likewise
+  std::optional<Spool> spool_;          // likewise
   std::optional<Recorder> recorder_;
 };
 

@@ -115,7 +115,11 @@ Status Outbox::put(std::span<const Rows> all, std::int64_t now) {
 
 Status Outbox::put_one(const Rows& rows, std::int64_t now) {
   const auto name = name_of(rows);
-  const auto text = to_text(rows);
+  const auto former = find(name);
+  if (!former) {
+    return fail(former.error());
+  }
+  const auto text = to_text(*former ? after(**former, rows) : rows);
   Statement put(database_.get(), R"sql(
     INSERT INTO waiting (name, number, since, rows)
     VALUES (?, (SELECT coalesce(max(number), 0) + 1 FROM waiting), ?, ?)
@@ -146,6 +150,11 @@ Result<std::optional<Rows>> Outbox::find(const std::string& name) const {
     return rows ? Result<std::optional<Rows>>(std::move(*rows)) : fail(rows.error());
   }
   return read.is_done() ? Result<std::optional<Rows>>(std::nullopt) : fail(failure().error());
+}
+
+Status Outbox::drop(const std::string& name) {
+  Statement drop(database_.get(), "DELETE FROM waiting WHERE name = ?");
+  return drop.bind(name).run() ? Status() : failure();
 }
 
 Status Outbox::rewrite(const Entry& entry) {

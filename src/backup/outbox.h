@@ -48,7 +48,9 @@ class Outbox {
   Status put(std::span<const Rows> all, std::int64_t now);
   /// The oldest behind the entry with the number `after`, at most `most`.
   Result<std::vector<Entry>> oldest(std::size_t most, std::uint64_t after = 0) const;
-  /// What waits under a name (name_of()); none: what the database has is not older than this file.
+  /// What waits under a name (name_of()) is not to reach the database.
+  Status drop(const std::string& name);
+  /// What waits under a name; none: what the database has is not older than this file.
   Result<std::optional<Rows>> find(const std::string& name) const;
   /// Other rows of the same thing in the entry's place, with its number and its age; nothing happens where a newer one has
   /// come meanwhile.

@@ -28,6 +28,11 @@ void Recorder::put(PeerRows rows) {
   peers_.insert_or_assign(rows.id, std::move(rows));
 }
 
+void Recorder::put_anew(SessionId session, bool without_former) {
+  const std::lock_guard lock(mutex_);
+  anew_[session] |= without_former;
+}
+
 void Recorder::look_then(Afterwards afterwards) {
   {
     const std::lock_guard lock(mutex_);
@@ -53,13 +58,29 @@ void Recorder::run(const std::stop_token& stop) {
 void Recorder::look() {
   take_peers();
   if (files_) {
+    take_anew();
     for (auto& rows : files_->look()) {
-      auto name = name_of(rows);
-      unkept_.insert_or_assign(std::move(name), std::move(rows));
+      keep_in_mind(std::move(rows));
     }
   }
   if (!unkept_.empty()) {
     keep();
+  }
+}
+
+void Recorder::take_anew() {
+  std::map<SessionId, bool> anew;
+  {
+    const std::lock_guard lock(mutex_);
+    anew.swap(anew_);
+  }
+  for (const auto& [session, without_former] : anew) {
+    if (without_former) {
+      const auto name = name_of(SessionRows{.id = session});
+      unkept_.erase(name);
+      tell(outbox_.drop(name));
+    }
+    files_->tell_anew(session);
   }
 }
 
@@ -77,9 +98,18 @@ void Recorder::take_peers() {
     const auto [known, is_new] = known_.try_emplace(id, hash);
     if (is_new || known->second != hash) {
       known->second = hash;
-      auto name = name_of(rows);
-      unkept_.insert_or_assign(std::move(name), std::move(rows));
+      keep_in_mind(std::move(rows));
     }
+  }
+}
+
+void Recorder::keep_in_mind(Rows rows) {
+  auto name = name_of(rows);
+  const auto former = unkept_.find(name);
+  if (former == unkept_.end()) {
+    unkept_.emplace(std::move(name), std::move(rows));
+  } else {
+    former->second = after(former->second, std::move(rows));
   }
 }
 
@@ -92,7 +122,12 @@ void Recorder::keep() {
   const auto kept = outbox_.put(all, wall_clock());
   if (kept) {
     unkept_.clear();
-  } else if (!has_failed_) {
+  }
+  tell(kept);
+}
+
+void Recorder::tell(const Status& kept) {
+  if (!kept && !has_failed_) {
     log_.error({}, "backup: {}; what changes is kept in memory until that is mended", kept.error().message);
   }
   has_failed_ = !kept;

@@ -32,6 +32,8 @@ class Recorder {
   ~Recorder();
 
   void put(PeerRows rows);
+  /// Rows of the session, though nothing in its file has changed. `without_former`: those that wait are dropped before.
+  void put_anew(SessionId session, bool without_former);
 
   /// Called on its thread after a look that begins now or later. True: all that it saw is in the outbox. Not called where
   /// the recorder ends before.
@@ -42,7 +44,10 @@ class Recorder {
   void run(const std::stop_token& stop);
   void look();
   void take_peers();
+  void take_anew();
+  void keep_in_mind(Rows rows);
   void keep();
+  void tell(const Status& kept);
 
   Outbox outbox_;
   std::unique_ptr<SessionFiles> files_;
@@ -56,6 +61,7 @@ class Recorder {
   std::mutex mutex_;
   std::condition_variable_any wakes_;
   std::map<std::int64_t, PeerRows> peers_;  // guarded by mutex_
+  std::map<SessionId, bool> anew_;          // likewise; whether without the former ones
   std::vector<Afterwards> afterwards_;      // likewise
 
   std::jthread thread_;

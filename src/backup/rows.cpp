@@ -14,6 +14,7 @@ using binlog::TlReader;
 // The first number of a text. Others are given to other forms, should these change.
 constexpr std::int32_t kPeer = 1;
 constexpr std::int32_t kSession = 2;
+constexpr std::int32_t kSessionAnew = 3;
 
 void append(std::string& out, const std::vector<SessionRows::Sealed>& all) {
   binlog::append_number(out, static_cast<std::int32_t>(all.size()));
@@ -38,7 +39,7 @@ std::string text_of(const PeerRows& peer) {
 
 std::string text_of(const SessionRows& session) {
   std::string out;
-  binlog::append_number(out, kSession);
+  binlog::append_number(out, session.is_anew ? kSessionAnew : kSession);
   binlog::append_number(out, session.id);
   binlog::append_number(out, session.user);
   binlog::append_number(out, static_cast<std::int32_t>(session.is_bot));
@@ -96,6 +97,15 @@ std::string name_of(const Rows& rows) {
                          : fmt::format("session {}", std::get<SessionRows>(rows).id);
 }
 
+Rows after(const Rows& former, Rows rows) {
+  const auto* before = std::get_if<SessionRows>(&former);
+  auto* session = std::get_if<SessionRows>(&rows);
+  if (before != nullptr && session != nullptr && session->user != 0) {
+    session->is_anew = session->is_anew || before->is_anew || before->user == 0;
+  }
+  return rows;
+}
+
 std::string to_text(const Rows& rows) {
   return std::visit([](const auto& each) { return text_of(each); }, rows);
 }
@@ -106,8 +116,10 @@ Result<Rows> rows_from(std::string_view text) {
   std::optional<Rows> rows;
   if (form == kPeer) {
     rows = peer_from(reader);
-  } else if (form == kSession) {
-    rows = session_from(reader);
+  } else if (form == kSession || form == kSessionAnew) {
+    auto session = session_from(reader);
+    session.is_anew = form == kSessionAnew;
+    rows = std::move(session);
   }
   return rows && reader.is_done() ? Result<Rows>(std::move(*rows)) : fail("rows in a form that is not known");
 }

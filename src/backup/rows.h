@@ -38,6 +38,7 @@ struct SessionRows {
   bool is_bot = false;
   std::string phone = {};  ///< the user's own
   int dc_id = 0;
+  bool is_anew = false;  ///< there was a log-out before: what the database has of the session goes first
   std::vector<Sealed> keys = {};
   std::vector<Sealed> secret_chats = {};
 
@@ -48,6 +49,9 @@ using Rows = std::variant<PeerRows, SessionRows>;
 
 /// Of the thing that they are rows of: newer rows take the place of older ones with the same name.
 std::string name_of(const Rows& rows);
+
+/// Rows that take the place of others of the same thing, of which the database may not have heard.
+Rows after(const Rows& former, Rows rows);
 
 std::string to_text(const Rows& rows);
 /// What to_text() wrote; the Error is for the log.

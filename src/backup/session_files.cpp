@@ -46,6 +46,12 @@ std::vector<SessionRows> SessionFiles::look() {
   return changed;
 }
 
+void SessionFiles::tell_anew(SessionId session) {
+  if (const auto found = sessions_.find(session); found != sessions_.end()) {
+    found->second.is_to_be_told = true;
+  }
+}
+
 void SessionFiles::find_new() {
   std::error_code error;
   for (const auto& entry : fs::directory_iterator(folder_, error)) {
@@ -75,7 +81,7 @@ void SessionFiles::look_at(SessionId id, Session& session, std::vector<SessionRo
     changed.push_back({.id = id});
   }
   const auto difference = std::exchange(session.difference, {});
-  if (!touches_rows(difference)) {
+  if (!touches_rows(difference) && !std::exchange(session.is_to_be_told, false)) {
     return;
   }
   auto rows = session_rows(id, session.follower.state(), keys_);

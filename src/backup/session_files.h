@@ -29,6 +29,8 @@ class SessionFiles {
   /// The rows of all sessions of which they may be others than at the last look. A file that can't be read is told in the
   /// log, once.
   std::vector<SessionRows> look();
+  /// The next look has the session's rows, whether they are others or not.
+  void tell_anew(SessionId session);
 
  private:
   struct Session {
@@ -38,6 +40,7 @@ class SessionFiles {
     binlog::Difference difference = {};  // that the rows do not have yet, as the file is not read to its end
     bool was_logged_out = false;         // in a file whose place another has taken
     std::string complaint = {};          // that the log has
+    bool is_to_be_told = false;          // its rows, in any case
     bool has_gone = false;               // the file, with all that was to be read of it
   };
 

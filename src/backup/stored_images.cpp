@@ -65,10 +65,6 @@ Outcome<void> put_chunk(mysql::Connection& connection, SessionId session, std::u
 }
 
 Outcome<void> put_image(mysql::Connection& connection, SessionId session, const StoredImage& image) {
-  auto transaction = connection.begin();
-  if (!transaction) {
-    return tl::unexpected(transaction.error());
-  }
   auto written = done(connection.run(
       "INSERT INTO tg_storage_snapshots (tg_session_id, generation, made_at, tdlib_version, size, sha256, "
       "chunks)"
@@ -82,7 +78,7 @@ Outcome<void> put_image(mysql::Connection& connection, SessionId session, const 
       written = done(connection.run(sql, {session, newest_to_go}));
     }
   }
-  return written ? transaction->commit() : written;
+  return written;
 }
 
 }  // namespace tgs::backup

@@ -41,7 +41,7 @@ mysql::Outcome<void> read_image(mysql::Connection& connection, SessionId session
 mysql::Outcome<void> clear_chunks(mysql::Connection& connection, SessionId session, std::uint64_t from);
 mysql::Outcome<void> put_chunk(mysql::Connection& connection, SessionId session, std::uint64_t generation,
                                std::uint64_t number, std::string_view bytes);
-/// From now on it counts, and those before the newest kGenerations go: all of that or nothing. Its chunks are there.
+/// From now on it counts, and those before the newest kGenerations go. In a transaction; its chunks are there.
 mysql::Outcome<void> put_image(mysql::Connection& connection, SessionId session, const StoredImage& image);
 
 }  // namespace tgs::backup

@@ -1,6 +1,7 @@
 #include "backup/tables.h"
 
 #include "backup/session_rows.h"
+#include "lease/table.h"
 
 namespace tgs::backup {
 namespace {
@@ -63,9 +64,11 @@ void put_sealed(Batch& batch, const char* clear, const char* insert, SessionId s
 }
 
 void put_rows(Batch& batch, const SessionRows& session) {
-  if (session.user == 0) {
+  if (session.user == 0 || session.is_anew) {
     batch.run("DELETE FROM tg_sessions WHERE id = ?",
               {session.id});  // and, by their keys, all that is the session's
+  }
+  if (session.user == 0) {
     return;
   }
   put_user(batch, session.user, session.phone, session.is_bot);
@@ -81,18 +84,35 @@ void put_rows(Batch& batch, const SessionRows& session) {
              session.secret_chats);
 }
 
+/// Of peers everybody writes what he knows.
+Outcome<lease::Right> right_to(const Rows& rows, Connection& connection, const lease::Holder& me) {
+  const auto* session = std::get_if<SessionRows>(&rows);
+  return session != nullptr ? lease::right_to_write(connection, session->id, me) : lease::Right::mine;
+}
+
 }  // namespace
 
-mysql::Outcome<void> put(mysql::Connection& connection, std::span<const Outbox::Entry> entries) {
+mysql::Outcome<LeftOut> put(mysql::Connection& connection, std::span<const Outbox::Entry> entries,
+                            const lease::Holder& me) {
   auto transaction = connection.begin();
   if (!transaction) {
     return tl::unexpected(std::move(transaction.error()));
   }
+  LeftOut left_out;
   Batch batch(connection);
   for (const auto& entry : entries) {
-    std::visit([&batch](const auto& rows) { put_rows(batch, rows); }, entry.rows);
+    const auto right = right_to(entry.rows, connection, me);
+    if (!right) {
+      return tl::unexpected(right.error());
+    }
+    if (*right == lease::Right::mine) {
+      std::visit([&batch](const auto& rows) { put_rows(batch, rows); }, entry.rows);
+    } else {
+      (*right == lease::Right::later ? left_out.for_now : left_out.for_ever).insert(entry.number);
+    }
   }
-  return batch.done() ? transaction->commit() : batch.done();
+  const auto done = batch.done() ? transaction->commit() : batch.done();
+  return done ? Outcome<LeftOut>(std::move(left_out)) : tl::unexpected(done.error());
 }
 
 }  // namespace tgs::backup

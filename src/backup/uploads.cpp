@@ -13,6 +13,7 @@
 #include "backup/stored_session.h"
 #include "base/read_through.h"
 #include "base/sha256.h"
+#include "lease/table.h"
 #include "snapshot/sealed_image.h"
 
 namespace tgs::backup {
@@ -72,8 +73,50 @@ mysql::Outcome<bool> Uploads::begin(mysql::Connection& connection, const Spool::
     return true;
   }
   image.generation = stored->empty() ? 1 : stored->front().generation + 1;
-  const auto cleared = clear_chunks(connection, item.session, image.generation);
-  return cleared ? mysql::Outcome<bool>(true) : tl::unexpected(cleared.error());
+  return change(connection, [this](mysql::Connection& c) {
+    return clear_chunks(c, upload_->item.session, upload_->image.generation);
+  });
+}
+
+/// In one transaction with the question of whether it still may, so that neither a log-out nor another storage comes between.
+mysql::Outcome<bool> Uploads::change(mysql::Connection& connection, const Change& change) {
+  auto whole = connection.begin();
+  if (!whole) {
+    return tl::unexpected(whole.error());
+  }
+  const auto may = may_change(connection);
+  if (!may) {
+    return may;
+  }
+  if (!*may) {
+    spool_.remove(upload_->item);
+    upload_.reset();
+    return true;
+  }
+  auto done = change(connection);
+  done = done ? whole->commit() : done;
+  return done ? mysql::Outcome<bool>(true) : tl::unexpected(done.error());
+}
+
+/// Rows come before a first snapshot: a session that has none has logged out since.
+mysql::Outcome<bool> Uploads::may_change(mysql::Connection& connection) const {
+  const auto& item = upload_->item;
+  const auto right = lease::right_to_write(connection, item.session, me_);
+  if (!right) {
+    return tl::unexpected(right.error());
+  }
+  if (*right == lease::Right::later) {
+    return mysql::fail(mysql::Kind::wrong,
+                       fmt::format("backup: {} waits: an earlier run of this node may still have session {}",
+                                   item.path, item.session));
+  }
+  if (*right == lease::Right::anothers) {
+    log_.warning({item.session}, "backup: it is another storage's: the snapshot {} is not copied", item.path);
+    return false;
+  }
+  const auto row = connection.run("SELECT 1 FROM tg_sessions WHERE id = ? FOR UPDATE", {item.session});
+  return row ? mysql::Outcome<bool>(!row->rows.empty() && spool_.waiting(item.session))
+             : tl::unexpected(row.error());
 }
 
 /// And fills in what its row will say.
@@ -112,24 +155,23 @@ mysql::Outcome<bool> Uploads::put_next_chunk(mysql::Connection& connection) {
     return mysql::fail(mysql::Kind::unable, fmt::format("reading {} failed", upload_->item.path));
   }
   bytes.resize(static_cast<std::size_t>(got));
-  const auto put =
-      put_chunk(connection, upload_->item.session, upload_->image.generation, upload_->next, bytes);
-  if (!put) {
-    return tl::unexpected(put.error());
-  }
-  ++upload_->next;
-  return true;
+  return change(connection, [&](mysql::Connection& c) {
+    const auto number = upload_->next++;
+    return put_chunk(c, upload_->item.session, upload_->image.generation, number, bytes);
+  });
 }
 
 mysql::Outcome<bool> Uploads::end(mysql::Connection& connection) {
+  if (auto done = put(connection, upload_->known); !done) {
+    return tl::unexpected(std::move(done.error()));
+  }
+  const auto done = change(connection, [this](mysql::Connection& c) {
+    return put_image(c, upload_->item.session, upload_->image);
+  });
+  if (!done || !upload_) {
+    return done;
+  }
   const auto& [item, file, image, known, next] = *upload_;
-  auto done = put(connection, known);
-  if (done) {
-    done = put_image(connection, item.session, image);
-  }
-  if (!done) {
-    return tl::unexpected(done.error());
-  }
   log_.info({item.session}, "backup: snapshot {} is in the database, {} bytes", image.generation, image.size);
   spool_.remove(item);
   upload_.reset();

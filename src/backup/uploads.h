@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <set>
 #include <string>
@@ -14,6 +15,7 @@
 #include "base/log.h"
 #include "base/secret.h"
 #include "base/unique_fd.h"
+#include "lease/verdict.h"
 #include "mysql/connection.h"
 #include "tddb/peer_hash.h"
 #include "vault/key_ring.h"
@@ -22,9 +24,13 @@ namespace tgs::backup {
 
 class Uploads {
  public:
-  /// `log` outlives it.
-  Uploads(Spool spool, vault::KeyRing keys, Secret database_key, Log& log)
-      : spool_(std::move(spool)), keys_(std::move(keys)), database_key_(std::move(database_key)), log_(log) {}
+  /// `me`: in whose name. `log` outlives it.
+  Uploads(Spool spool, vault::KeyRing keys, Secret database_key, lease::Holder me, Log& log)
+      : spool_(std::move(spool)),
+        keys_(std::move(keys)),
+        database_key_(std::move(database_key)),
+        me_(std::move(me)),
+        log_(log) {}
 
   /// Removes what is of sessions that have logged out, by what waits in the outbox.
   void sweep(const Outbox& outbox);
@@ -48,12 +54,16 @@ class Uploads {
   mysql::Outcome<bool> go_on(mysql::Connection& connection);
   mysql::Outcome<bool> begin(mysql::Connection& connection, const Spool::Item& item);
   Status check(Upload& upload, const SessionRows& rows) const;
+  using Change = std::function<mysql::Outcome<void>(mysql::Connection&)>;
+  mysql::Outcome<bool> change(mysql::Connection& connection, const Change& change);
+  mysql::Outcome<bool> may_change(mysql::Connection& connection) const;
   mysql::Outcome<bool> put_next_chunk(mysql::Connection& connection);
   mysql::Outcome<bool> end(mysql::Connection& connection);
 
   const Spool spool_;
   const vault::KeyRing keys_;
   const Secret database_key_;
+  const lease::Holder me_;
   Log& log_;
   std::optional<Upload> upload_;          // under way
   std::multiset<std::string> not_taken_;  // paths, one for each attempt

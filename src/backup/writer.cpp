@@ -4,7 +4,6 @@
 #include <thread>
 #include <utility>
 
-#include "backup/tables.h"
 #include "mysql/schema.h"
 
 namespace tgs::backup {
@@ -27,10 +26,12 @@ mysql::Fault fault_of(const Error& error) {
 
 }  // namespace
 
-Writer::Writer(const MysqlSettings& settings, Outbox outbox, std::unique_ptr<Uploads> uploads, Log& log)
+Writer::Writer(const MysqlSettings& settings, Outbox outbox, std::unique_ptr<Uploads> uploads,
+               lease::Holder me, Log& log)
     : settings_(settings),
       outbox_(std::move(outbox)),
       uploads_(std::move(uploads)),
+      me_(std::move(me)),
       log_(log),
       pause_(kFirstPause) {}
 
@@ -126,17 +127,16 @@ mysql::Outcome<void> Writer::write(mysql::Connection& connection, std::span<cons
   if (entries.empty()) {
     return {};
   }
-  auto written = put(connection, entries);
+  auto written = put(connection, entries, me_);
   for (int attempt = 1; !written && written.error().kind == mysql::Kind::repeat && attempt < kMostAttempts;
        ++attempt) {
-    written = put(connection, entries);
+    written = put(connection, entries, me_);
   }
   if (written) {
-    const auto done = outbox_.done(entries, wall_clock());
-    return done ? written : tl::unexpected(fault_of(done.error()));
+    return settle(entries, *written);
   }
   if (written.error().kind != mysql::Kind::wrong) {
-    return written;
+    return tl::unexpected(written.error());
   }
   if (entries.size() == 1) {
     not_taken_.insert(entries.front().number);
@@ -146,6 +146,22 @@ mysql::Outcome<void> Writer::write(mysql::Connection& connection, std::span<cons
   const auto half = entries.size() / 2;
   auto first = write(connection, entries.first(half));
   return first ? write(connection, entries.subspan(half)) : first;
+}
+
+/// What was left out for now waits on, in its place.
+mysql::Outcome<void> Writer::settle(std::span<const Outbox::Entry> entries, const LeftOut& left_out) {
+  std::vector<Outbox::Entry> settled;
+  for (const auto& entry : entries) {
+    if (left_out.for_ever.contains(entry.number)) {
+      log_.warning({std::get<SessionRows>(entry.rows).id},
+                   "backup: it is another storage's: what this one knows of it is not copied");
+    }
+    if (!left_out.for_now.contains(entry.number)) {
+      settled.push_back(entry);
+    }
+  }
+  const auto done = outbox_.done(settled, wall_clock());
+  return done ? mysql::Outcome<void>() : tl::unexpected(fault_of(done.error()));
 }
 
 void Writer::tell_ready(const mysql::Connection& connection) {

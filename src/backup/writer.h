@@ -11,8 +11,10 @@
 #include <string>
 
 #include "backup/outbox.h"
+#include "backup/tables.h"
 #include "backup/uploads.h"
 #include "base/log.h"
+#include "lease/verdict.h"
 #include "mysql/connection.h"
 #include "mysql/fault.h"
 #include "settings/settings.h"
@@ -21,8 +23,9 @@ namespace tgs::backup {
 
 class Writer {
  public:
-  /// `uploads`: null where no session is copied. The references outlive it.
-  Writer(const MysqlSettings& settings, Outbox outbox, std::unique_ptr<Uploads> uploads, Log& log);
+  /// `uploads`: null where no session is copied. `me`: in whose name sessions are written. The references outlive it.
+  Writer(const MysqlSettings& settings, Outbox outbox, std::unique_ptr<Uploads> uploads, lease::Holder me,
+         Log& log);
 
   /// Until the process ends by _exit(): nothing can call it back from a server that does not answer.
   [[noreturn]] void run();
@@ -32,6 +35,7 @@ class Writer {
   mysql::Outcome<bool> upload(mysql::Connection& connection);
   mysql::Outcome<void> flush(mysql::Connection& connection);
   mysql::Outcome<void> write(mysql::Connection& connection, std::span<const Outbox::Entry> entries);
+  mysql::Outcome<void> settle(std::span<const Outbox::Entry> entries, const LeftOut& left_out);
   void tell_ready(const mysql::Connection& connection);
   void tell(const mysql::Fault& fault);
   void tell_lag();
@@ -39,6 +43,7 @@ class Writer {
   const MysqlSettings& settings_;
   Outbox outbox_;
   std::unique_ptr<Uploads> uploads_;
+  const lease::Holder me_;
   Log& log_;
   std::chrono::seconds pause_;
   std::set<std::string> told_;  // faults since all was well

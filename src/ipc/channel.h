@@ -28,13 +28,14 @@ enum class MessageKind : std::uint32_t {
   take_lease,  ///< session, whose td.binlog is there: answered by lease_taken, lease_refused or lease_unknown
   restore_session,  ///< session, whose td.binlog is not there. Body kOnlyIfThere: without a lease for one that the
                     ///< database has nothing of. Answered by one of those below
-  forget_lease,  ///< session, which is no more
+  forget_lease,  ///< session, which is no more: answered by lease_forgotten
 
   // store → monitor
-  lease_taken,    ///< session: it may be started
-  lease_refused,  ///< session, body: which storage has it
-  lease_unknown,  ///< session, body: why nobody knows which storage has it
-  lease_lost,     ///< session, body: to whom. It must not go on
+  lease_taken,      ///< session: it may be started
+  lease_refused,    ///< session, body: which storage has it
+  lease_unknown,    ///< session, body: why nobody knows which storage has it
+  lease_lost,       ///< session, body: to whom. It must not go on
+  lease_forgotten,  ///< session: on the disk, at least
   files_restored,  ///< session, whose lease is taken, body: where they come from, in words. They are in restored_folder()
   session_restored,  ///< session, whose lease is taken, body: its td.binlog, which is encrypted
   nothing_to_restore,  ///< session, whose lease is taken: the database has nothing of it. Body kAbsent: the lease is not

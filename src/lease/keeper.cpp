@@ -146,13 +146,20 @@ void Keeper::work() {
   waiting_.clear();
   for (const auto& job : jobs) {
     if (job.question == 0) {
-      ledger_.forget(job.session);
+      forget(job);
     } else if (job.at <= boot_time()) {
       look(job);
     } else {
       waiting_.push_back(job);
     }
   }
+}
+
+void Keeper::forget(const Job& job) {
+  ledger_.forget(job.session);
+  const std::lock_guard lock(mutex_);
+  news_.push_back({News::Kind::forgotten, job.session});
+  ::eventfd_write(news_came_.get(), 1);
 }
 
 void Keeper::look(const Job& job) {
@@ -164,7 +171,7 @@ void Keeper::look(const Job& job) {
   }
   switch (found->kind) {
     case Answer::Kind::taken:
-      return answer(job, News::Kind::granted);
+      return answer(job, found->is_gained ? News::Kind::gained : News::Kind::granted);
     case Answer::Kind::absent:
       return answer(job, News::Kind::absent);
     case Answer::Kind::refused:
@@ -209,7 +216,7 @@ void Keeper::answer(const Job& job, News::Kind kind, std::string why) {
   } else {
     kind = News::Kind::lost;
   }
-  if (kind != News::Kind::granted) {
+  if (kind != News::Kind::granted && kind != News::Kind::gained) {
     recorded_.erase(job.session);
   }
   news_.push_back({kind, job.session, std::move(why)});

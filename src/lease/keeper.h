@@ -26,11 +26,13 @@ class Keeper {
 
   struct News {
     enum class Kind {
-      granted,  ///< the session may start
-      absent,   ///< asked for only if it is there, and it is not: no lease was taken
-      refused,  ///< another storage has it
-      unknown,  ///< nobody knows
-      lost,     ///< it must not go on. Not asked for
+      granted,    ///< the session may start
+      gained,     ///< likewise, and until now another node had it: what is known here of it is older
+      absent,     ///< asked for only if it is there, and it is not: no lease was taken
+      refused,    ///< another storage has it
+      unknown,    ///< nobody knows
+      lost,       ///< it must not go on. Not asked for
+      forgotten,  ///< as forget() said; the database may hear of it later
     };
     Kind kind;
     SessionId session;
@@ -46,6 +48,8 @@ class Keeper {
   void ask(SessionId session, bool only_if_there);
   /// The session is no more.
   void forget(SessionId session);
+  /// In whose name it does all that.
+  const Holder& holder() const { return ledger_.holder(); }
 
   /// Readable when take() has something, as it also may at wake_at().
   int fd() const { return news_came_.get(); }
@@ -74,6 +78,7 @@ class Keeper {
   [[noreturn]] void run();
   void wait() const;
   void work();
+  void forget(const Job& job);
   void look(const Job& job);
   void look_again(Job job, const Answer& found);
   void renew();

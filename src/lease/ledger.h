@@ -21,6 +21,8 @@ class Ledger {
   /// Leases of that node are taken once they have expired.
   void take_over(std::string node) { terms_.taken_over = std::move(node); }
 
+  const Holder& holder() const { return terms_.me; }
+
   /// By its record, those that are this storage's; also what is to be forgotten, as long as the database surely has it.
   std::set<SessionId> sessions() const;
 

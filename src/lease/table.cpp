@@ -114,7 +114,10 @@ Outcome<Answer> try_to_take(Connection& connection, SessionId session, const Ter
     return tl::unexpected(epoch.error());
   }
   const auto committed = whole->commit();
-  return committed ? Outcome<Answer>(Answer{Answer::Kind::taken, *epoch}) : tl::unexpected(committed.error());
+  const bool is_gained = *lease && (*lease)->holder.node != terms.me.node;
+  return committed
+             ? Outcome<Answer>(Answer{.kind = Answer::Kind::taken, .epoch = *epoch, .is_gained = is_gained})
+             : tl::unexpected(committed.error());
 }
 
 /// Deadlocks are nobody's fault.
@@ -164,6 +167,11 @@ Outcome<std::map<SessionId, std::uint64_t>> renew(Connection& connection, const 
     epochs.emplace(value_or_none<std::uint64_t>(row.at(0)), value_or_none<std::uint64_t>(row.at(1)));
   }
   return epochs;
+}
+
+Outcome<Right> right_to_write(Connection& connection, SessionId session, const Holder& me) {
+  const auto lease = find(connection, session);
+  return lease ? Outcome<Right>(right_to_write(*lease, me)) : tl::unexpected(lease.error());
 }
 
 Outcome<std::string> whose(Connection& connection, SessionId session) {

@@ -29,6 +29,7 @@ struct Answer {
   std::uint64_t epoch = 0;
   std::chrono::milliseconds wait{0};
   std::string why = {};
+  bool is_gained = false;  ///< of taken: until now another node had it
 };
 
 /// Compare-and-set on the epoch, in one transaction. `only_if_there`: leaves no row for a session that the database has
@@ -38,6 +39,9 @@ mysql::Outcome<Answer> take(mysql::Connection& connection, SessionId session, co
 
 /// All that the holder has for as long again, also what has expired. Its epochs; what is not among them is not the holder's.
 mysql::Outcome<std::map<SessionId, std::uint64_t>> renew(mysql::Connection& connection, const Terms& terms);
+
+/// Within a transaction nobody takes it until that ends.
+mysql::Outcome<Right> right_to_write(mysql::Connection& connection, SessionId session, const Holder& me);
 
 /// Who has it now, in words.
 mysql::Outcome<std::string> whose(mysql::Connection& connection, SessionId session);

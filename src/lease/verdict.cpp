@@ -36,4 +36,14 @@ Verdict judge(const Lease& lease, const Holder& me, std::string_view taken_over)
                                  : Verdict{Verdict::Kind::take};
 }
 
+Right right_to_write(const std::optional<Lease>& lease, const Holder& me) {
+  if (!lease || lease->holder == me) {
+    return Right::mine;
+  }
+  if (lease->holder.node != me.node) {
+    return Right::anothers;
+  }
+  return lease->left && lease->left->count() > 0 ? Right::later : Right::mine;
+}
+
 }  // namespace tgs::lease

@@ -38,4 +38,14 @@ struct Verdict {
 /// expired does not say that they have ended.
 Verdict judge(const Lease& lease, const Holder& me, std::string_view taken_over);
 
+/// What of a session's state may be written to the database.
+enum class Right {
+  mine,      ///< all: it is mine, or nobody's
+  later,     ///< nothing yet: an earlier instance of my node has it, and may be running
+  anothers,  ///< nothing, for ever: its holder's state is the newer one
+};
+
+/// `lease`: none where the session has no row.
+Right right_to_write(const std::optional<Lease>& lease, const Holder& me);
+
 }  // namespace tgs::lease

@@ -51,6 +51,7 @@ Status Monitor::start_store() {
     store_.peer()->send({ipc::MessageKind::take_over, 0, parts_.taken_over});
   }
   link_front_and_store();
+  sessions_.store_restarted();
   return {};
 }
 

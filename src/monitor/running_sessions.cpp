@@ -123,6 +123,9 @@ bool RunningSessions::take_answer(const ipc::Message& message) {
     case ipc::MessageKind::lease_lost:
       lose(message.session, message.body);
       return true;
+    case ipc::MessageKind::lease_forgotten:
+      leased_.erase(message.session);
+      return true;
     case ipc::MessageKind::lease_taken:
     case ipc::MessageKind::lease_refused:
     case ipc::MessageKind::lease_unknown:
@@ -176,6 +179,12 @@ void RunningSessions::store_ended() {
   perform(table_.copies_given_up());
 }
 
+void RunningSessions::store_restarted() {
+  for (const auto session : leased_) {
+    forget_if_gone(session);
+  }
+}
+
 /// What the store has said before holds until it says otherwise.
 void RunningSessions::go_on_unasked(SessionId session, std::string_view why) {
   leased_.contains(session) && has_files(session) ? open(session, false) : refuse_unleased(session, why);
@@ -200,7 +209,7 @@ void RunningSessions::lose(SessionId session, std::string_view to) {
 
 void RunningSessions::forget_if_gone(SessionId session) {
   const bool is_used = table_.is_running(session) || restores_.is_under_way(session) || folder_.has(session);
-  if (!is_used && store_.peer() != nullptr && leased_.erase(session) > 0) {
+  if (!is_used && store_.peer() != nullptr && leased_.contains(session)) {
     store_.peer()->send({ipc::MessageKind::forget_lease, session});
   }
 }

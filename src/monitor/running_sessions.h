@@ -44,6 +44,8 @@ class RunningSessions : private Workers::User {
   bool take_answer(const ipc::Message& message);
   /// What it was doing will not be done any more.
   void store_ended();
+  /// The next one is there, and hears what the one before may not have done.
+  void store_restarted();
 
   void configure();
   void reopen_log(const UniqueFd& log) { workers_.reopen_log(log); }
@@ -90,7 +92,7 @@ class RunningSessions : private Workers::User {
   RoleProcess& store_;
   Log& log_;
   Restores restores_;
-  std::set<SessionId> leased_;  // whose leases were taken in this run, and not lost
+  std::set<SessionId> leased_;  // whose leases were taken in this run, and neither lost nor forgotten
   SessionTable table_;
   Workers workers_;
 };

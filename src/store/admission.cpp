@@ -47,9 +47,14 @@ void Admission::tell(TimePoint now) {
 
 void Admission::tell_lease(const lease::Keeper::News& news) {
   using Kind = lease::Keeper::News::Kind;
-  const bool is_to_be_found = news.kind != Kind::lost && unfound_.erase(news.session) > 0;
+  const bool is_answer = news.kind != Kind::lost && news.kind != Kind::forgotten;
+  const bool is_to_be_found = is_answer && unfound_.erase(news.session) > 0;
   switch (news.kind) {
     case Kind::granted:
+    case Kind::gained:
+      if (can_find()) {
+        backup_->own(news.session, news.kind == Kind::gained);
+      }
       return is_to_be_found ? find(news.session) : tell_({MessageKind::lease_taken, news.session});
     case Kind::absent:
       return tell_({MessageKind::nothing_to_restore, news.session, std::string(ipc::kAbsent)});
@@ -59,6 +64,8 @@ void Admission::tell_lease(const lease::Keeper::News& news) {
       return refuse(MessageKind::lease_unknown, news.session, news.why);
     case Kind::lost:
       return refuse(MessageKind::lease_lost, news.session, news.why);
+    case Kind::forgotten:
+      return tell_({MessageKind::lease_forgotten, news.session});
   }
 }
 

@@ -61,11 +61,13 @@ sandbox::StoreNeeds needs_of(const Settings& settings) {
 }
 
 /// Null: the settings want none, or there can't be one now; sessions go on all the same.
-std::unique_ptr<backup::Backup> start_backup(const Settings& settings, Log& log) {
+std::unique_ptr<backup::Backup> start_backup(const Settings& settings, const lease::Keeper* leases,
+                                             Log& log) {
   if (!settings.mysql) {
     return nullptr;
   }
-  auto backup = backup::Backup::start(settings, log);
+  const lease::Holder nobody{settings.cluster.node, {}};
+  auto backup = backup::Backup::start(settings, leases != nullptr ? leases->holder() : nobody, log);
   if (!backup) {
     log.error({}, "mysql: nothing is copied: {}", backup.error().message);
     return nullptr;
@@ -110,8 +112,8 @@ int run(ipc::Channel monitor, Log& log) {
     log.fatal({}, "{}", audit.error().message);
     return 1;
   }
-  auto backup = start_backup(*settings, log);
   const auto leases = start_leases(*settings, log);
+  auto backup = start_backup(*settings, leases.get(), log);
   Store(std::move(monitor), {open_cache(*settings, log), audit->get(), backup.get(), leases.get()}, log)
       .run();
   if (settings->mysql) {

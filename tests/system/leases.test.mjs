@@ -6,7 +6,8 @@ import assert from 'node:assert/strict';
 import { cpSync, existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { backedUp, BEYOND_LEASE, cluster, isThere, rows, until, WITH_KEY } from './backedUp.mjs';
+import { backedUp, BEYOND_LEASE, cluster, isThere, rows, sessions, until, WITH_KEY } from './backedUp.mjs';
+import { anotherClose, chunks, closes, EACH_TIME, generations, has, spoolOf, withSnapshot } from './snapshots.mjs';
 import { run } from './storage.mjs';
 
 const ELSEWHERE = /^SESSION_UNAVAILABLE: the session is, or may be, another storage's; this one's log says why$/;
@@ -263,6 +264,90 @@ test('a renewal that comes late renews what nobody has taken', () =>
     await until(() => lease(server)[1] === '1', 'a renewal');
     assert.equal((await client.call(getMe))['@type'], 'user');
     assert.doesNotMatch(a.log.text, /another storage's/);
+  }));
+
+test('a store that dies before it has done so is told again whose lease is over', () =>
+  shared(async ({ server, a, connect }) => {
+    const next = await connect(2);
+    await next.seesState('authorizationStateWaitPhoneNumber');
+    assert.deepEqual(lease(server, 2), ['a', '1']);
+    const store = await a.process('store');
+    process.kill(store.pid, 'SIGSTOP');
+    await next.leave();
+    await until(() => !existsSync(folderOf(a, 2)), 'the end of the folder');
+    process.kill(store.pid, 'SIGKILL');
+    await until(() => lease(server, 2) === undefined, 'the end of the lease');
+    assert.deepEqual(lease(server), ['a', '1']);
+  }));
+
+/** Node b, told to take over, has Ann's session, and Bob logs in with it. @returns the storage */
+async function bobTakesOver({ server, people, other, connect }) {
+  await hasExpired(server);
+  const b = await other({ options: ['--takeover', 'a'] });
+  const client = await connect(1, { storage: b });
+  await client.ready();
+  const from = client.now;
+  await client.call({ '@type': 'logOut' });
+  await client.seesState('authorizationStateWaitPhoneNumber', { from });
+  await client.logIn(people.bob);
+  await until(() => sessions(server)[0]?.[1] === String(people.bob.id), 'the rows of Bob');
+  await client.leave();
+  return b;
+}
+
+const notCopied = (storage) => storage.log.find(/ WARNING store: session=1 backup: it is another storage's: what this one knows of it is not copied/);
+
+test('one that was taken over writes nothing of that session any more', () =>
+  shared(async (stage) => {
+    const { server, a, people } = stage;
+    await a.kill();
+    await bobTakesOver(stage);
+    await a.start(); // and reads what its folder has of Ann
+    await notCopied(a);
+    assert.deepEqual(sessions(server), [['1', String(people.bob.id)]]);
+    const { out } = await run(['backup', 'status', '--settings', a.settingsFile], { cwd: a.folder });
+    assert.match(out, /^waiting +0 changes$/m);
+  }));
+
+test('what waited when a storage was taken over does not come back when the session does', () =>
+  shared(async (stage) => {
+    const { server, a, people, connect } = stage;
+    await server.stop();
+    await a.restart(); // and reads what its folder has of Ann
+    await a.stop();
+    await server.start();
+    const b = await bobTakesOver(stage);
+    await b.stop();
+    assert.equal((await release(b)).code, 0);
+    rmSync(folderOf(a), { recursive: true });
+    await a.start();
+    const back = await connect();
+    await back.ready();
+    assert.equal((await back.call(getMe)).id, people.bob.id);
+    assert.deepEqual(sessions(server), [['1', String(people.bob.id)]]);
+  }));
+
+test('a snapshot that waited when its storage was taken over takes the place of none', () =>
+  withSnapshot(async (stage) => {
+    const { server, storage: a, startStorage, connect } = stage;
+    await server.stop();
+    await anotherClose(stage);
+    await until(() => spoolOf(a).length === 1, 'the file that waits');
+    await a.kill();
+    await server.start();
+    await hasExpired(server);
+    const settings = { ...EACH_TIME, mysql: server.settings(), tdlib: WITH_KEY, cluster: cluster('b') };
+    const b = await startStorage({ settings, options: ['--takeover', 'a'] });
+    const client = await connect(1, { storage: b });
+    await client.ready();
+    await closes(b, client);
+    await has(server, 2);
+    const newest = server.sql('SELECT HEX(sha256) FROM tg_storage_snapshots WHERE generation = 2');
+    await a.start();
+    await a.log.find(/ WARNING store: session=1 backup: it is another storage's: the snapshot \S+ is not copied/);
+    await until(() => spoolOf(a).length === 0, 'the end of the file');
+    assert.deepEqual([generations(server), chunks(server)], [[1, 2], [1, 2]]);
+    assert.equal(server.sql('SELECT HEX(sha256) FROM tg_storage_snapshots WHERE generation = 2'), newest);
   }));
 
 test('a wrong command line of these is said, with exit code 2', async () => {

@@ -3,8 +3,13 @@ import assert from 'node:assert/strict';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { rows, until } from './backedUp.mjs';
-import { anotherClose, chunks, folderOf, generations, has, nothingAsked, remove, restoredFrom, spoolOf, withSnapshot } from './snapshots.mjs';
+import { rows, sessions, until } from './backedUp.mjs';
+import { getMe } from './requests.mjs';
+import { anotherClose, chunks, closes, comesBack, folderOf, generations, has, nothingAsked, passedOver, remove, restoredFrom, spoolOf, withSnapshot } from './snapshots.mjs';
+import { run } from './storage.mjs';
+
+/** The storage's pauses between attempts grow. */
+const BACK_AGAIN_MS = 40_000;
 
 /** Statements of an upload, each held for so long that the storage can be killed in it. */
 const STEPS = {
@@ -80,6 +85,48 @@ test('killed while it restores, a storage restores again, and what was made by t
     assert.deepEqual(restoredFrom(storage), ['its snapshot']);
     assert.deepEqual(readdirSync(folder), []);
     assert.deepEqual(generations(server), [1]);
+  }));
+
+test('a log-out and a log-in while the database is away end the snapshots of the log-in before', () =>
+  withSnapshot(async (stage) => {
+    const { server, storage, people, connect } = stage;
+    await server.stop();
+    const client = await connect();
+    await client.ready();
+    await client.call({ '@type': 'logOut' });
+    await client.seesState('authorizationStateWaitPhoneNumber');
+    await client.logIn(people.ann);
+    await storage.stop();
+    spoolOf(storage).forEach((name) => remove(join(storage.sessionsFolder, 'store', 'snapshots', name))); // were there one of the new log-in
+    await server.start();
+    await storage.start();
+    await until(() => generations(server).length === 0, 'the end of the snapshots', BACK_AGAIN_MS);
+    assert.deepEqual([sessions(server), chunks(server)], [[['1', String(people.ann.id)]], []]);
+    await anotherClose(stage);
+    await has(server, 1);
+    await (await comesBack(stage)).call(getMe);
+    assert.deepEqual(restoredFrom(storage), ['its snapshot']);
+    assert.deepEqual(passedOver(storage), []);
+  }));
+
+test('a log-out in the middle of an upload ends that, and the log has no ERROR of it', () =>
+  withSnapshot(async (stage) => {
+    const { server, storage, connect } = stage;
+    server.sql("CREATE TRIGGER held AFTER INSERT ON tg_storage_chunks FOR EACH ROW DO GET_LOCK('held', 600)");
+    const other = server.openTransaction();
+    await other.run("SELECT GET_LOCK('held', 0)");
+    await anotherClose(stage);
+    await until(() => rows(server, "SELECT id FROM information_schema.processlist WHERE state = 'User lock'").length === 1, 'the statement that is held');
+    const client = await connect();
+    await client.ready();
+    await client.call({ '@type': 'logOut' });
+    const status = () => run(['backup', 'status', '--settings', storage.settingsFile], { cwd: storage.folder });
+    while (!/^waiting +[1-9]/m.test((await status()).out));
+    await other.end();
+    await until(() => sessions(server).length === 0, 'the end of the rows');
+    await until(() => spoolOf(storage).length === 0, 'the end of the file');
+    assert.deepEqual([generations(server), chunks(server)], [[], []]);
+    assert.deepEqual(storage.log.of('ERROR'), []);
   }));
 
 test('a file in the spool that is damaged replaces nothing, and the log names it', () =>

@@ -53,6 +53,19 @@ TEST_F(OutboxTest, IsEmptyAtFirst) {
   EXPECT_EQ(waiting().since, 0);
 }
 
+TEST_F(OutboxTest, KnowsThatALogInTookThePlaceOfALogOut) {
+  put(session(1, 0));
+  put(session(1));
+  EXPECT_THAT(rows(), ElementsAre(after(session(1, 0), session(1))));
+}
+
+TEST_F(OutboxTest, DropsWhatIsNotToBeWritten) {
+  put(session(1));
+  put(session(2));
+  ASSERT_TRUE(outbox_->drop(name_of(session(1))));
+  EXPECT_THAT(rows(), ElementsAre(Rows(session(2))));
+}
+
 TEST_F(OutboxTest, GivesWhatWaitsInItsOrder) {
   put(session(2));
   put(session(1));

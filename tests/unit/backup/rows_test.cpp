@@ -20,7 +20,8 @@ SessionRows session() {
 }
 
 TEST(Rows, AreReadBackAsTheyWereWritten) {
-  for (const Rows& rows : {Rows(peer()), Rows(PeerRows()), Rows(session()), Rows(SessionRows())}) {
+  for (const Rows& rows : {Rows(peer()), Rows(PeerRows()), Rows(session()), Rows(SessionRows()),
+                           after(SessionRows{.id = 42}, session())}) {
     const auto read = rows_from(to_text(rows));
     ASSERT_TRUE(read);
     EXPECT_EQ(*read, rows);
@@ -35,6 +36,16 @@ TEST(Rows, OfOneThingHaveOneName) {
   EXPECT_EQ(name_of(peer()), "peer -1001234567890");
 }
 
+TEST(Rows, BehindALogOutBeginAnewHoweverManyComeBetween) {
+  const Rows log_out = SessionRows{.id = 42};
+  const auto log_in = after(log_out, session());
+  EXPECT_TRUE(std::get<SessionRows>(log_in).is_anew);
+  EXPECT_TRUE(std::get<SessionRows>(after(log_in, session())).is_anew);
+  EXPECT_EQ(after(log_in, log_out), log_out);
+  EXPECT_EQ(after(session(), session()), Rows(session()));
+  EXPECT_EQ(after(peer(), peer()), Rows(peer()));
+}
+
 TEST(Rows, ThatAreCutOffOrTooLongAreRefused) {
   for (const Rows& rows : {Rows(peer()), Rows(session())}) {
     const auto text = to_text(rows);
@@ -47,7 +58,7 @@ TEST(Rows, ThatAreCutOffOrTooLongAreRefused) {
 
 TEST(Rows, InAFormThatIsNotKnownAreRefused) {
   auto text = to_text(peer());
-  text[0] = 3;
+  text[0] = 9;
   EXPECT_FALSE(rows_from(text));
 }
 

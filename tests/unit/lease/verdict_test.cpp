@@ -54,5 +54,22 @@ TEST(Verdict, TellsAnotherNodeWithTheSameInstanceApart) {
   EXPECT_EQ(judge(held("b", "1", kOver), kMe, "").kind, Kind::refuse);
 }
 
+TEST(RightToWrite, IsTheHoldersWhetherItHasExpiredOrWasReleased) {
+  for (const auto& left : {std::optional(kLeft), std::optional(kOver), std::optional<milliseconds>()}) {
+    EXPECT_EQ(right_to_write(held("a", "1", left), kMe), Right::mine);
+    EXPECT_EQ(right_to_write(held("b", "1", left), kMe), Right::anothers);
+  }
+}
+
+TEST(RightToWrite, IsEverybodysWhereNobodyHasIt) {
+  EXPECT_EQ(right_to_write(std::nullopt, kMe), Right::mine);
+}
+
+TEST(RightToWrite, HasAStorageWaitForTheEndOfItsNodesEarlierInstance) {
+  EXPECT_EQ(right_to_write(held("a", "2", kLeft), kMe), Right::later);
+  EXPECT_EQ(right_to_write(held("a", "2", kOver), kMe), Right::mine);
+  EXPECT_EQ(right_to_write(held("a", "2", std::nullopt), kMe), Right::mine);
+}
+
 }  // namespace
 }  // namespace tgs::lease
