@@ -101,6 +101,15 @@ void Backup::find(SessionId session) {
   });
 }
 
+/// After a look: of a log-out nothing is to be said.
+void Backup::compare_login(SessionId session) {
+  recorder_->look_then([restorer = restorer_, session](bool is_kept) {
+    if (is_kept) {
+      restorer->compare_login(session);
+    }
+  });
+}
+
 /// After a look: the database has a session's rows before its snapshots, and a log-out before either.
 void Backup::copy(SessionId session, bool in_any_case) {
   recorder_->look_then([copier = copier_, session, in_any_case](bool is_kept) {

@@ -39,6 +39,8 @@ class Backup {
   /// Finds what there is of a session, by what its files say by now. Answered once.
   void find(SessionId session);
   Answers<Restorer::Found>& found() { return restorer_->found(); }
+  /// TDLib asks for a log-in: the log says so where the database has one.
+  void compare_login(SessionId session);
   /// Takes a snapshot of one that has closed, unless it has one that is new enough, and that is not `in_any_case`. Answered
   /// once, when its files are not needed any more.
   void copy(SessionId session, bool in_any_case);

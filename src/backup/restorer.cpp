@@ -36,24 +36,43 @@ Restorer::Restorer(const Settings& settings, Outbox outbox, Spool spool, vault::
       images_(restored_folder(settings.tdlib), std::move(spool), keys_, database_key_, log) {}
 
 void Restorer::ask(SessionId session) {
+  put({session, Task::Kind::find});
+}
+
+void Restorer::compare_login(SessionId session) {
+  put({session, Task::Kind::compare_login});
+}
+
+void Restorer::put(Task task) {
   const std::lock_guard lock(mutex_);
-  asked_.push_back(session);
+  tasks_.push_back(task);
   has_work_.notify_one();
 }
 
 void Restorer::run() {
   for (;;) {
-    for (const auto session : next_batch()) {
-      answer({session, find(session)});
+    for (const auto& [session, kind] : next_batch()) {
+      kind == Task::Kind::find ? answer({session, find(session)}) : tell_if_lost(session);
     }
     connection_.reset();
   }
 }
 
-std::vector<SessionId> Restorer::next_batch() {
+std::vector<Restorer::Task> Restorer::next_batch() {
   std::unique_lock lock(mutex_);
-  has_work_.wait(lock, [this] { return !asked_.empty(); });
-  return std::exchange(asked_, {});
+  has_work_.wait(lock, [this] { return !tasks_.empty(); });
+  return std::exchange(tasks_, {});
+}
+
+void Restorer::tell_if_lost(SessionId session) {
+  bool waits = false;
+  if (const auto rows = rows_of(session, waits); rows && *rows) {
+    log_.error(
+        {session},
+        "TDLib asks for a log-in, though the database has one: {} was damaged or lost. Once its clients have"
+        " left without a log-in it is restored; a new log-in takes its place",
+        binlog_name(settings_.tdlib));
+  }
 }
 
 bool Restorer::has_file(SessionId session) const {
@@ -66,19 +85,12 @@ Result<std::optional<Restorer::Copy>> Restorer::find(SessionId session) {
   if (has_file(session)) {
     return std::nullopt;
   }
-  const auto waiting = outbox_.find(name_of(SessionRows{.id = session}));
-  if (!waiting) {
-    return fail(waiting.error());
-  }
-  const bool waits = waiting->has_value();
-  const auto stored = waits ? std::optional(std::get<SessionRows>(**waiting))
-                            : ask_database<std::optional<SessionRows>>([session](auto& connection) {
-                                return stored_session(connection, session);
-                              });
+  bool waits = false;
+  const auto stored = rows_of(session, waits);
   if (!stored) {
-    return fail(stored.error().message);
+    return fail(stored.error());
   }
-  if (!*stored || (*stored)->user == 0) {
+  if (!*stored) {
     return std::nullopt;
   }
   auto files = find_snapshot(**stored, !waits);
@@ -87,6 +99,22 @@ Result<std::optional<Restorer::Copy>> Restorer::find(SessionId session) {
   }
   auto file = binlog_of(**stored, keys_, database_key_);
   return file ? Result<std::optional<Copy>>(std::move(*file)) : fail(file.error());
+}
+
+/// None: nobody is logged in with it. `waits`: in the outbox, so that the database has older ones.
+Result<std::optional<SessionRows>> Restorer::rows_of(SessionId session, bool& waits) {
+  const auto waiting = outbox_.find(name_of(SessionRows{.id = session}));
+  if (!waiting) {
+    return fail(waiting.error());
+  }
+  waits = waiting->has_value();
+  auto rows = waits ? std::optional(std::get<SessionRows>(**waiting))
+                    : ask_database<std::optional<SessionRows>>(
+                          [session](auto& connection) { return stored_session(connection, session); });
+  if (!rows) {
+    return fail(rows.error().message);
+  }
+  return *rows && (*rows)->user != 0 ? std::move(*rows) : std::nullopt;
 }
 
 /// `needs_database`: without it there may be a better copy than those that are at hand.

@@ -47,17 +47,27 @@ class Restorer {
 
   /// Answered once.
   void ask(SessionId session);
+  /// The session is asked for a log-in: an ERROR where the database has one, and it can be asked.
+  void compare_login(SessionId session);
   /// An answer to one that was not asked.
   void answer(Found found) { found_.put(std::move(found)); }
   Answers<Found>& found() { return found_; }
 
  private:
+  struct Task {
+    SessionId session;
+    enum class Kind { find, compare_login } kind;
+  };
+
   Restorer(const Settings& settings, Outbox outbox, Spool spool, vault::KeyRing keys, Secret database_key,
            Log& log);
 
   [[noreturn]] void run();
-  std::vector<SessionId> next_batch();
+  std::vector<Task> next_batch();
   bool has_file(SessionId session) const;
+  void put(Task task);
+  void tell_if_lost(SessionId session);
+  Result<std::optional<SessionRows>> rows_of(SessionId session, bool& waits);
   Result<std::optional<Copy>> find(SessionId session);
   Result<std::optional<Files>> find_snapshot(const SessionRows& rows, bool needs_database);
   template <class T>
@@ -75,7 +85,7 @@ class Restorer {
 
   std::mutex mutex_;  // of what follows
   std::condition_variable has_work_;
-  std::vector<SessionId> asked_;
+  std::vector<Task> tasks_;
 };
 
 }  // namespace tgs::backup

@@ -28,7 +28,8 @@ enum class MessageKind : std::uint32_t {
   take_lease,  ///< session, whose td.binlog is there: answered by lease_taken, lease_refused or lease_unknown
   restore_session,  ///< session, whose td.binlog is not there. Body kOnlyIfThere: without a lease for one that the
                     ///< database has nothing of. Answered by one of those below
-  forget_lease,  ///< session, which is no more: answered by lease_forgotten
+  forget_lease,    ///< session, which is no more: answered by lease_forgotten
+  asks_for_login,  ///< session: TDLib does, though the database may have it logged in
 
   // store → monitor
   lease_taken,      ///< session: it may be started

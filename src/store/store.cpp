@@ -118,6 +118,8 @@ void Store::obey(ipc::Message message) {
     case ipc::MessageKind::restore_session:
     case ipc::MessageKind::forget_lease:
       return admission_.obey(message);
+    case ipc::MessageKind::asks_for_login:
+      return copies_sessions() ? backup_->compare_login(message.session) : void();
     case ipc::MessageKind::snapshot_session:
       return copy(message);
     case ipc::MessageKind::reopen_log:
