@@ -1,10 +1,12 @@
 /** Scenes with a storage whose sessions are copied to a real MariaDB, and a look at the rows. */
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync } from 'node:fs';
+import { closeSync, constants, existsSync, openSync, readdirSync, writeSync } from 'node:fs';
 import { createDecipheriv, createHash, hkdfSync } from 'node:crypto';
+import { dirname, join } from 'node:path';
 import { withMariaDb } from './mariadb.mjs';
 import { eventually } from './processes.mjs';
 import { scene } from './scene.mjs';
+import { BINARY } from './storage.mjs';
 
 export const KEY = Buffer.from('the 32 bytes of a database key..');
 export const WITH_KEY = { encryption_key: KEY.toString('base64') };
@@ -50,6 +52,32 @@ const FAKETIME = readdirSync('/usr/lib').map((kind) => `/usr/lib/${kind}/faketim
 
 /** The environment of a process whose clock goes wrong by so much, such as `+400d`. */
 export const clockShifted = (by) => ({ LD_PRELOAD: FAKETIME, FAKETIME: by, FAKETIME_DONT_FAKE_MONOTONIC: '1' });
+
+const JUMPING_CLOCK = join(dirname(BINARY), 'jumping_clock.so');
+
+/** The wall clock of a storage, in all its processes, that can be set while they run (jumping_clock.cpp). */
+export class Clock {
+  #file;
+
+  /** @param {string} folder for its file */
+  constructor(folder) {
+    this.#file = join(folder, 'clock');
+    this.set(0);
+  }
+
+  /** From now on it is so many seconds ahead of the machine's. */
+  set(seconds) {
+    const bytes = Buffer.alloc(8);
+    bytes.writeBigInt64LE(BigInt(seconds));
+    const file = openSync(this.#file, constants.O_RDWR | constants.O_CREAT, 0o644);
+    writeSync(file, bytes, 0, 8, 0); // in place: the file is mapped
+    closeSync(file);
+  }
+
+  get environment() {
+    return { LD_PRELOAD: JUMPING_CLOCK, TGSTORAGE_CLOCK: this.#file };
+  }
+}
 
 /** Ann is in the database with session 1; Bob logs in with session 2 when the server is away. */
 export async function bobComesWithoutServer({ server, people, connect, logIn }) {

@@ -7,11 +7,12 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { backedUp, clockShifted, isThere, keys, rows, sessions, until } from './backedUp.mjs';
+import { backedUp, Clock, clockShifted, isThere, keys, rows, sessions, until } from './backedUp.mjs';
 import { Link } from './link.mjs';
 import { OF_FIXED_SIZE } from './mariadb.mjs';
 import { echo, getMe, searchChat } from './requests.mjs';
 import { PEOPLE } from './scene.mjs';
+import { chunks, closes, EACH_TIME, generations, withSnapshot } from './snapshots.mjs';
 
 /** The storage's pauses between attempts grow. */
 const BACK_AGAIN_MS = 40_000;
@@ -241,6 +242,34 @@ for (const [what, damage] of Object.entries({ 'has a bit flipped': flip, 'is cut
     }));
 }
 
+test('where TDLib asks for a log-in that the database has, an ERROR says so; the session is back when nobody has logged in', () =>
+  damaged((file) => truncateSync(file, 0), async ({ storage, people, connect }) => {
+    const client = await connect();
+    await client.seesState('authorizationStateWaitPhoneNumber');
+    const { level } = await storage.log.find(/store: session=1 TDLib asks for a log-in, though the database has one: td\.binlog was damaged or lost/);
+    assert.equal(level, 'ERROR');
+    await client.leave();
+    await until(() => storage.sessionFolders.length === 0, 'the end of the folder', 15_000);
+    const back = await connect();
+    await back.ready();
+    assert.equal((await back.call(getMe)).id, people.ann.id);
+  }));
+
+test('of a log-in that is asked for by a new session, or behind a log-out, the log has nothing', () =>
+  backedUp(async ({ server, storage, people, connect, logIn }) => {
+    const client = await logIn(people.ann);
+    await isThere(server, 1);
+    const from = client.now;
+    await client.call({ '@type': 'logOut' });
+    await client.seesState('authorizationStateWaitPhoneNumber', { from });
+    const next = await connect(2);
+    await next.seesState('authorizationStateWaitPhoneNumber');
+    await until(() => sessions(server).length === 0, 'the end of the rows');
+    await next.leave();
+    await storage.stop();
+    assert.doesNotMatch(storage.log.text, /TDLib asks for a log-in/);
+  }));
+
 const limitFiles = (store, bytes) => execFileSync('prlimit', ['--pid', store.pid, `--fsize=${bytes}:unlimited`]);
 
 test('what changes while the disk of the storage is full is in the database when there is room again', () =>
@@ -277,4 +306,45 @@ for (const [what, days] of Object.entries({ back: -400, forth: 400 })) {
       assert.deepEqual(namesOf(server, people.bob), ['bob_after']);
       assert.deepEqual(sessions(server), [['1', String(people.ann.id)]]);
     }));
+}
+
+const daysOff = ({ text }) => Math.round((Date.parse(text.split(' ')[0]) - Date.now()) / DAY_MS) + 0; // not -0
+
+for (const [what, days] of Object.entries({ back: -400, forth: 400 })) {
+  test(`a clock that jumps ${what} while the storage runs changes nothing, and goes back as well`, () =>
+    withSnapshot(async ({ server, storage, people, connect, startStorage }) => {
+      await storage.stop();
+      const { folder, settings } = storage;
+      const clock = new Clock(storage.folder);
+      const a = await startStorage({ folder, settings, environment: clock.environment });
+      const comes = async () => {
+        const client = await connect(1, { storage: a });
+        await client.ready();
+        return client;
+      };
+      const expires = () => server.sql('SELECT expires FROM tg_storage_leases WHERE tg_session_id = 1');
+      let generation = 1;
+      for (const [round, by] of [days, 0].entries()) {
+        const client = await comes();
+        clock.set(by * (DAY_MS / 1000));
+        const before = expires();
+        const name = `bob_in_round_${round}`;
+        await bobIs(name, { people, client });
+        await hasName(server, people.bob, name);
+        assert.deepEqual(namesOf(server, people.bob), [name]);
+        await until(() => expires() > before, 'a renewal of the lease');
+        await server.stop();
+        await bobIs(`${name}_away`, { people, client });
+        await server.start();
+        await hasName(server, people.bob, `${name}_away`);
+        const from = a.log.end;
+        await closes(a, client);
+        const line = await a.log.find(new RegExp(`snapshot ${++generation} is in the database`), { from });
+        assert.equal(daysOff(line), by, 'the store has the other time');
+      }
+      assert.deepEqual([generations(server), chunks(server)], [[1, 2, 3], [1, 2, 3]]);
+      assert.deepEqual(sessions(server), [['1', String(people.ann.id)]]);
+      assert.equal((await (await comes()).call(getMe)).id, people.ann.id);
+      assert.doesNotMatch(a.log.text, /another storage's|is not started|no snapshot was taken/);
+    }, { settings: { allowed_requests: [...EACH_TIME.allowed_requests, 'testCallString'] } }));
 }
