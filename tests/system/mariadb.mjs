@@ -126,7 +126,9 @@ export class MariaDb {
   /** Begins a run on the same data and port. */
   async start() {
     const from = this.log.end;
-    const where = [`--datadir=${join(this.#folder, 'data')}`, `--socket=${this.#socket}`, `--pid-file=${join(this.#folder, 'pid')}`];
+    // A server that starts removes what it takes for the temporary tables of an earlier run, another's in the same folder
+    // too, who may crash of that.
+    const where = [`--datadir=${join(this.#folder, 'data')}`, `--tmpdir=${this.#folder}`, `--socket=${this.#socket}`, `--pid-file=${join(this.#folder, 'pid')}`];
     const network = [`--port=${this.port}`, '--bind-address=127.0.0.1', '--skip-name-resolve'];
     const small = ['--innodb-log-file-size=4M', '--innodb-buffer-pool-size=8M', '--performance-schema=OFF'];
     const args = ['--no-defaults', ...where, ...network, ...small, ...this.#options];
