@@ -20,7 +20,8 @@ namespace tgs::backup {
 
 class Backup {
  public:
-  /// With `settings.mysql`. `me`: in whose name sessions are written. Sessions are copied where the settings have the owner's key, else only names; the log says so.
+  /// With `settings.mysql`. `me`: in whose name sessions are written. Sessions are copied where the settings have the
+  /// owner's key, else only names; the log says so.
   /// Its files are in the store's folder. The process has to end by _exit(), as a thread may wait for the server then; `settings` and `log`
   /// last as long as it does.
   static Result<std::unique_ptr<Backup>> start(const Settings& settings, lease::Holder me, Log& log);

@@ -115,11 +115,8 @@ Status Outbox::put(std::span<const Rows> all, std::int64_t now) {
 
 Status Outbox::put_one(const Rows& rows, std::int64_t now) {
   const auto name = name_of(rows);
-  const auto former = find(name);
-  if (!former) {
-    return fail(former.error());
-  }
-  const auto text = to_text(*former ? after(**former, rows) : rows);
+  const auto former = find(name);  // what can't be read is replaced
+  const auto text = to_text(former && *former ? after(**former, rows) : rows);
   Statement put(database_.get(), R"sql(
     INSERT INTO waiting (name, number, since, rows)
     VALUES (?, (SELECT coalesce(max(number), 0) + 1 FROM waiting), ?, ?)

@@ -78,7 +78,11 @@ void Recorder::take_anew() {
     if (without_former) {
       const auto name = name_of(SessionRows{.id = session});
       unkept_.erase(name);
-      tell(outbox_.drop(name));
+      const auto dropped = outbox_.drop(name);
+      tell(dropped);
+      if (!dropped) {
+        put_anew(session, true);
+      }
     }
     files_->tell_anew(session);
   }

@@ -81,7 +81,8 @@ void SessionFiles::look_at(SessionId id, Session& session, std::vector<SessionRo
     changed.push_back({.id = id});
   }
   const auto difference = std::exchange(session.difference, {});
-  if (!touches_rows(difference) && !std::exchange(session.is_to_be_told, false)) {
+  const bool is_to_be_told = std::exchange(session.is_to_be_told, false);
+  if (!is_to_be_told && !touches_rows(difference)) {
     return;
   }
   auto rows = session_rows(id, session.follower.state(), keys_);

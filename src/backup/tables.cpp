@@ -84,10 +84,20 @@ void put_rows(Batch& batch, const SessionRows& session) {
              session.secret_chats);
 }
 
-/// Of peers everybody writes what he knows.
-Outcome<lease::Right> right_to(const Rows& rows, Connection& connection, const lease::Holder& me) {
-  const auto* session = std::get_if<SessionRows>(&rows);
-  return session != nullptr ? lease::right_to_write(connection, session->id, me) : lease::Right::mine;
+/// Or notes that the session is not `me`'s.
+Outcome<void> put_if_mine(Batch& batch, Connection& connection, const Outbox::Entry& entry,
+                          const lease::Holder& me, LeftOut& left_out) {
+  const auto& session = std::get<SessionRows>(entry.rows);
+  const auto right = lease::right_to_write(connection, session.id, me);
+  if (!right) {
+    return tl::unexpected(right.error());
+  }
+  if (*right == lease::Right::mine) {
+    put_rows(batch, session);
+  } else {
+    (*right == lease::Right::later ? left_out.for_now : left_out.for_ever).insert(entry.number);
+  }
+  return batch.done();
 }
 
 }  // namespace
@@ -101,17 +111,18 @@ mysql::Outcome<LeftOut> put(mysql::Connection& connection, std::span<const Outbo
   LeftOut left_out;
   Batch batch(connection);
   for (const auto& entry : entries) {
-    const auto right = right_to(entry.rows, connection, me);
-    if (!right) {
-      return tl::unexpected(right.error());
-    }
-    if (*right == lease::Right::mine) {
-      std::visit([&batch](const auto& rows) { put_rows(batch, rows); }, entry.rows);
-    } else {
-      (*right == lease::Right::later ? left_out.for_now : left_out.for_ever).insert(entry.number);
+    if (const auto* peer = std::get_if<PeerRows>(&entry.rows)) {
+      put_rows(batch, *peer);
     }
   }
-  const auto done = batch.done() ? transaction->commit() : batch.done();
+  // Then sessions, as their leases can't be renewed from here to the end.
+  auto done = batch.done();
+  for (const auto& entry : entries) {
+    if (done && std::holds_alternative<SessionRows>(entry.rows)) {
+      done = put_if_mine(batch, connection, entry, me, left_out);
+    }
+  }
+  done = done ? transaction->commit() : done;
   return done ? Outcome<LeftOut>(std::move(left_out)) : tl::unexpected(done.error());
 }
 

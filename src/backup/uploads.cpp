@@ -78,13 +78,13 @@ mysql::Outcome<bool> Uploads::begin(mysql::Connection& connection, const Spool::
   });
 }
 
-/// In one transaction with the question of whether it still may, so that neither a log-out nor another storage comes between.
+/// In one transaction with the question of whether it still may: neither a log-out nor another storage comes between.
 mysql::Outcome<bool> Uploads::change(mysql::Connection& connection, const Change& change) {
   auto whole = connection.begin();
   if (!whole) {
     return tl::unexpected(whole.error());
   }
-  const auto may = may_change(connection);
+  auto may = may_change(connection);
   if (!may) {
     return may;
   }
@@ -165,7 +165,7 @@ mysql::Outcome<bool> Uploads::end(mysql::Connection& connection) {
   if (auto done = put(connection, upload_->known); !done) {
     return tl::unexpected(std::move(done.error()));
   }
-  const auto done = change(connection, [this](mysql::Connection& c) {
+  auto done = change(connection, [this](mysql::Connection& c) {
     return put_image(c, upload_->item.session, upload_->image);
   });
   if (!done || !upload_) {

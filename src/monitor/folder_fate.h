@@ -18,6 +18,8 @@ class FolderFate {
 
   /// After an orderly Closed: somebody is logged in with what is in it.
   bool is_worth_a_copy() const { return was_logged_in_ && !is_removable(); }
+  /// Somebody was asked to log in.
+  bool has_asked() const { return has_asked_; }
   /// And was not when the instance began.
   bool has_logged_in() const { return was_logged_in_ && has_asked_; }
 

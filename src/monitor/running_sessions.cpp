@@ -1,7 +1,5 @@
 #include "monitor/running_sessions.h"
 
-#include <algorithm>
-
 #include "base/earlier.h"
 #include "ipc/channel.h"
 #include "ipc/role.h"
@@ -259,8 +257,11 @@ void RunningSessions::open(SessionId session, bool only_if_there) {
 void RunningSessions::on_message(WorkerNumber worker, const ipc::Message& message) {
   switch (message.kind) {
     case ipc::MessageKind::session_state:
-      table_.state(worker, message.session, message.body);
-      return tell_if_asked(worker, message);
+      if (table_.state(worker, message.session, message.body) && live_.can_restore() &&
+          store_.peer() != nullptr) {
+        store_.peer()->send({ipc::MessageKind::asks_for_login, message.session});
+      }
+      return;
     case ipc::MessageKind::session_closed:
       perform(table_.closed(worker, message.session, message.body, Clock::now()));
       return forget_if_gone(message.session);
@@ -274,15 +275,6 @@ void RunningSessions::on_message(WorkerNumber worker, const ipc::Message& messag
     default:
       log_.error({}, "a worker said something that it may not say: ending it");
       workers_.kill(worker);
-  }
-}
-
-/// Who is asked first is asked for a phone number.
-void RunningSessions::tell_if_asked(WorkerNumber worker, const ipc::Message& state) {
-  const bool is_its = std::ranges::count(table_.sessions_of(worker), state.session) > 0;
-  if (is_its && state.body == "authorizationStateWaitPhoneNumber" && live_.can_restore() &&
-      store_.peer() != nullptr) {
-    store_.peer()->send({ipc::MessageKind::asks_for_login, state.session});
   }
 }
 

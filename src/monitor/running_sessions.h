@@ -69,7 +69,6 @@ class RunningSessions : private Workers::User {
   void on_message(WorkerNumber worker, const ipc::Message& message) override;
   void on_worker_gone(WorkerNumber worker, const std::string& how) override;
 
-  void tell_if_asked(WorkerNumber worker, const ipc::Message& state);
   void ask_store(SessionId session, bool only_if_there);
   void find(SessionId session, bool only_if_there);
   void go_on(const ipc::Message& answer, bool only_if_there);

@@ -110,10 +110,14 @@ SessionTable::Session* SessionTable::find(WorkerNumber worker, SessionId id) {
   return found != sessions_.end() && found->second.worker == worker ? &found->second : nullptr;
 }
 
-void SessionTable::state(WorkerNumber worker, SessionId id, const std::string& state) {
-  if (auto* session = find(worker, id)) {
-    session->fate.apply(state);
+bool SessionTable::state(WorkerNumber worker, SessionId id, const std::string& state) {
+  auto* session = find(worker, id);
+  if (session == nullptr) {
+    return false;
   }
+  const bool had_asked = session->fate.has_asked();
+  session->fate.apply(state);
+  return session->fate.has_asked() && !had_asked;
 }
 
 SessionTable::Actions SessionTable::closed(WorkerNumber number, SessionId id, const std::string& last_state,

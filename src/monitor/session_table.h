@@ -66,7 +66,8 @@ class SessionTable {
   Actions front_restarted();
 
   // From workers. Events of a worker about sessions that are not its own change nothing.
-  void state(WorkerNumber worker, SessionId id, const std::string& state);
+  /// True: it asks for a log-in, and the instance has not before.
+  bool state(WorkerNumber worker, SessionId id, const std::string& state);
   Actions closed(WorkerNumber number, SessionId id, const std::string& last_state, TimePoint now);
   /// The instance is of no use; the worker closes it by itself.
   Actions failed(WorkerNumber worker, SessionId id, const std::string& why, TimePoint now);

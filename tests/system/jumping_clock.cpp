@@ -27,6 +27,7 @@ const volatile std::int64_t* const offset = map_offset();
 
 }  // namespace
 
+// NOLINTBEGIN(readability-inconsistent-declaration-parameter-name): of the C library
 extern "C" {
 
 int clock_gettime(clockid_t clock, timespec* now) noexcept {
@@ -55,3 +56,4 @@ time_t time(time_t* also) noexcept {
   return exact.tv_sec;
 }
 }
+// NOLINTEND(readability-inconsistent-declaration-parameter-name)

@@ -175,6 +175,14 @@ TEST(SessionTable, BelievesAWorkerAboutItsOwnSessionsAlone) {
       << "the folder of a session that may be logged in";
 }
 
+TEST(SessionTable, SaysOnceThatASessionAsksForALogIn) {
+  Running table;
+  EXPECT_FALSE(table.state(2, 42, kWaits)) << "another's";
+  EXPECT_TRUE(table.state(1, 42, kWaits));
+  EXPECT_FALSE(table.state(1, 42, kReady));
+  EXPECT_FALSE(table.state(1, 42, kWaits));
+}
+
 TEST(SessionTable, RemovesTheFolderOfASessionThatNeverLoggedIn) {
   Running table;
   table.state(1, 42, kWaits);
