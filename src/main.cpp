@@ -44,6 +44,7 @@ int run_role(const std::string& name) {
       return tgs::exit_wrong_use;
     }
     const int code = role.run(std::move(*channel), log);
+    log.flush();
     return role.has_tdlib ? (::_exit(code), code) : code;
   }
   return tgs::exit_wrong_use;

@@ -8,6 +8,8 @@
 namespace tgs {
 namespace {
 
+constexpr std::chrono::seconds kLongestFlush{1};
+
 std::string_view name_of(LogLevel level) {
   constexpr std::array<std::string_view, 7> kNames = {"NOTICE", "FATAL", "ERROR",  "WARNING",
                                                       "INFO",   "DEBUG", "VERBOSE"};
@@ -71,6 +73,25 @@ std::size_t character_length(std::string_view text) {
   return length;
 }
 
+std::string line_of(std::string_view role, LogLevel level, LogContext about, std::string_view text) {
+  std::string line;
+  line.reserve(text.size() + 96);
+  append_time(line);
+  fmt::format_to(std::back_inserter(line), " {} ", name_of(level));
+  if (!role.empty()) {
+    fmt::format_to(std::back_inserter(line), "{}: ", role);
+  }
+  if (about.session != 0) {
+    fmt::format_to(std::back_inserter(line), "session={} ", about.session);
+  }
+  if (!about.client.empty()) {
+    fmt::format_to(std::back_inserter(line), "client={} ", printable(about.client));
+  }
+  line += printable(text);
+  line += '\n';
+  return line;
+}
+
 }  // namespace
 
 std::string printable(std::string_view text) {
@@ -94,24 +115,30 @@ std::string printable(std::string_view text) {
 
 Log::Log(std::string role, LogLevel level) : role_(std::move(role)), level_(level) {}
 
+void Log::write_behind() {
+  writer_ = LogWriter::start([role = role_](std::size_t count) {
+    return line_of(role, LogLevel::warning, {},
+                   fmt::format("{} lines of the log were dropped: what it goes to took none", count));
+  });
+}
+
+void Log::flush() const {
+  if (writer_) {
+    writer_->flush(kLongestFlush);
+  }
+}
+
 void Log::write(LogLevel level, LogContext about, std::string_view text) const {
-  std::string line;
-  line.reserve(text.size() + 96);
-  append_time(line);
-  fmt::format_to(std::back_inserter(line), " {} ", name_of(level));
-  if (!role_.empty()) {
-    fmt::format_to(std::back_inserter(line), "{}: ", role_);
+  const auto line = line_of(role_, level, about, text);
+  if (!writer_) {
+    // A log that can't be written must not stop the storage, and there is no better place to say so.
+    [[maybe_unused]] const auto written = ::write(STDERR_FILENO, line.data(), line.size());
+    return;
   }
-  if (about.session != 0) {
-    fmt::format_to(std::back_inserter(line), "session={} ", about.session);
+  writer_->put(line);
+  if (level == LogLevel::fatal) {
+    flush();  // the process may be about to abort
   }
-  if (!about.client.empty()) {
-    fmt::format_to(std::back_inserter(line), "client={} ", printable(about.client));
-  }
-  line += printable(text);
-  line += '\n';
-  // A log that can't be written must not stop the storage, and there is no better place to say so.
-  [[maybe_unused]] const auto written = ::write(STDERR_FILENO, line.data(), line.size());
 }
 
 }  // namespace tgs

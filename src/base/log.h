@@ -1,5 +1,5 @@
 // The log: one line an event, written to descriptor 2 by a single write(2), so that lines of several processes
-// that share a file never mix. Format: `2026-01-31T12:00:00.123Z WARNING session=42 client=127.0.0.1:5060 text`.
+// that share a file never mix, at once or behind. Format: `2026-01-31T12:00:00.123Z WARNING session=42 client=127.0.0.1:5060 text`.
 // Whatever stands in the text, a line stays a line: control characters and invalid UTF-8 are escaped here.
 // Secrets must not be passed in; a tgs::Secret prints as ***. Usable from any thread.
 #pragma once
@@ -8,8 +8,11 @@
 
 #include <atomic>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
+
+#include "base/log_writer.h"
 
 namespace tgs {
 
@@ -26,6 +29,15 @@ class Log {
  public:
   /// `role` is printed in front of the text for all but the monitor (empty there).
   explicit Log(std::string role, LogLevel level = LogLevel::info);
+  Log(const Log&) = delete;
+  Log& operator=(const Log&) = delete;
+  ~Log() { flush(); }
+
+  /// From now on no call waits for who reads the log, but for fatal(): see LogWriter, also for what has to be so then. Before
+  /// there are threads.
+  void write_behind();
+  /// Waits for what is not written yet, a second at most: before the process ends otherwise than by main's return.
+  void flush() const;
 
   void set_level(LogLevel level) { level_ = level; }
   bool shows(LogLevel level) const { return static_cast<int>(level) <= static_cast<int>(level_.load()); }
@@ -69,6 +81,7 @@ class Log {
 
   const std::string role_;
   std::atomic<LogLevel> level_;
+  std::shared_ptr<LogWriter> writer_;  // null: lines are written at once
 };
 
 /// `text` with control characters, invalid UTF-8 and backslashes written as escapes: safe in a line of a log.

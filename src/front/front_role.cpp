@@ -16,6 +16,7 @@ int run(ipc::Channel monitor, Log& log) {
     log.fatal({}, "{}", entered.error().message);
     return 1;
   }
+  log.write_behind();
   net::Loop loop(1);
   const Front front(loop, std::move(*settings), std::move(monitor), log);
   loop.run();

@@ -171,6 +171,7 @@ int serve(Settings settings, const std::vector<std::string>& warnings, const Fil
     console.say("the log goes to " + settings.logfile);
   }
   log.set_level(static_cast<LogLevel>(settings.debug_level));
+  log.write_behind();
   log.notice("tgstorage " TGSTORAGE_VERSION);
   if (!taken_over.empty()) {
     log.warning({}, "--takeover: sessions of node {} are taken over", taken_over);

@@ -106,6 +106,7 @@ int run(ipc::Channel monitor, Log& log) {
     log.fatal({}, "{}", entered.error().message);
     return 1;
   }
+  log.write_behind();
   std::signal(SIGXFSZ, SIG_IGN);  // a limit on file sizes is a full disk, not the end
   auto audit = open_audit(*settings, log);
   if (!audit) {
@@ -119,7 +120,8 @@ int run(ipc::Channel monitor, Log& log) {
   if (settings->mysql) {
     backup.reset();  // records what is known
     audit->reset();  // writes what waits
-    ::_exit(0);      // a thread may wait for the server, and uses what lives here
+    log.flush();
+    ::_exit(0);  // a thread may wait for the server, and uses what lives here
   }
   return 0;
 }

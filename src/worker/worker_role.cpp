@@ -29,12 +29,14 @@ int serve(ipc::Channel monitor, const TdJson& td, const Settings& settings, Log&
     auto entered = sandbox::enter_worker(settings.sandbox, is_alone ? session_folder : settings.tdlib.path,
                                          settings.files.directory);
     if (entered) {
+      log.write_behind();
       std::thread([&receiver] { receiver.run(); }).detach();  // a thread that is there already stays outside
     }
     return entered;
   };
   Sender sender(td, settings, std::move(monitor), orders, events, wake.get(), before_first, log);
   sender.run();
+  log.flush();
   // The receiver's thread still uses what lives here.
   ::_exit(0);
 }

@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict';
-import { readFileSync, renameSync, statSync } from 'node:fs';
+import { execFileSync, spawn } from 'node:child_process';
+import { closeSync, constants, openSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { parseLogLine } from './logLines.mjs';
 import { eventually } from './processes.mjs';
 import { checkBotToken, checkPassword, createCall, echo, getMe, searchChat } from './requests.mjs';
 import { scene } from './scene.mjs';
+import { BINARY, Storage, temporaryFolder } from './storage.mjs';
+import { StorageClient } from './storageClient.mjs';
 
 const LEVELS = ['NOTICE', 'FATAL', 'ERROR', 'WARNING', 'INFO', 'DEBUG', 'VERBOSE'];
 
@@ -32,10 +35,38 @@ for (const [level, name] of LEVELS.entries()) {
 
 test('the version and the address are always said', () =>
   scene({ settings: { debug_level: 0 } }, async ({ storage }) => {
+    await storage.log.find(/listening on/);
     const [version, listening] = storage.log.all;
     assert.match(version.text, / NOTICE tgstorage \d+\.\d+\.\d+/);
     assert.match(listening.text, new RegExp(` NOTICE listening on 127\\.0\\.0\\.1:${storage.port}$`));
   }));
+
+test('a log that nobody reads holds up nobody, and says later what is not in it', async () => {
+  const folder = temporaryFolder();
+  const pipe = join(folder, 'pipe');
+  execFileSync('mkfifo', [pipe]);
+  const reader = openSync(pipe, constants.O_RDWR);
+  const program = join(folder, 'tgstorage');
+  writeFileSync(program, `#!/bin/sh\nexec ${BINARY} "$@" 2>${pipe}\n`, { mode: 0o700 });
+  const storage = await Storage.start({ program, settings: { debug_level: 6 } });
+  const log = spawn('cat', [pipe], { stdio: ['ignore', 'pipe', 'inherit'] });
+  try {
+    log.kill('SIGSTOP');
+    const client = await StorageClient.connect({ port: storage.port }, '1\n');
+    for (let hundred = 0; hundred < 60; ++hundred) {
+      await Promise.all(Array.from({ length: 100 }, () => client.call(echo('x'.repeat(100)))));
+    }
+    log.kill('SIGCONT');
+    let text = '';
+    log.stdout.on('data', (bytes) => (text += bytes));
+    await eventually(() => /WARNING front: \d+ lines of the log were dropped: what it goes to took none\n/.test(text), 'the line that says so');
+  } finally {
+    log.kill('SIGKILL');
+    await storage.dispose();
+    closeSync(reader);
+    rmSync(folder, { recursive: true });
+  }
+});
 
 test('VERBOSE shows requests and updates without their contents', () =>
   scene({}, async ({ storage, people, logIn }) => {
