@@ -63,7 +63,7 @@ COMMANDS
                      there is left as it is, and for a snapshot the folder has to be empty. A running storage restores
                      by itself what its sessions' folder lacks.
   release            Lets another storage on the same database run this one's sessions, or one of them, for a planned
-                     move. The storage must be stopped, and the database must have all that it knows.
+                     move. The storage must be stopped; what the database does not have yet is brought there first.
   keygen             Prints a new key, for tdlib.encryption_key or --key.
   rekey              Gives all that is encrypted with the storage's key the one in FILE: sessions, rows in the database,
                      and what waits for it. No storage may run. Interrupted, it goes on when it is run again; at its

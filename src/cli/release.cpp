@@ -8,6 +8,9 @@
 #include <cerrno>
 
 #include "backup/outbox.h"
+#include "backup/spool.h"
+#include "backup/tables.h"
+#include "backup/uploads.h"
 #include "base/unique_fd.h"
 #include "cli/desk.h"
 #include "lease/record.h"
@@ -19,6 +22,8 @@ namespace {
 Answer failed(const std::string& reason) {
   return {.exit_code = exit_failure, .err = fmt::format("tgstorage: release: {}\n", reason)};
 }
+
+constexpr std::size_t kMostAtOnce = 64;
 
 /// No storage runs on that folder as long as this is held.
 Result<UniqueFd> lock(const std::string& folder) {
@@ -32,22 +37,53 @@ Result<UniqueFd> lock(const std::string& folder) {
   return fd;
 }
 
+/// Rows that wait in the outbox.
+Status send_rows(mysql::Connection& connection, backup::Outbox& outbox, const lease::Holder& me) {
+  for (;;) {
+    const auto entries = outbox.oldest(kMostAtOnce);
+    if (!entries) {
+      return fail(entries.error());
+    }
+    if (entries->empty()) {
+      return {};
+    }
+    const auto left_out = backup::put(connection, *entries, me);
+    if (!left_out) {
+      return fail("changes wait that the database does not take: " + left_out.error().message);
+    }
+    if (!left_out->for_now.empty()) {
+      return fail(
+          "an earlier storage on a copy of this folder may still run: try again when its lease has expired");
+    }
+    if (auto done = outbox.done(*entries, backup::wall_clock()); !done) {
+      return done;
+    }
+  }
+}
+
+Status send_copies(mysql::Connection& connection, backup::Uploads& uploads) {
+  for (;;) {
+    const auto has_more = uploads.step(connection);
+    if (!has_more) {
+      return fail("copies wait that the database does not take: " + has_more.error().message);
+    }
+    if (!*has_more) {
+      return {};
+    }
+  }
+}
+
 /// What the database lacks would not come along.
-Status check_outbox(const std::string& path) {
-  if (::access(path.c_str(), F_OK) != 0) {
-    return {};
+Status hand_over(Desk& desk, const lease::Holder& me, Log& log) {
+  auto outbox = backup::Outbox::open(store_folder(desk.settings.tdlib) + "/outbox.sqlite");
+  auto spool = outbox ? backup::Spool::open(spool_folder(desk.settings.tdlib)) : fail(outbox.error());
+  if (!spool) {
+    return fail(spool.error());
   }
-  const auto outbox = backup::Outbox::open(path);
-  const auto waiting = outbox ? outbox->waiting() : fail(outbox.error());
-  if (!waiting) {
-    return fail(waiting.error());
-  }
-  return waiting->count == 0
-             ? Status()
-             : fail(fmt::format(
-                   "{} changes wait for the database: start the storage until `tgstorage backup status` "
-                   "says that nothing waits",
-                   waiting->count));
+  backup::Uploads uploads(std::move(*spool), std::move(desk.keys.ring), desk.keys.owner.copy(), me, log);
+  uploads.sweep(*outbox);
+  auto sent = send_rows(desk.connection, *outbox, me);
+  return sent ? send_copies(desk.connection, uploads) : sent;
 }
 
 /// The record first: without it the storage has to ask, whatever becomes of the rest.
@@ -59,25 +95,27 @@ Status release(lease::Record& record, mysql::Connection& connection, SessionId s
   return released ? Status() : fail(released.error().message);
 }
 
-Result<std::string> release_all(const Settings& settings, SessionId only) {
+Result<std::string> release_all(Settings settings, SessionId only) {
+  const auto cluster = settings.cluster;
   const auto store = store_folder(settings.tdlib);
   const auto locked = lock(settings.tdlib.path);
   if (!locked) {
     return fail(locked.error());
   }
-  if (const auto sent = check_outbox(store + "/outbox.sqlite"); !sent) {
-    return fail(sent.error());
-  }
-  auto record = lease::Record::open(store + "/leases.sqlite", settings.cluster.node);
+  auto record = lease::Record::open(store + "/leases.sqlite", cluster.node);
   if (!record) {
     return fail(record.error());
   }
   Log log("release", LogLevel::none);
-  auto connection = open_database(settings, log);
-  if (!connection) {
-    return fail(connection.error());
+  auto desk = prepare(std::move(settings), log);
+  if (!desk) {
+    return fail(desk.error());
   }
-  const auto held = lease::renew(*connection, {record->holder(), settings.cluster.lease});
+  if (const auto sent = hand_over(*desk, record->holder(), log); !sent) {
+    return fail(sent.error());
+  }
+  auto& connection = desk->connection;
+  const auto held = lease::renew(connection, {record->holder(), cluster.lease});
   if (!held) {
     return fail(held.error().message);
   }
@@ -86,7 +124,7 @@ Result<std::string> release_all(const Settings& settings, SessionId only) {
     if (only != 0 && only != session) {
       continue;
     }
-    if (const auto released = release(*record, *connection, session); !released) {
+    if (const auto released = release(*record, connection, session); !released) {
       return fail(fmt::format("session {}: {}", session, released.error().message));
     }
     text += fmt::format("{} is released\n", session);
@@ -99,11 +137,11 @@ Result<std::string> release_all(const Settings& settings, SessionId only) {
 }  // namespace
 
 Answer release_sessions(const Invocation& invocation) {
-  const auto loaded = load_settings(invocation);
+  auto loaded = load_settings(invocation);
   if (!loaded) {
     return loaded.error();
   }
-  auto released = release_all(loaded->settings, invocation.session);
+  auto released = release_all(std::move(loaded->settings), invocation.session);
   return released ? Answer{.out = std::move(*released)} : failed(released.error().message);
 }
 

@@ -5,20 +5,6 @@
 #include "ipc/role.h"
 
 namespace tgs::monitor {
-namespace {
-
-/// Does the store's answer say that the session is this storage's?
-bool is_leased(const ipc::Message& answer) {
-  switch (answer.kind) {
-    case ipc::MessageKind::lease_refused:
-    case ipc::MessageKind::lease_unknown:
-      return false;
-    default:
-      return answer.kind != ipc::MessageKind::nothing_to_restore || answer.body != ipc::kAbsent;
-  }
-}
-
-}  // namespace
 
 RunningSessions::RunningSessions(const LiveSettings& live, const SessionsFolder& folder, RoleProcess& front,
                                  RoleProcess& store, Log& log)
@@ -27,11 +13,11 @@ RunningSessions::RunningSessions(const LiveSettings& live, const SessionsFolder&
       front_(front),
       store_(store),
       log_(log),
-      restores_(live.settings().limits.max_sessions),
       table_(live.settings().tdlib.sessions_per_worker, live.settings().limits.max_sessions,
              live.can_snapshot()),
       workers_(live.settings().tdlib.library, live.for_worker().duplicate(), live.for_zygote().duplicate(),
-               *this, log) {}
+               *this, log),
+      claims_(live, folder, store, *this, log) {}
 
 void RunningSessions::configure() {
   workers_.configure(live_.for_worker().duplicate());
@@ -58,9 +44,12 @@ void RunningSessions::tick(TimePoint now) {
 }
 
 std::set<SessionId> RunningSessions::copyable() const {
-  auto sessions = live_.can_snapshot() ? table_.logged_in() : std::set<SessionId>();
-  for (const auto session : leased_) {
-    if (live_.can_snapshot() && !table_.is_running(session) && has_files(session)) {
+  if (!live_.can_snapshot()) {
+    return {};
+  }
+  auto sessions = table_.logged_in();
+  for (const auto session : claims_.held()) {
+    if (!table_.is_running(session)) {
       sessions.insert(session);
     }
   }
@@ -76,172 +65,52 @@ bool RunningSessions::order_copy(SessionId session) {
 }
 
 void RunningSessions::start_session(SessionId session, bool only_if_there) {
-  live_.can_restore() ? ask_store(session, only_if_there) : open(session, only_if_there);
+  live_.can_restore() ? claims_.claim(session, only_if_there) : open(session, only_if_there);
 }
 
 void RunningSessions::stop_session(SessionId session) {
-  restores_.cancel(session);
+  claims_.cancel(session);
   perform(table_.stop(session, Clock::now()));
 }
 
 void RunningSessions::front_restarted() {
-  restores_.cancel_all();
+  claims_.cancel_all();
   perform(table_.front_restarted());
 }
 
 void RunningSessions::stop_all() {
-  restores_.cancel_all();
+  claims_.cancel_all();
   perform(table_.stop_all(Clock::now()));
 }
 
-/// For its lease; where its files are gone for those, too.
-void RunningSessions::ask_store(SessionId session, bool only_if_there) {
-  if (store_.peer() == nullptr) {
-    return go_on_unasked(session, "the store, which asks the database, is not there just now");
-  }
-  switch (restores_.want(session, only_if_there)) {
-    case Restores::Wanted::asked:
-      return has_files(session) ? store_.peer()->send({ipc::MessageKind::take_lease, session})
-                                : find(session, only_if_there && !folder_.has(session));
-    case Restores::Wanted::waits:
-      return;
-    case Restores::Wanted::too_many:
-      return refuse_unleased(session, "as many as limits.max_sessions are being asked for already");
-  }
-}
-
-void RunningSessions::find(SessionId session, bool only_if_there) {
-  const auto body = only_if_there ? std::string(ipc::kOnlyIfThere) : std::string();
-  store_.peer()->send({ipc::MessageKind::restore_session, session, body});
-}
-
 bool RunningSessions::take_answer(const ipc::Message& message) {
-  switch (message.kind) {
-    case ipc::MessageKind::snapshot_taken:
-      perform(table_.copied(message.session));
-      return true;
-    case ipc::MessageKind::lease_lost:
-      lose(message.session, message.body);
-      return true;
-    case ipc::MessageKind::lease_forgotten:
-      leased_.erase(message.session);
-      return true;
-    case ipc::MessageKind::lease_taken:
-    case ipc::MessageKind::lease_refused:
-    case ipc::MessageKind::lease_unknown:
-    case ipc::MessageKind::files_restored:
-    case ipc::MessageKind::session_restored:
-    case ipc::MessageKind::restore_failed:
-    case ipc::MessageKind::nothing_to_restore:
-      break;
-    default:
-      return false;
+  if (message.kind != ipc::MessageKind::snapshot_taken) {
+    return claims_.take_answer(message);
   }
-  const auto wish = restores_.answered(message.session);
-  if (!wish) {
-    return false;
-  }
-  if (is_leased(message)) {
-    leased_.insert(message.session);
-  }
-  if (wish->is_wanted) {
-    go_on(message, wish->only_if_there);
-  }
-  forget_if_gone(message.session);
+  perform(table_.copied(message.session));
   return true;
 }
 
-void RunningSessions::go_on(const ipc::Message& answer, bool only_if_there) {
-  const auto session = answer.session;
-  if (answer.kind == ipc::MessageKind::lease_refused) {
-    lose(session, answer.body);
-    log_.error({session}, "is not started: {}", answer.body);
-    tell_front(ipc::MessageKind::session_failed, session, std::string(ipc::kElsewhere));
-  } else if (answer.kind == ipc::MessageKind::lease_unknown) {
-    go_on_unasked(session, answer.body);
-  } else if (!is_leased(answer) && (!only_if_there || folder_.has(session))) {
-    ask_store(session, only_if_there);  // somebody else came, who may make it
-  } else if (answer.kind == ipc::MessageKind::nothing_to_restore || has_files(session)) {
-    open(session, only_if_there);
-  } else if (answer.kind == ipc::MessageKind::restore_failed) {
-    refuse_unrestored(session, answer.body);
-  } else if (answer.kind == ipc::MessageKind::lease_taken || put_back(answer)) {
-    // Once more, since the store answers after a look at the files: it follows this one before TDLib can be done with it.
-    restores_.want(session, only_if_there);
-    find(session, false);
-  }
-}
-
 void RunningSessions::store_ended() {
-  for (const auto session : restores_.give_up()) {
-    go_on_unasked(session, "the store ended while it asked the database");
-  }
+  claims_.store_ended();
   perform(table_.copies_given_up());
 }
 
-void RunningSessions::store_restarted() {
-  for (const auto session : leased_) {
-    forget_if_gone(session);
-  }
-}
-
-/// What the store has said before holds until it says otherwise.
-void RunningSessions::go_on_unasked(SessionId session, std::string_view why) {
-  leased_.contains(session) && has_files(session) ? open(session, false) : refuse_unleased(session, why);
-}
-
-void RunningSessions::refuse_unleased(SessionId session, std::string_view why) {
-  if (!has_files(session)) {
-    return refuse_unrestored(session, why);
-  }
-  log_.error({session}, "is not started, as another storage may have it: {}", why);
-  tell_front(ipc::MessageKind::session_failed, session, std::string(ipc::kElsewhere));
+void RunningSessions::refuse(SessionId session, std::string_view reason) {
+  tell_front(ipc::MessageKind::session_failed, session, std::string(reason));
 }
 
 /// At once: every second that it goes on Telegram may see its key in two places.
 void RunningSessions::lose(SessionId session, std::string_view to) {
-  leased_.erase(session);
   if (const auto worker = table_.lose(session)) {
     log_.error({session}, "is another storage's now, its worker is killed: {}", to);
     workers_.kill(*worker);
   }
 }
 
-void RunningSessions::forget_if_gone(SessionId session) {
-  const bool is_used = table_.is_running(session) || restores_.is_under_way(session) || folder_.has(session);
-  if (!is_used && store_.peer() != nullptr && leased_.contains(session)) {
-    store_.peer()->send({ipc::MessageKind::forget_lease, session});
-  }
-}
-
-bool RunningSessions::has_files(SessionId session) const {
-  return table_.is_running(session) || folder_.has_file(session, binlog_name(live_.settings().tdlib));
-}
-
-bool RunningSessions::put_back(const ipc::Message& found) {
-  const auto session = found.session;
-  const auto& tdlib = live_.settings().tdlib;
-  const bool is_whole = found.kind == ipc::MessageKind::files_restored;
-  const auto restored =
-      is_whole ? folder_.take_over(session, restored_folder(tdlib) + "/" + std::to_string(session))
-               : folder_.restore(session, binlog_name(tdlib), found.body);
-  if (!restored) {
-    refuse_unrestored(session, restored.error().message);
-    return false;
-  }
-  log_.info({session}, "its folder was gone: it is restored from the database: {}",
-            is_whole ? found.body : "its log-in");
-  return true;
-}
-
-void RunningSessions::refuse_unrestored(SessionId session, std::string_view why) {
-  log_.error({session}, "its folder is gone, and what the database has of it is not known: {}", why);
-  tell_front(ipc::MessageKind::session_failed, session, std::string(ipc::kUnrestored));
-}
-
 void RunningSessions::open(SessionId session, bool only_if_there) {
   if (only_if_there && !table_.is_running(session) && !folder_.has(session)) {
-    return tell_front(ipc::MessageKind::session_failed, session, std::string(ipc::kAbsent));
+    return refuse(session, ipc::kAbsent);
   }
   if (!table_.is_running(session)) {
     if (const auto made = folder_.make(session); !made) {
@@ -264,7 +133,7 @@ void RunningSessions::on_message(WorkerNumber worker, const ipc::Message& messag
       return;
     case ipc::MessageKind::session_closed:
       perform(table_.closed(worker, message.session, message.body, Clock::now()));
-      return forget_if_gone(message.session);
+      return claims_.forget_if_gone(message.session);
     case ipc::MessageKind::worker_failed:
       for (const auto session : table_.sessions_of(worker)) {
         if (message.session == 0 || message.session == session) {

@@ -8,8 +8,8 @@
 
 #include "base/ids.h"
 #include "base/log.h"
+#include "monitor/claims.h"
 #include "monitor/live_settings.h"
-#include "monitor/restores.h"
 #include "monitor/role_process.h"
 #include "monitor/session_table.h"
 #include "monitor/sessions_folder.h"
@@ -17,7 +17,7 @@
 
 namespace tgs::monitor {
 
-class RunningSessions : private Workers::User {
+class RunningSessions : private Workers::User, private Claims::User {
  public:
   /// All outlive this. `front`: it is told of every session; while it is down nobody is. `store`: it is asked for
   /// leases, and for what is gone.
@@ -45,7 +45,7 @@ class RunningSessions : private Workers::User {
   /// What it was doing will not be done any more.
   void store_ended();
   /// The next one is there, and hears what the one before may not have done.
-  void store_restarted();
+  void store_restarted() { claims_.store_restarted(); }
 
   void configure();
   void reopen_log(const UniqueFd& log) { workers_.reopen_log(log); }
@@ -69,17 +69,12 @@ class RunningSessions : private Workers::User {
   void on_message(WorkerNumber worker, const ipc::Message& message) override;
   void on_worker_gone(WorkerNumber worker, const std::string& how) override;
 
-  void ask_store(SessionId session, bool only_if_there);
-  void find(SessionId session, bool only_if_there);
-  void go_on(const ipc::Message& answer, bool only_if_there);
-  bool has_files(SessionId session) const;
-  bool put_back(const ipc::Message& found);
-  void open(SessionId session, bool only_if_there);
-  void go_on_unasked(SessionId session, std::string_view why);
-  void lose(SessionId session, std::string_view to);
-  void refuse_unleased(SessionId session, std::string_view why);
-  void forget_if_gone(SessionId session);
-  void refuse_unrestored(SessionId session, std::string_view why);
+  // Of Claims.
+  bool is_running(SessionId session) const override { return table_.is_running(session); }
+  void open(SessionId session, bool only_if_there) override;
+  void refuse(SessionId session, std::string_view reason) override;
+  void lose(SessionId session, std::string_view to) override;
+
   void perform(const SessionTable::Actions& actions);
   void perform(const Action& action);
   void copy_session(const Action& action);
@@ -91,10 +86,9 @@ class RunningSessions : private Workers::User {
   RoleProcess& front_;
   RoleProcess& store_;
   Log& log_;
-  Restores restores_;
-  std::set<SessionId> leased_;  // whose leases were taken in this run, and neither lost nor forgotten
   SessionTable table_;
   Workers workers_;
+  Claims claims_;
 };
 
 }  // namespace tgs::monitor

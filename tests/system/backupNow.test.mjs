@@ -1,9 +1,8 @@
 /** `tgstorage backup now`, and the copies that are taken when the storage stops. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { rows } from './backedUp.mjs';
 import { createCall, discardCall, searchChat, sendText } from './requests.mjs';
-import { closes, comesBack, generations, has, remove, folderOf, restoredFrom, spoolOf, withSnapshot } from './snapshots.mjs';
+import { closes, comesBack, generations, has, restoredFrom, spoolOf, withSnapshot } from './snapshots.mjs';
 import { run } from './storage.mjs';
 
 const backUp = (storage, ...words) => run(['backup', 'now', ...words, '--settings', storage.settingsFile], { cwd: storage.folder });
@@ -74,6 +73,15 @@ test('what can not be copied is named', () =>
     assert.deepEqual([stopped.code, stopped.out], [1, '']);
     assert.match(stopped.err, /no storage runs that listens on/);
   }));
+
+test('a planned move takes along what was copied as the storage stopped', () =>
+  withClient(async ({ server, storage }) => {
+    await storage.stop();
+    assert.deepEqual([spoolOf(storage).length, generations(server)], [1, [1]]);
+    const released = await run(['release', '--settings', storage.settingsFile], { cwd: storage.folder });
+    assert.deepEqual([released.code, released.err, released.out], [0, '', '1 is released\n']);
+    assert.deepEqual([spoolOf(storage), generations(server)], [[], [1, 2]]);
+  }, { settings: {} }));
 
 test('a storage that stops copies its sessions first, and the next one brings the copies to the database', () =>
   withClient(async (stage) => {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { rows, sessions, until } from './backedUp.mjs';
 import { getMe } from './requests.mjs';
-import { anotherClose, chunks, closes, comesBack, folderOf, generations, has, nothingAsked, passedOver, remove, restoredFrom, spoolOf, withSnapshot } from './snapshots.mjs';
+import { anotherClose, chunks, closes, comesBack, folderOf, generations, has, nothingAsked, passedOver, remove, restoredFrom, spoolOf, waits, withSnapshot } from './snapshots.mjs';
 import { run } from './storage.mjs';
 
 /** The storage's pauses between attempts grow. */
@@ -51,7 +51,7 @@ test('killed after it counts and before its file has gone, a storage does not wr
     const { server, storage } = stage;
     await server.stop();
     await anotherClose(stage);
-    await until(() => spoolOf(storage).length === 1, 'the file that waits');
+    await waits(storage);
     const [name] = spoolOf(storage);
     const path = join(storage.sessionsFolder, 'store', 'snapshots', name);
     const bytes = readFileSync(path);

@@ -14,6 +14,8 @@ export const EACH_TIME = {
 
 export const folderOf = (storage, session = 1) => join(storage.sessionsFolder, String(session));
 export const spoolOf = (storage) => readdirSync(join(storage.sessionsFolder, 'store', 'snapshots'));
+/** One that is whole: it has its name then. */
+export const waits = (storage) => until(() => spoolOf(storage).some((name) => /^\d+\.\d+$/.test(name)), 'a snapshot that waits');
 export const remove = (path) => rmSync(path, { recursive: true });
 export const generations = (server, session = 1) =>
   rows(server, `SELECT generation FROM tg_storage_snapshots WHERE tg_session_id = ${session} ORDER BY 1`).map(([generation]) => Number(generation));

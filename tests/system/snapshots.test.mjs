@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { rows, sessions, until } from './backedUp.mjs';
 import { logOut, sendText } from './requests.mjs';
-import { chunks, closes, comesBack, folderOf, generations, has, nothingAsked, passedOver, remove, restoredFrom, spoolOf, withSnapshot } from './snapshots.mjs';
+import { chunks, closes, comesBack, folderOf, generations, has, nothingAsked, passedOver, remove, restoredFrom, spoolOf, waits, withSnapshot } from './snapshots.mjs';
 import { run } from './storage.mjs';
 
 test('a session that closes has a snapshot, and comes back of it without a code, with whom it knew', () =>
@@ -109,7 +109,7 @@ test('a log-out removes all snapshots, those too that wait for the database', ()
     await client.ready();
     await server.stop();
     await closes(storage, client);
-    await until(() => spoolOf(storage).length === 1, 'the snapshot that waits');
+    await waits(storage);
     const from = storage.log.end;
     const other = await connect();
     await other.ready();
@@ -127,7 +127,7 @@ test('a snapshot that waited over a new log-in is not uploaded', () =>
     const client = await connect();
     await client.ready();
     await closes(storage, client);
-    await until(() => spoolOf(storage).length === 1, 'the snapshot that waits');
+    await waits(storage);
     const other = await connect();
     await other.ready();
     const from = other.now;
