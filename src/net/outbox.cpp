@@ -1,5 +1,6 @@
 #include "net/outbox.h"
 
+#include <sys/socket.h>
 #include <sys/uio.h>
 
 #include <algorithm>
@@ -42,7 +43,11 @@ Outbox::Written Outbox::write_to(int fd) {
       const auto skip = i == 0 ? begun_ : 0;
       parts[i] = {const_cast<char*>(text.data()) + skip, text.size() - skip};
     }
-    const auto written = ::writev(fd, parts.data(), static_cast<int>(count));
+    msghdr message{};
+    message.msg_iov = parts.data();
+    message.msg_iovlen = count;
+    // A program that has our libtdjson in it may not ignore SIGPIPE.
+    const auto written = ::sendmsg(fd, &message, MSG_NOSIGNAL);
     if (written >= 0) {
       consume(static_cast<std::size_t>(written));
     } else if (errno == EAGAIN || errno == EWOULDBLOCK) {

@@ -1,5 +1,5 @@
 // What waits to be written to one peer: bytes of its own and lines shared with others, in order, written many
-// at a time by writev. Holds no memory while empty. One thread at a time.
+// at a time. Holds no memory while empty. One thread at a time.
 #pragma once
 
 #include <cstddef>
@@ -25,7 +25,7 @@ class Outbox {
   void drop_unbegun();
 
   enum class Written { all, some, failed };
-  /// Writes as much as the (non-blocking) descriptor takes; `failed` leaves errno.
+  /// Writes as much as the (non-blocking) socket takes; `failed` leaves errno.
   Written write_to(int fd);
   /// Moves the first bytes out, as many as there are and `room` takes: for who writes them in another form. They count
   /// as written.

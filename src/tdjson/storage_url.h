@@ -1,0 +1,32 @@
+// Where the storage is, as TGSTORAGE_URL says it: `tcp://host:port/42`, or
+// `tls://host:port/42?cert=FILE&key=FILE&ca=FILE`, each with `token_file=FILE` where the storage knows its clients by
+// tokens. Without `/42` each client has to name its session itself. Pure; any thread.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/ids.h"
+#include "base/result.h"
+
+namespace tgs::tdjson {
+
+struct StorageUrl {
+  bool is_tls = false;
+  std::string host;  ///< a name or an address, without brackets
+  std::string port;
+  std::optional<SessionId> session;
+  std::string certificate;  ///< this and the following: paths of files, empty where there is none
+  std::string key;
+  std::string authority;
+  std::string token;
+};
+
+/// The Errors name TGSTORAGE_URL, what is wrong in it, and what it should look like.
+Result<StorageUrl> parse_storage_url(std::string_view text);
+
+/// Digits alone, without a leading zero, from 1 to 2^64-1.
+std::optional<SessionId> parse_session(std::string_view digits);
+
+}  // namespace tgs::tdjson

@@ -1,0 +1,68 @@
+/** Programs written for TDLib by others' libraries, run with the drop-in libtdjson in TDLib's place. */
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Waiters, withDeadline } from '../telegram/waiters.mjs';
+import { BINARY } from './storage.mjs';
+
+export const LIBRARY = join(dirname(BINARY), 'drop-in', 'libtdjson.so');
+const PROGRAMS = fileURLToPath(new URL('programs/', import.meta.url));
+
+export class Program {
+  #child;
+  #rest = '';
+
+  /** What it told, in order: arrays. */
+  told = new Waiters();
+  errors = '';
+
+  /**
+   * @param {string} name of a file in programs/
+   * @param {string} url TGSTORAGE_URL
+   * @param {object} options its argument, to which the library is added
+   */
+  constructor(name, url, options = {}) {
+    const argument = JSON.stringify({ library: LIBRARY, ...options });
+    this.#child = spawn(process.execPath, [join(PROGRAMS, name), argument], {
+      env: { ...process.env, TGSTORAGE_URL: url },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    this.#child.stdout.setEncoding('utf8').on('data', (chunk) => this.#onText(chunk));
+    this.#child.stderr.setEncoding('utf8').on('data', (chunk) => (this.errors += chunk));
+    this.ended = new Promise((done) => this.#child.once('close', (code, signal) => done({ code, signal })));
+  }
+
+  #onText(chunk) {
+    const lines = (this.#rest + chunk).split('\n');
+    this.#rest = lines.pop();
+    lines.forEach((line) => this.told.add(JSON.parse(line)));
+  }
+
+  /** The first that begins so, past or to come. */
+  async tells(...begin) {
+    const fits = (what) => begin.every((part, at) => what[at] === part);
+    try {
+      return await this.told.find(fits, { what: JSON.stringify(begin) });
+    } catch (error) {
+      error.message += `\nIt told ${JSON.stringify(this.told.all)} and said:\n${this.errors}`;
+      throw error;
+    }
+  }
+
+  /** Everything told with that name, without it. */
+  all(name) {
+    return this.told.all.filter(([first]) => first === name).map(([, ...rest]) => rest);
+  }
+
+  /** Its end in order. */
+  async end() {
+    const { code, signal } = await withDeadline(this.ended, 'the end of the program');
+    assert.deepEqual({ code, signal }, { code: 0, signal: null }, `${this.errors}\n${JSON.stringify(this.told.all)}`);
+  }
+
+  kill() {
+    this.#child.kill('SIGKILL');
+    return this.ended;
+  }
+}
