@@ -4,10 +4,16 @@ import { spawn } from 'node:child_process';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Waiters, withDeadline } from '../telegram/waiters.mjs';
+import { eventually } from './processes.mjs';
 import { BINARY } from './storage.mjs';
 
 export const LIBRARY = join(dirname(BINARY), 'drop-in', 'libtdjson.so');
 const PROGRAMS = fileURLToPath(new URL('programs/', import.meta.url));
+
+const running = new Set();
+
+/** Ends those that a test that failed has left. */
+export const endPrograms = () => running.forEach((child) => child.kill('SIGKILL'));
 
 export class Program {
   #child;
@@ -30,7 +36,9 @@ export class Program {
     });
     this.#child.stdout.setEncoding('utf8').on('data', (chunk) => this.#onText(chunk));
     this.#child.stderr.setEncoding('utf8').on('data', (chunk) => (this.errors += chunk));
+    running.add(this.#child);
     this.ended = new Promise((done) => this.#child.once('close', (code, signal) => done({ code, signal })));
+    this.ended.then(() => running.delete(this.#child));
   }
 
   #onText(chunk) {
@@ -42,12 +50,21 @@ export class Program {
   /** The first that begins so, past or to come. */
   async tells(...begin) {
     const fits = (what) => begin.every((part, at) => what[at] === part);
+    return this.#explained(this.told.find(fits, { what: JSON.stringify(begin) }));
+  }
+
+  async #explained(waiting) {
     try {
-      return await this.told.find(fits, { what: JSON.stringify(begin) });
+      return await waiting;
     } catch (error) {
       error.message += `\nIt told ${JSON.stringify(this.told.all)} and said:\n${this.errors}`;
       throw error;
     }
+  }
+
+  /** Resolves when it has said something like that on its standard error. */
+  complains(pattern) {
+    return this.#explained(eventually(() => pattern.test(this.errors), `a complaint like ${pattern}`));
   }
 
   /** Everything told with that name, without it. */
@@ -57,8 +74,14 @@ export class Program {
 
   /** Its end in order. */
   async end() {
-    const { code, signal } = await withDeadline(this.ended, 'the end of the program');
+    const { code, signal } = await this.#explained(withDeadline(this.ended, 'the end of the program'));
     assert.deepEqual({ code, signal }, { code: 0, signal: null }, `${this.errors}\n${JSON.stringify(this.told.all)}`);
+  }
+
+  /** SIGTERM. */
+  stop() {
+    this.#child.kill();
+    return this.end();
   }
 
   kill() {

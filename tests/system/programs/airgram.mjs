@@ -10,16 +10,15 @@ const { library, database, phone, code, writesTo } = JSON.parse(process.argv[2])
 const tell = (...what) => console.log(JSON.stringify(what));
 
 const airgram = new Airgram({ apiId: 1, apiHash: 'none', command: library, databaseDirectory: database, logVerbosityLevel: 1 });
-airgram.use(new Auth({ phoneNumber: () => phone, code: () => code }));
-
-const ready = new Promise((done) => {
+const closed = new Promise((done) => {
   airgram.on('updateAuthorizationState', ({ update }, next) => {
     const state = update.authorizationState._;
     tell('state', state);
-    if (state === 'authorizationStateReady') done();
+    if (state === 'authorizationStateClosed') done();
     return next();
   });
 });
+airgram.use(new Auth({ phoneNumber: () => phone, code: () => code })); // what is asked waits until that is done
 const answered = new Promise((done) => {
   airgram.on('updateNewMessage', ({ update }, next) => {
     const { message } = update;
@@ -28,7 +27,6 @@ const answered = new Promise((done) => {
   });
 });
 
-await ready;
 tell('me', toObject(await airgram.api.getMe()).firstName);
 const chat = toObject(await airgram.api.searchPublicChat({ username: writesTo }));
 const text = { _: 'formattedText', text: 'hello' };
@@ -38,8 +36,9 @@ const sent = toObject(await airgram.api.sendMessage({
 }));
 tell('sent', sent.content.text.text);
 tell('answer', await answered);
-const { code: errorCode, message } = toObject(await airgram.api.deleteAccount({ reason: '' }));
-tell('refused', errorCode, message);
+const { response } = await airgram.api.deleteAccount({ reason: '' });
+tell('refused', response.code, response.message);
 await airgram.api.close();
+await closed;
 tell('closed', true);
 process.exit(0); // airgram never stops waiting for more
