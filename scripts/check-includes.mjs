@@ -1,7 +1,7 @@
 /**
  * Holds the sources to the arrows between the folders of src/: what a folder may include stands in CMakeLists.txt,
- * behind FOLDERS of its tgs_library(). Two more rules: only src/worker knows TDLib's library, only src/mysql knows
- * MySQL's.
+ * behind FOLDERS of its tgs_library(). Two more rules: only src/worker knows TDLib's library (src/tdjson takes its place),
+ * only src/mysql knows MySQL's.
  *
  *   node scripts/check-includes.mjs   prints every fault and fails where there is one
  */
@@ -9,8 +9,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const reserved = [
-  { pattern: /\b(?:td_create_client_id|td_send|td_receive|td_execute|dlopen|dlsym)\b/, folder: 'worker', name: 'tdjson' },
-  { pattern: /^\s*#\s*include\s*<(?:mysql|mariadb|errmsg)/, folder: 'mysql', name: 'MySQL' },
+  { pattern: /\b(?:td_create_client_id|td_send|td_receive|td_execute|dlopen|dlsym)\b/, folders: ['worker', 'tdjson'], name: 'tdjson' },
+  { pattern: /^\s*#\s*include\s*<(?:mysql|mariadb|errmsg)/, folders: ['mysql'], name: 'MySQL' },
 ];
 
 /** The tgs_library() lines of a CMakeLists.txt: folder → folders that it may include. */
@@ -51,8 +51,8 @@ function faultsOfSource(path, text, arrows) {
   if (folder !== undefined && !arrows.has(folder)) return [`src/${path}: CMakeLists.txt has no tgs_library(${folder})`];
   return text.split('\n').flatMap((line, index) => {
     const code = line.replace(/\/\/.*/, '');
-    const rules = reserved.filter((rule) => rule.folder !== folder && rule.pattern.test(code));
-    const faults = rules.map((rule) => `only src/${rule.folder} may know ${rule.name}`);
+    const rules = reserved.filter((rule) => !rule.folders.includes(folder) && rule.pattern.test(code));
+    const faults = rules.map((rule) => `only src/${rule.folders.join(' and src/')} may know ${rule.name}`);
     return [faultOfInclude(line, folder, arrows), ...faults]
       .filter(Boolean)
       .map((fault) => `src/${path}:${index + 1}: ${fault}`);

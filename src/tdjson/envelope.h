@@ -13,7 +13,7 @@ inline constexpr std::size_t kMaxExtra = 1U << 20U;
 /// `body`: an object without its closing bracket. `extra`: raw JSON, empty for none. `client`: 0 for none.
 std::string in_envelope(std::string_view body, std::string_view extra, int client);
 
-/// The answer to a request for which there is no client: `error`, with the request's @extra where it has one.
-std::string answer_of_none(int client, std::string_view request, std::string_view error);
+/// The answer to a request for which there is no client any more, or never `was_there` one.
+std::string answer_of_none(int client, std::string_view request, bool was_there);
 
 }  // namespace tgs::tdjson

@@ -10,7 +10,6 @@
 #include <utility>
 
 #include "tdjson/envelope.h"
-#include "tdjson/local_requests.h"
 
 namespace tgs::tdjson {
 namespace {
@@ -50,10 +49,9 @@ void Receiver::send(int id, std::string_view request) {
     if (const auto found = clients_.find(id); found != clients_.end()) {
       client = found->second;
     } else {
-      const bool was_there = id > 0 && id <= last_id_;
-      strays_.push_back(answer_of_none(id, request,
-                                       was_there ? error_object(500, "Request aborted")
-                                                 : error_object(400, "Invalid TDLib instance specified")));
+      // The older interface's client has no number: where it isn't there any more, it was.
+      const bool was_there = id >= 0 && id <= last_id_;
+      strays_.push_back(answer_of_none(id, request, was_there));
     }
   }
   if (client) {

@@ -54,7 +54,7 @@ class Receiver {
   std::map<int, std::shared_ptr<Client>> clients_;
   std::deque<std::string> strays_;  // answers to requests without a client
   int last_served_ = 0;
-  int last_id_ = 0;
+  int last_id_ = -1;
   bool is_stopped_ = false;
 };
 
