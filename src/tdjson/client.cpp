@@ -82,7 +82,7 @@ void Client::proceed(short happened, TimePoint now) {
     lose("no answer to the handshake", now);
     return;
   }
-  if (const auto status = converse(happened); !status) {
+  if (const auto status = converse(happened, now); !status) {
     lose(status.error().message, now);
   }
 }
@@ -96,13 +96,15 @@ void Client::dial(TimePoint now) {
   connection_.emplace(std::move(*dialled));
   splitter_.emplace(kLargestAnswer, Splitter::Begin::values);
   has_begun_ = false;
+  opened_.reset();
   due_ = now + kOpening;
 }
 
 /// One turn on the connection.
-Status Client::converse(short happened) {
-  if (connection_->is_connected() && !std::exchange(has_begun_, connection_->is_connected())) {
-    auto token = read_token(url_->token);
+Status Client::converse(short happened, TimePoint now) {
+  if (connection_->is_connected() && !has_begun_) {
+    has_begun_ = true;
+    auto token = read_token(url_->token_file);
     if (!token) {
       return fail(token.error());
     }
@@ -118,10 +120,10 @@ Status Client::converse(short happened) {
   if (!got) {
     return fail(got.error());
   }
-  return take({room.data(), *got});
+  return take({room.data(), *got}, now);
 }
 
-Status Client::take(std::string_view bytes) {
+Status Client::take(std::string_view bytes, TimePoint now) {
   const std::lock_guard lock(mutex_);
   splitter_->append(bytes);
   for (;;) {
@@ -134,8 +136,12 @@ Status Client::take(std::string_view bytes) {
     }
   }
   splitter_->keep();
-  if (instance_.is_open()) {
-    rest_ = kShortestRest;
+  if (!instance_.wants_connection()) {
+    // Refused, or over. Who tries again does so on a new connection.
+    connection_.reset();
+    due_ = TimePoint::max();
+  } else if (instance_.is_open() && !opened_) {
+    opened_ = now;
     due_ = TimePoint::max();
   }
   return {};
@@ -144,6 +150,10 @@ Status Client::take(std::string_view bytes) {
 /// Rests before the next one.
 void Client::lose(std::string_view reason, TimePoint now) {
   connection_.reset();
+  if (opened_ && now - *opened_ >= kLongestRest) {
+    rest_ = kShortestRest;
+  }
+  opened_.reset();
   std::string complaint;
   {
     const std::lock_guard lock(mutex_);

@@ -1,6 +1,6 @@
 // One client of the program: its instance, and the connection that keeps it going. What the program does comes from any
 // thread; the connection belongs to whoever receives, one thread at a time. After a connection that failed the next one is
-// tried in 0.1 s, doubling to 30 s until one is open.
+// tried in 0.1 s, doubling to 30 s until one has lasted.
 #pragma once
 
 #include <poll.h>
@@ -40,8 +40,8 @@ class Client {
 
  private:
   void dial(TimePoint now);
-  Status converse(short happened);
-  Status take(std::string_view bytes);
+  Status converse(short happened, TimePoint now);
+  Status take(std::string_view bytes, TimePoint now);
   void lose(std::string_view reason, TimePoint now);
 
   const Result<StorageUrl> url_;
@@ -52,6 +52,7 @@ class Client {
   std::optional<Connection> connection_;
   std::optional<Splitter> splitter_;  // of the connection
   bool has_begun_ = false;            // the handshake was said
+  std::optional<TimePoint> opened_;   // when the storage said yes to it
   TimePoint due_ = TimePoint::max();
   Duration rest_;
 };

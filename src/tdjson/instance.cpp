@@ -7,6 +7,7 @@
 #include "tdjson/envelope.h"
 #include "tdjson/local_requests.h"
 #include "tdjson/parameters.h"
+#include "wire/peek.h"
 
 namespace tgs::tdjson {
 namespace {
@@ -227,18 +228,17 @@ bool Instance::answered(std::uint64_t id, std::string_view body) {
 
 void Instance::updated(const StorageAnswer& update) {
   const bool is_authorization = update.type == kAuthorization;
+  std::string whole;
   if (is_authorization || update.type == kConnection) {
-    auto whole = std::string(update.body) + "}";
+    whole = std::string(update.body) + "}";
     auto& last = states_[update.type];
     // A new connection begins with the present states: the program knows them, unless they have changed.
     if (last == whole) {
       return;
     }
-    last = std::move(whole);
+    last = whole;
   }
-  const bool is_end =
-      is_authorization && update.body.find("authorizationStateClosed") != std::string_view::npos;
-  if (is_end) {
+  if (is_authorization && type_of(state_in(whole)) == "authorizationStateClosed") {
     end();
     return;
   }

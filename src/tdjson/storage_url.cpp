@@ -71,12 +71,15 @@ bool read_place(std::string_view place, StorageUrl& url) {
 }
 
 Status read_options(std::string_view query, StorageUrl& url) {
-  const std::array<std::pair<std::string_view, std::string*>, 4> options{
-      {{"cert", &url.certificate}, {"key", &url.key}, {"ca", &url.authority}, {"token_file", &url.token}}};
+  const std::array<std::pair<std::string_view, std::string*>, 5> options{{{"cert", &url.certificate},
+                                                                          {"key", &url.key},
+                                                                          {"ca", &url.authority},
+                                                                          {"name", &url.name},
+                                                                          {"token_file", &url.token_file}}};
   while (!query.empty()) {
     auto value = cut(query, '&');
     const auto name = cut(value, '=');
-    const auto path = decode(value);
+    const auto text = decode(value);
     std::string* place = nullptr;
     for (const auto& [known, member] : options) {
       place = name == known ? member : place;
@@ -84,10 +87,10 @@ Status read_options(std::string_view query, StorageUrl& url) {
     if (place == nullptr) {
       return wrong(fmt::format("there is no option \"{}\"", name));
     }
-    if (!path || path->empty()) {
-      return wrong(fmt::format("{} names no file", name));
+    if (!text || text->empty()) {
+      return wrong(fmt::format("{} has no value", name));
     }
-    *place = *path;
+    *place = *text;
   }
   return {};
 }
@@ -120,9 +123,10 @@ Result<StorageUrl> parse_storage_url(std::string_view text) {
     return fail(status.error());
   }
   const bool has_all = !url.certificate.empty() && !url.key.empty() && !url.authority.empty();
-  const bool has_any = !url.certificate.empty() || !url.key.empty() || !url.authority.empty();
+  const bool has_any =
+      !url.certificate.empty() || !url.key.empty() || !url.authority.empty() || !url.name.empty();
   if (url.is_tls ? !has_all : has_any) {
-    return wrong("cert, key and ca belong to tls://, which needs all three");
+    return wrong("cert, key and ca belong to tls://, which needs all three; name does too");
   }
   return url;
 }

@@ -1,6 +1,7 @@
 // Where the storage is, as TGSTORAGE_URL says it: `tcp://host:port/42`, or
-// `tls://host:port/42?cert=FILE&key=FILE&ca=FILE`, each with `token_file=FILE` where the storage knows its clients by
-// tokens. Without `/42` each client has to name its session itself. Pure; any thread.
+// `tls://host:port/42?cert=FILE&key=FILE&ca=FILE`, there with `name=NAME` where the server's certificate is not for the
+// host's name, and each with `token_file=FILE` where the storage knows its clients by tokens. Without `/42` each client has
+// to name its session itself. Pure; any thread.
 #pragma once
 
 #include <optional>
@@ -17,10 +18,12 @@ struct StorageUrl {
   std::string host;  ///< a name or an address, without brackets
   std::string port;
   std::optional<SessionId> session;
-  std::string certificate;  ///< this and the following: paths of files, empty where there is none
+  std::string name;  ///< whom the server's certificate has to be for; empty: the host
+  // Paths of files, empty where there is none.
+  std::string certificate;
   std::string key;
   std::string authority;
-  std::string token;
+  std::string token_file;
 };
 
 /// The Errors name TGSTORAGE_URL, what is wrong in it, and what it should look like.

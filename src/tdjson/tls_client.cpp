@@ -69,8 +69,9 @@ Result<tls::Ssl> new_tls_connection(const StorageUrl& url) {
     return fail(status.error());
   }
   tls::Ssl connection(::SSL_new(context.get()));
-  if (!expect_host(connection.get(), url.host)) {
-    return fail(fmt::format("TGSTORAGE_URL: {} is no name that a certificate could be for", url.host));
+  const auto& name = url.name.empty() ? url.host : url.name;
+  if (!expect_host(connection.get(), name)) {
+    return fail(fmt::format("TGSTORAGE_URL: {} is no name that a certificate could be for", name));
   }
   ::SSL_set_connect_state(connection.get());
   return connection;

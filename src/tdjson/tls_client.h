@@ -1,5 +1,5 @@
 // The client's end of TLS: versions 1.2 and 1.3, a server whose certificate is by the URL's authority and for the URL's
-// host, and a certificate of our own. Any thread.
+// name or host, and a certificate of our own. Any thread.
 #pragma once
 
 #include "base/result.h"

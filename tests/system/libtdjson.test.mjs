@@ -109,13 +109,15 @@ test('by TLS the program shows its certificate, and the storage has to be the on
       return encodeURIComponent(join(storage.folder, name));
     };
     const own = authority.issue();
-    const place = (host, ca) => {
+    const place = (host, ca, name = '') => {
       const files = { cert: file('own.pem', own.cert), key: file('own.key', own.key), ca: file(`authority-${host}.pem`, ca) };
-      return `tls://${host}:${port}/1?cert=${files.cert}&key=${files.key}&ca=${files.ca}`;
+      return `tls://${host}:${port}/1?cert=${files.cert}&key=${files.key}&ca=${files.ca}${name}`;
     };
-    const welcome = new Program('watcher.mjs', place('127.0.0.1', authority.own.cert), { database: '/nowhere' });
-    await welcome.tells('state', 'authorizationStateWaitPhoneNumber');
-    await welcome.stop();
+    for (const url of [place('127.0.0.1', authority.own.cert), place('localhost', authority.own.cert, '&name=127.0.0.1')]) {
+      const welcome = new Program('watcher.mjs', url, { database: '/nowhere' });
+      await welcome.tells('state', 'authorizationStateWaitPhoneNumber');
+      await welcome.stop();
+    }
     for (const url of [place('localhost', authority.own.cert), place('127.0.0.1', new Authority().own.cert)]) {
       const stranger = new Program('watcher.mjs', url, { database: '/nowhere' });
       await stranger.complains(/its certificate: .*; the next attempt in/);

@@ -69,7 +69,7 @@ constexpr int kUnnumbered = 0;
 
 /// Checked as far as that goes without a connection.
 tgs::Result<StorageUrl> storage_url() {
-  const char* text = std::getenv("TGSTORAGE_URL");
+  const char* text = ::secure_getenv("TGSTORAGE_URL");
   auto url = tgs::tdjson::parse_storage_url(text == nullptr ? "" : text);
   if (url && url->is_tls) {
     if (const auto tls = tgs::tdjson::new_tls_connection(*url); !tls) {

@@ -179,6 +179,13 @@ TEST_F(AnInstance, EndsWhenTheAccountIsLoggedOut) {
   EXPECT_THAT(told(), IsEmpty());
 }
 
+TEST_F(AnInstance, IsNotEndedByWhatAPersonHasWritten) {
+  open();
+  instance_.received(R"({"@type":"updateAuthorizationState","authorization_state":{"@type":)"
+                     R"("authorizationStateWaitPassword","password_hint":"authorizationStateClosed"}})");
+  EXPECT_FALSE(instance_.is_over());
+}
+
 TEST_F(AnInstance, TakesNothingThatNoStorageSends) {
   open();
   EXPECT_FALSE(instance_.received("[]"));

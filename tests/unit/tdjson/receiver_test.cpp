@@ -147,6 +147,20 @@ TEST_F(AReceiver, LeavesAServerThatIsNoStorageAndComesBack) {
   EXPECT_EQ(receive("\"ok\""), R"({"@type":"ok","@client_id":1})");
 }
 
+TEST_F(AReceiver, TriesParametersThatWereRefusedAgainOnANewConnection) {
+  const Server server;
+  receiver_.add(1, server.url());
+  receiver_.send(1, kParameters);
+  const auto first = connection(server);
+  write(first.get(),
+        "{\"@type\":\"error\",\"code\":503,\"message\":\"SESSION_UNAVAILABLE: no\",\"@extra\":0}\n");
+  receive("SESSION_UNAVAILABLE");
+  receiver_.send(1, kParameters);
+  const auto second = connection(server);
+  write(second.get(), "{\"@type\":\"ok\",\"@extra\":0}\n");
+  EXPECT_EQ(receive("\"ok\""), R"({"@type":"ok","@client_id":1})");
+}
+
 TEST_F(AReceiver, ReadsNothingWhileAnswersWait) {
   const Server server;
   receiver_.add(1, server.url());

@@ -33,13 +33,15 @@ TEST(StorageUrl, TakesAnIpv6AddressInBrackets) {
 }
 
 TEST(StorageUrl, NamesTheFilesOfTls) {
-  const auto url = parse_storage_url("tls://storage.example:1/7?cert=/a%20b.pem&key=k&ca=c&token_file=%2ft");
+  const auto url =
+      parse_storage_url("tls://storage.example:1/7?cert=/a%20b.pem&key=k&ca=c&name=storage&token_file=%2ft");
   ASSERT_TRUE(url);
   EXPECT_TRUE(url->is_tls);
   EXPECT_EQ(url->certificate, "/a b.pem");
   EXPECT_EQ(url->key, "k");
   EXPECT_EQ(url->authority, "c");
-  EXPECT_EQ(url->token, "/t");
+  EXPECT_EQ(url->name, "storage");
+  EXPECT_EQ(url->token_file, "/t");
 }
 
 TEST(StorageUrl, SaysWhatIsWrongAndWhatItLooksLike) {
@@ -58,10 +60,11 @@ TEST(StorageUrl, SaysWhatIsWrongAndWhatItLooksLike) {
   EXPECT_THAT(fault("tls://localhost:1/7"), HasSubstr("needs all three"));
   EXPECT_THAT(fault("tls://localhost:1/7?cert=a&key=b"), HasSubstr("needs all three"));
   EXPECT_THAT(fault("tcp://localhost:1/7?ca=c"), HasSubstr("belong to tls://"));
+  EXPECT_THAT(fault("tcp://localhost:1/7?name=storage"), HasSubstr("belong to tls://"));
   EXPECT_THAT(fault("tcp://localhost:1/7?token=secret"), HasSubstr("there is no option \"token\""));
-  EXPECT_THAT(fault("tcp://localhost:1/7?token_file="), HasSubstr("token_file names no file"));
+  EXPECT_THAT(fault("tcp://localhost:1/7?token_file="), HasSubstr("token_file has no value"));
   for (const auto* path : {"%", "%4", "%00", "%zz"}) {
-    EXPECT_THAT(fault(std::string("tcp://localhost:1/7?token_file=") + path), HasSubstr("names no file"))
+    EXPECT_THAT(fault(std::string("tcp://localhost:1/7?token_file=") + path), HasSubstr("has no value"))
         << path;
   }
 }
