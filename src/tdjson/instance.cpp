@@ -12,9 +12,6 @@
 namespace tgs::tdjson {
 namespace {
 
-// Of requests that were not answered yet. A program that goes on without a storage has to hear of it.
-constexpr std::size_t kMostHeld = 64U << 20U;
-
 constexpr std::uint64_t kHandshake = 0;  // the @extra of openSession
 
 constexpr std::string_view kAuthorization = "updateAuthorizationState";
@@ -132,24 +129,12 @@ void Instance::tell_state(std::string_view extra) {
 }
 
 void Instance::hold(std::string_view extra, const std::string& canonical) {
-  const auto size = canonical.size() + extra.size();
-  if (held_bytes_ + size > kMostHeld) {
+  const auto id = held_.add(extra, canonical);
+  if (!id) {
     give_object(unavailable("too much waits for the storage already"), extra);
-    return;
+  } else if (state_ == State::open) {
+    held_.pass_on(*id, output_);
   }
-  held_bytes_ += size;
-  const auto id = next_id_++;
-  auto& held = held_.emplace(id, Held{std::string(extra), canonical, size}).first->second;
-  if (state_ == State::open) {
-    pass_on(id, held);
-  }
-}
-
-void Instance::pass_on(std::uint64_t id, Held& held) {
-  held.text.pop_back();
-  output_ += held.text;
-  output_ += fmt::format(",\"@extra\":{}}}\n", id);
-  std::string().swap(held.text);
 }
 
 // --- from the storage ---------------------------------------------------------------------------------------
@@ -209,21 +194,16 @@ bool Instance::opened(const StorageAnswer& answer) {
   if (extra) {
     give(answer.body, *extra);
   }
-  for (auto& [id, held] : held_) {
-    pass_on(id, held);
-  }
+  held_.pass_on(0, output_);
   return true;
 }
 
 bool Instance::answered(std::uint64_t id, std::string_view body) {
-  const auto found = held_.find(id);
-  if (found == held_.end() || !found->second.text.empty()) {
-    return false;
+  const auto extra = held_.take(id);
+  if (extra) {
+    give(body, *extra);
   }
-  give(body, found->second.extra);
-  held_bytes_ -= found->second.size;
-  held_.erase(found);
-  return true;
+  return extra.has_value();
 }
 
 void Instance::updated(const StorageAnswer& update) {
@@ -284,11 +264,9 @@ void Instance::end() {
   give_object(states_[std::string(kAuthorization)] = authorization_update("authorizationStateClosed"));
 }
 
-/// All that is held, in the states that hold nothing back.
 void Instance::abort_all(std::string_view error) {
-  held_bytes_ = 0;
-  for (const auto& [id, held] : std::exchange(held_, {})) {
-    give_object(error, held.extra);
+  for (const auto& extra : held_.take_all()) {
+    give_object(error, extra);
   }
 }
 

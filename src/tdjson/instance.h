@@ -7,7 +7,6 @@
 //      └────────────────────────────────┘  └────────────────────────────┘
 #pragma once
 
-#include <cstddef>
 #include <cstdint>
 #include <deque>
 #include <map>
@@ -18,6 +17,7 @@
 
 #include "base/ids.h"
 #include "base/secret.h"
+#include "tdjson/held_requests.h"
 #include "tdjson/storage_answer.h"
 #include "tdjson/storage_url.h"
 #include "tdjson/td_log.h"
@@ -33,8 +33,8 @@ class Instance {
 
   /// The first states; later calls do nothing.
   void start();
-  /// A request of the program's, whatever it holds.
-  void send(std::string_view request);
+  /// A request of the program's, whatever it is.
+  void send(std::string_view text);
   /// What the program gets next.
   std::optional<std::string> next_answer();
   bool has_answers() const { return !answers_.empty(); }
@@ -57,11 +57,6 @@ class Instance {
 
  private:
   enum class State { waiting, opening, open, over };
-  struct Held {
-    std::string extra;  // the program's, raw
-    std::string text;   // canonical; empty once it was sent
-    std::size_t size;
-  };
 
   void handle(const Request& request, simdjson::dom::element root, const std::string& canonical);
   bool handle_own(const Request& request, simdjson::dom::element root);
@@ -69,7 +64,6 @@ class Instance {
   void close(std::string_view extra);
   void tell_state(std::string_view extra);
   void hold(std::string_view extra, const std::string& canonical);
-  void pass_on(std::uint64_t id, Held& held);
 
   bool opened(const StorageAnswer& answer);
   bool answered(std::uint64_t id, std::string_view body);
@@ -91,9 +85,7 @@ class Instance {
   bool has_started_ = false;
   SessionId session_ = 0;
   std::optional<std::string> opening_extra_;  // of the setTdlibParameters that waits for the storage
-  std::uint64_t next_id_ = 1;
-  std::map<std::uint64_t, Held> held_;  // requests that were not answered yet, in their order
-  std::size_t held_bytes_ = 0;
+  HeldRequests held_;
   std::map<std::string, std::string, std::less<>> states_;  // by their type, the last updates of the states
   std::vector<std::string> state_questions_;                // extras of getAuthorizationState
   std::string complaint_;

@@ -41,7 +41,7 @@ class Handles {
   void* create(std::shared_ptr<Receiver> receiver) {
     const std::lock_guard lock(mutex_);
     receivers_.emplace(++last_, std::move(receiver));
-    return reinterpret_cast<void*>(last_);
+    return reinterpret_cast<void*>(last_);  // NOLINT(performance-no-int-to-ptr): nobody follows it
   }
   std::shared_ptr<Receiver> find(void* handle) {
     const std::lock_guard lock(mutex_);
