@@ -62,11 +62,25 @@ void Receiver::send(int id, std::string_view request) {
 
 std::optional<std::string> Receiver::receive(double timeout) {
   const auto until = Clock::now() + duration_of(timeout);
-  const std::unique_lock receiving(receiving_, until);
-  if (!receiving || receives_.value_or(::getpid()) != ::getpid()) {
-    return std::nullopt;
+  {
+    std::unique_lock lock(mutex_);
+    if (!idle_.wait_until(lock, until, [this] { return !is_receiving_; }) ||
+        receives_.value_or(::getpid()) != ::getpid()) {
+      return std::nullopt;
+    }
+    receives_ = ::getpid();
+    is_receiving_ = true;
   }
-  receives_ = ::getpid();
+  auto answer = await_answer(until);
+  {
+    const std::lock_guard lock(mutex_);
+    is_receiving_ = false;
+  }
+  idle_.notify_one();
+  return answer;
+}
+
+std::optional<std::string> Receiver::await_answer(TimePoint until) {
   for (bool is_last = false;; is_last = Clock::now() >= until) {
     forget_wakes();
     if (auto answer = next_answer()) {

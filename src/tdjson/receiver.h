@@ -7,6 +7,7 @@
 
 #include <sys/types.h>
 
+#include <condition_variable>
 #include <deque>
 #include <map>
 #include <memory>
@@ -38,6 +39,7 @@ class Receiver {
  private:
   using Clients = std::vector<std::shared_ptr<Client>>;
 
+  std::optional<std::string> await_answer(TimePoint until);
   std::optional<std::string> next_answer();
   std::optional<std::string> answer_of(std::map<int, std::shared_ptr<Client>>::iterator client);
   Clients clients();
@@ -47,10 +49,11 @@ class Receiver {
   void forget_wakes() const;
 
   TdLog& log_;
-  const UniqueFd wake_;            // an eventfd
-  std::timed_mutex receiving_;     // held by the thread that is in receive()
+  const UniqueFd wake_;  // an eventfd
+  std::mutex mutex_;     // of what follows
+  std::condition_variable idle_;
+  bool is_receiving_ = false;      // a thread is in receive()
   std::optional<pid_t> receives_;  // the process that has received
-  std::mutex mutex_;               // of what follows
   std::map<int, std::shared_ptr<Client>> clients_;
   std::deque<std::string> strays_;  // answers to requests without a client
   int last_served_ = 0;
