@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <utility>
+
 #include "resolve/rewrite_plan.h"
 #include "wire/handshake.h"
 
@@ -60,10 +62,17 @@ void ClientConnection::pull() {
   if (paused_) {
     socket_->pause_reading();
   }
-  context_.touch(*this);
+  touch();
+}
+
+void ClientConnection::touch() {
+  if (!std::exchange(touched_, true)) {
+    context_.touch(id_);
+  }
 }
 
 void ClientConnection::resume() {
+  touched_ = false;
   if (state_ != State::serving || !paused_ || is_over_limits()) {
     return;
   }
@@ -145,7 +154,8 @@ void ClientConnection::end_if(const std::optional<Refusal>& refusal) {
 }
 
 void ClientConnection::take_request(std::string_view value) {
-  if (const auto denial = visitor_.spend()) {
+  const auto now = Clock::now();
+  if (const auto denial = visitor_.spend(now)) {
     deny(*denial, {});
     return;
   }
@@ -157,7 +167,7 @@ void ClientConnection::take_request(std::string_view value) {
     return;
   }
   auto plan = plan_rewrite(context_.parser.marks());
-  if (const auto denial = visitor_.judge(*request, plan)) {
+  if (const auto denial = visitor_.judge(*request, plan, now)) {
     deny(*denial, *request);
     return;
   }
@@ -165,7 +175,7 @@ void ClientConnection::take_request(std::string_view value) {
   pending_bytes_ += value.size();
   context_.sessions.request(visitor_.who(), id_,
                             {request->type, context_.canonical, request->extra, value.size()},
-                            std::move(*plan), Clock::now());
+                            std::move(*plan), now);
 }
 
 void ClientConnection::deny(const Denial& denial, const Request& request) {
@@ -196,7 +206,7 @@ void ClientConnection::send(const session::SharedLine& line) {
     } else {
       socket_->outbox().push(line);
     }
-    context_.touch(*this);
+    touch();
   }
 }
 
@@ -207,7 +217,7 @@ void ClientConnection::respond(std::string_view response, std::string_view extra
   if (visitor_.may_see_answer(response)) {
     const auto names = visitor_.shielded(response);
     append_with_extra(socket_->outbox().tail(), names ? std::string_view(*names) : response, extra);
-    context_.touch(*this);
+    touch();
   } else {
     refuse({ErrorToken::type_not_allowed, "the answer is about a chat that this client may not use",
             std::string(extra)});
@@ -217,14 +227,14 @@ void ClientConnection::respond(std::string_view response, std::string_view extra
 void ClientConnection::refuse(const Refusal& refusal) {
   if (state_ == State::serving) {
     socket_->outbox().tail() += error_line(refusal);
-    context_.touch(*this);
+    touch();
   }
 }
 
 void ClientConnection::request_done(std::size_t bytes) {
   --pending_requests_;
   pending_bytes_ -= bytes;
-  context_.touch(*this);
+  touch();
 }
 
 void ClientConnection::end(const Refusal& refusal) {
@@ -245,12 +255,12 @@ void ClientConnection::end(const Refusal& refusal) {
   socket_->outbox().tail() += error_line(refusal);
   socket_->pause_reading();
   state_ = State::leaving;
-  context_.touch(*this);
+  touch();
 }
 
 void ClientConnection::on_end_of_input() {
   input_ended_ = true;
-  context_.touch(*this);
+  touch();
 }
 
 void ClientConnection::on_broken(std::string_view reason) {
@@ -264,7 +274,7 @@ void ClientConnection::turn_away(std::string_view reason) {
   }
   socket_->close_gently();
   state_ = State::gone;
-  context_.touch(*this);
+  touch();
 }
 
 void ClientConnection::cut(std::string_view reason) {
@@ -274,7 +284,7 @@ void ClientConnection::cut(std::string_view reason) {
   context_.log.debug(about(), "left: {}", reason);
   socket_->close();
   state_ = State::gone;
-  context_.touch(*this);
+  touch();
 }
 
 void ClientConnection::kick() {

@@ -37,6 +37,7 @@ class ClientConnection : private net::StreamSocket::User, private session::Clien
   void identify_anew();
   /// Ends where the owner has shut it out.
   void refuse_blocked();
+  // At the end of a turn, for each connection that asked for it: first resume(), then end_turn().
   /// Reads on after back-pressure.
   void resume();
   /// Writes what is queued; closes where it was time to. True where nothing more will come of this
@@ -59,7 +60,7 @@ class ClientConnection : private net::StreamSocket::User, private session::Clien
   void on_bytes(std::string_view bytes) override;
   void on_end_of_input() override;
   void on_broken(std::string_view reason) override;
-  void on_drained() override { context_.touch(*this); }
+  void on_drained() override { touch(); }
 
   std::string_view identity() const override { return visitor_.name(); }
   bool may_see(std::string_view update_type, std::string_view update) const override {
@@ -80,6 +81,7 @@ class ClientConnection : private net::StreamSocket::User, private session::Clien
   void take_request(std::string_view value);
   void deny(const Denial& denial, const Request& request);
   void count_refusal();
+  void touch();
   void turn_away(std::string_view reason);
   void leave_session();
   LogContext about() const { return visitor_.about(); }
@@ -96,6 +98,7 @@ class ClientConnection : private net::StreamSocket::User, private session::Clien
   State state_ = State::handshaking;
   bool paused_ = false;  // reads no more until its pending requests are below the limits
   bool input_ended_ = false;
+  bool touched_ = false;  // the turn's end looks at it
 };
 
 }  // namespace tgs::front

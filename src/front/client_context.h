@@ -4,6 +4,7 @@
 #include <functional>
 #include <string>
 
+#include "base/ids.h"
 #include "base/log.h"
 #include "base/throttle.h"
 #include "front/access.h"
@@ -13,8 +14,6 @@
 #include "wire/request.h"
 
 namespace tgs::front {
-
-class ClientConnection;
 
 struct ClientContext {
   const Settings& settings;
@@ -27,8 +26,8 @@ struct ClientContext {
   LineThrottle stranger_lines{20};  // log lines about peers that have no session
   RefusalLines refusal_lines{};
 
-  /// Asks for end_turn() of this connection.
-  std::function<void(ClientConnection&)> touch;
+  /// Asks for end_turn() of this connection; once a turn.
+  std::function<void(ClientId)> touch;
 };
 
 }  // namespace tgs::front

@@ -19,7 +19,7 @@ Clients::Clients(net::Loop& loop, const Settings& settings, Access& access, Sess
                .sessions = sessions,
                .log = log,
                .parser = RequestParser(settings.limits.max_extra_bytes, &rewrite_rules_),
-               .touch = [this](ClientConnection& connection) { touch(connection); }},
+               .touch = [this](ClientId id) { touch(id); }},
       deadline_timer_(loop.get_executor()),
       expiry_timer_(loop.get_executor()) {
   watch_expiry();
@@ -75,12 +75,8 @@ void Clients::add_deadline(ClientId id) {
   }
 }
 
-void Clients::touch(ClientConnection& connection) {
-  auto& entry = connections_[connection.id()];
-  if (!entry.touched) {
-    entry.touched = true;
-    touched_.push_back(connection.id());
-  }
+void Clients::touch(ClientId id) {
+  touched_.push_back(id);
   turn_begins();
 }
 
@@ -95,9 +91,7 @@ void Clients::end_turn() {
   turn_scheduled_ = false;
   const auto touched = std::exchange(touched_, {});
   for (const auto id : touched) {
-    auto& entry = connections_.at(id);
-    entry.touched = false;
-    entry.connection->resume();
+    connections_.at(id).connection->resume();
   }
   sessions_.end_turn();
   for (const auto id : touched) {

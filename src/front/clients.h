@@ -38,7 +38,7 @@ class Clients {
     ClientId client = 0;
   };
 
-  void touch(ClientConnection& connection);
+  void touch(ClientId id);
   void end_turn();
   void settle(ClientId id);
   void account(ClientId id, std::size_t now_held);
@@ -58,7 +58,6 @@ class Clients {
   struct Entry {
     std::unique_ptr<ClientConnection> connection;
     std::size_t held = 0;
-    bool touched = false;
     bool leaving = false;
   };
   std::unordered_map<ClientId, Entry> connections_;

@@ -77,12 +77,12 @@ admin::Subject Visitor::subject() const {
           .session = session_};
 }
 
-Verdict Visitor::spend() {
-  return context_.access.spend(*identity_, "*", Clock::now());
+Verdict Visitor::spend(TimePoint now) {
+  return context_.access.spend(*identity_, "*", now);
 }
 
 /// Steps 2 to 4, and 6 where nothing is to be rewritten.
-Verdict Visitor::judge(const Request& request, const Outcome<RewritePlan>& plan) {
+Verdict Visitor::judge(const Request& request, const Outcome<RewritePlan>& plan, TimePoint now) {
   if (auto denial = decide(request.type, [&](const Policy& policy) { return policy.judge(request.type); })) {
     return denial;
   }
@@ -94,7 +94,7 @@ Verdict Visitor::judge(const Request& request, const Outcome<RewritePlan>& plan)
     return plan->empty() ? policy.judge_values(root)
                          : policy.judge_shape(root, rewritten_texts(context_.parser.marks()));
   });
-  return denial ? denial : context_.access.spend(*identity_, request.type, Clock::now());
+  return denial ? denial : context_.access.spend(*identity_, request.type, now);
 }
 
 Verdict Visitor::judge_again(std::string_view canonical) {

@@ -42,9 +42,9 @@ class Visitor {
   std::optional<Refusal> blocked() const;
 
   /// One more value, whatever it is.
-  Verdict spend();
+  Verdict spend(TimePoint now);
   /// A request that was just parsed, by the context's parser.
-  Verdict judge(const Request& request, const Outcome<RewritePlan>& plan);
+  Verdict judge(const Request& request, const Outcome<RewritePlan>& plan, TimePoint now);
   /// One that has waited, by the rules of now.
   Verdict judge_again(std::string_view canonical);
 

@@ -39,9 +39,7 @@ std::optional<PendingRequest> RequestTracker::take(RequestId id) {
   if (found == by_id.end()) {
     return std::nullopt;
   }
-  PendingRequest request = *found;
-  by_id.erase(found);
-  return request;
+  return std::move(by_id.extract(found).value());
 }
 
 std::vector<PendingRequest> RequestTracker::take_expired(TimePoint now) {

@@ -3,7 +3,7 @@
 // Owned by the front's Sessions; used on the front's one thread; clients outlive their membership.
 #pragma once
 
-#include <deque>
+#include <list>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -90,9 +90,9 @@ class Session {
   struct Member {
     ClientId id;
     Client* client;
-    bool waits = false;                 ///< came while the instance was closing: belongs to the next one
-    bool was_there = false;             ///< before the renewal under way
-    std::deque<HeldRequest> lane = {};  ///< for the next instance, or until what is in front is complete
+    bool waits = false;                ///< came while the instance was closing: belongs to the next one
+    bool was_there = false;            ///< before the renewal under way
+    std::list<HeldRequest> lane = {};  ///< for the next instance, or until what is in front is complete
   };
 
   Member* find(ClientId id);

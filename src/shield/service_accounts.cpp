@@ -1,7 +1,6 @@
 #include "shield/service_accounts.h"
 
 #include <algorithm>
-#include <cstring>
 #include <string>
 #include <vector>
 
@@ -43,9 +42,8 @@ bool names_service_within(element value) {
 }  // namespace
 
 bool may_name_service(std::string_view json) {
-  return std::ranges::any_of(ids(), [json](std::string_view id) {
-    return ::memmem(json.data(), json.size(), id.data(), id.size()) != nullptr;
-  });
+  return std::ranges::any_of(ids(),
+                             [json](std::string_view id) { return json.find(id) != std::string_view::npos; });
 }
 
 bool names_service(object object) {

@@ -84,6 +84,9 @@ Mask prefix_xor(Mask bits) {
 
 /// Follows the brackets; the length up to the one that closes the value, 0 where none does.
 std::size_t balance(State& state, Mask open, Mask close) {
+  if ((open | close) == 0) {
+    return 0;
+  }
   if (state.depth > static_cast<unsigned>(std::popcount(close))) {
     state.depth += static_cast<unsigned>(std::popcount(open));
     state.depth -= static_cast<unsigned>(std::popcount(close));

@@ -29,9 +29,9 @@ Status read(std::string_view body, RequestId id, RequestParser& parser, std::str
   return id == 0 || is_own_id(id) ? fail("the front sent an id that is none of its own") : Status();
 }
 
-std::string numbered(std::string_view canonical, RequestId id) {
-  canonical.remove_suffix(1);
-  return fmt::format(R"({},"@extra":{}}})", canonical, id);
+void add_number(std::string& canonical, RequestId id) {
+  canonical.pop_back();
+  canonical.append(R"(,"@extra":)").append(fmt::format_int(id).c_str()).push_back('}');
 }
 
 std::optional<std::string> refusal(simdjson::dom::element request, const Policy& policy) {

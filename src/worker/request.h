@@ -17,8 +17,8 @@ namespace tgs::worker {
 /// in no canonical form, has an @extra, which would be taken for the id, or the id is none of the front's.
 Status read(std::string_view body, RequestId id, RequestParser& parser, std::string& canonical);
 
-/// The canonical request with `"@extra":id` in it.
-std::string numbered(std::string_view canonical, RequestId id);
+/// Adds `"@extra":id` to a canonical request.
+void add_number(std::string& canonical, RequestId id);
 
 /// The error object that the front gets in place of TDLib's answer; none where the request may pass. The
 /// front has judged by the client's own rules; this is for the case that somebody else speaks through it.

@@ -275,7 +275,8 @@ void Sender::pass_on(SessionId session, Instance& instance, const ipc::Frame& fr
         {Order::Kind::answer, instance.client, session, frame.id,
          error_object(ErrorToken::request_not_allowed, fmt::format("deleteMessages: {}", kNotSent))});
   }
-  td_.send(instance.client, numbered(canonical_, frame.id).c_str());
+  add_number(canonical_, frame.id);
+  td_.send(instance.client, canonical_.c_str());
 }
 
 std::optional<std::string> Sender::refusal_of(bool is_question) const {

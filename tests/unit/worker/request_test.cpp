@@ -11,7 +11,12 @@ using testing::Eq;
 using testing::HasSubstr;
 using testing::Optional;
 
-TEST(Numbered, PutsTheIdAtTheEnd) {
+std::string numbered(std::string canonical, RequestId id) {
+  add_number(canonical, id);
+  return canonical;
+}
+
+TEST(AddNumber, PutsTheIdAtTheEnd) {
   EXPECT_EQ(numbered(R"({"@type":"getMe"})", 7), R"({"@type":"getMe","@extra":7})");
   EXPECT_EQ(numbered(R"({"@type":"getUser","user_id":5})", kFirstOwnId - 1),
             R"({"@type":"getUser","user_id":5,"@extra":9223372036854775807})");
