@@ -1,6 +1,7 @@
 #include "front/front_role.h"
 
 #include "front/front.h"
+#include "net/run_awake.h"
 #include "role/configuration.h"
 #include "sandbox/sandbox.h"
 
@@ -19,7 +20,7 @@ int run(ipc::Channel monitor, Log& log) {
   log.write_behind();
   net::Loop loop(1);
   const Front front(loop, std::move(*settings), std::move(monitor), log);
-  loop.run();
+  net::run_awake(loop);
   return front.exit_code();
 }
 
