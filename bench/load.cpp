@@ -1,10 +1,11 @@
 // A load generator: a closed loop of testCallString over some connections, each with so many requests under way at a time.
 // One thread, epoll. Usage:
-//   load PORT --connections N --window N --size BYTES --seconds S --session ID
+//   load PORT --connections N --window N --size BYTES --seconds S --session ID --certificate FILE
 // Prints one JSON object: requests a second, microseconds from a request to its answer, and how much of a processor
 // it took itself. The first second is not counted. Answers are found by the @extra at their end; other lines are updates.
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <openssl/ssl.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -37,6 +38,7 @@ struct Load {
   std::size_t size = 5;
   int seconds = 5;
   std::uint64_t session = 1;
+  std::string certificate = {};  // with its key; by TLS where there is one
 };
 
 [[noreturn]] void give_up(std::string_view why) {
@@ -68,11 +70,22 @@ class Latencies {
   std::uint64_t total_ = 0;
 };
 
+SSL_CTX* tls_context(const std::string& certificate) {
+  auto* const tls = SSL_CTX_new(TLS_client_method());
+  if (SSL_CTX_use_certificate_file(tls, certificate.c_str(), SSL_FILETYPE_PEM) != 1 ||
+      SSL_CTX_use_PrivateKey_file(tls, certificate.c_str(), SSL_FILETYPE_PEM) != 1) {
+    give_up("the certificate");
+  }
+  return tls;
+}
+
 /// One client: its window of requests, numbered by place, so that an answer says which one is free again.
 class Client {
  public:
-  Client(const Load& load, std::string_view text)
-      : fd_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)), sent_at_(load.window) {
+  Client(const Load& load, std::string_view text, SSL_CTX* tls)
+      : fd_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)),
+        tls_(nullptr, SSL_free),
+        sent_at_(load.window) {
     sockaddr_in address{};
     address.sin_family = AF_INET;
     address.sin_port = htons(load.port);
@@ -81,6 +94,12 @@ class Client {
     if (fd_ < 0 || ::connect(fd_, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0 ||
         ::setsockopt(fd_, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on) != 0) {
       give_up("connecting");
+    }
+    if (tls != nullptr) {
+      tls_.reset(SSL_new(tls));
+      if (SSL_set_fd(tls_.get(), fd_) != 1 || SSL_connect(tls_.get()) != 1) {
+        give_up("agreeing on TLS");
+      }
     }
     for (std::size_t place = 0; place < load.window; ++place) {
       requests_.push_back(fmt::format(R"({{"@type":"testCallString","x":"{}","@extra":{}}})"
@@ -101,7 +120,17 @@ class Client {
 
   /// Reads what is there, and sends a request for each answer.
   void turn(Latencies& latencies) {
-    const auto got = ::recv(fd_, buffer_.data() + filled_, buffer_.size() - filled_, 0);
+    do {
+      read(latencies);
+    } while (tls_ && SSL_pending(tls_.get()) > 0);
+    flush();
+  }
+
+ private:
+  void read(Latencies& latencies) {
+    const auto room = buffer_.size() - filled_;
+    auto* const to = buffer_.data() + filled_;
+    const auto got = tls_ ? SSL_read(tls_.get(), to, static_cast<int>(room)) : ::recv(fd_, to, room, 0);
     if (got <= 0) {
       give_up("the connection ended");
     }
@@ -114,10 +143,8 @@ class Client {
     }
     std::memmove(buffer_.data(), rest.data(), rest.size());
     filled_ = rest.size();
-    flush();
   }
 
- private:
   void take(std::string_view line, Latencies& latencies) {
     constexpr std::string_view kExtra = R"("@extra":)";
     constexpr std::size_t kEnd = 32;  // where it stands, whatever the text before it
@@ -151,8 +178,9 @@ class Client {
   /// Blocks where the other side does not read, which it has to, as what it writes is bounded by the window.
   void write(std::string_view bytes) const {
     while (!bytes.empty()) {
-      const auto sent = ::send(fd_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
-      if (sent < 0) {
+      const auto sent = tls_ ? SSL_write(tls_.get(), bytes.data(), static_cast<int>(bytes.size()))
+                             : ::send(fd_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+      if (sent <= 0) {
         give_up("sending");
       }
       bytes.remove_prefix(static_cast<std::size_t>(sent));
@@ -160,6 +188,7 @@ class Client {
   }
 
   int fd_;
+  std::unique_ptr<SSL, void (*)(SSL*)> tls_;
   std::vector<std::string> requests_;
   std::vector<Clock::time_point> sent_at_;
   Clock::time_point now_ = Clock::now();
@@ -172,8 +201,9 @@ class Loop {
  public:
   explicit Loop(const Load& load) : epoll_(::epoll_create1(EPOLL_CLOEXEC)) {
     const std::string text(load.size, 'x');
+    auto* const tls = load.certificate.empty() ? nullptr : tls_context(load.certificate);
     for (std::size_t i = 0; i < load.connections; ++i) {
-      clients_.push_back(std::make_unique<Client>(load, text));
+      clients_.push_back(std::make_unique<Client>(load, text, tls));
       epoll_event event{EPOLLIN, {.ptr = clients_.back().get()}};
       ::epoll_ctl(epoll_, EPOLL_CTL_ADD, clients_.back()->fd(), &event);
     }
@@ -225,6 +255,7 @@ int main(int argc, char** argv) {
   app.add_option("--size", load.size);
   app.add_option("--seconds", load.seconds)->check(CLI::PositiveNumber);
   app.add_option("--session", load.session)->check(CLI::PositiveNumber);
+  app.add_option("--certificate", load.certificate);
   CLI11_PARSE(app, argc, argv);
   measure(load);
 }

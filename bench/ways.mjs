@@ -1,11 +1,13 @@
 /** The ways to TDLib that are compared, each under the same closed loop of `testCallString`; they take turns. */
 import { execFile } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { fileURLToPath } from 'node:url';
-import { Storage } from '../tests/system/storage.mjs';
+import { Authority } from '../tests/system/certificates.mjs';
 import { SAMPLE_REQUESTS } from '../tests/system/settings.mjs';
+import { Storage, temporaryFolder } from '../tests/system/storage.mjs';
+import { installFiles, TLS } from '../tests/system/tlsStorage.mjs';
 import { Program } from './program.mjs';
 import { median } from './statistics.mjs';
 
@@ -26,20 +28,22 @@ export const processorOfAll = (pids) => pids.reduce((sum, pid) => sum + processo
 
 /** A server that the load generator talks to. */
 class Server {
-  constructor(build, port, processes = () => []) {
+  constructor(build, port, { processes = () => [], options = [] } = {}) {
     this.#load = join(build, 'load');
     this.#port = port;
     this.#processes = processes;
+    this.#options = options;
   }
 
   #load;
   #port;
   #processes;
+  #options;
 
   /** Microseconds of its processes for each request, with the warming up. */
   async take({ connections = 1, window, size, seconds }) {
     const before = processorOfAll(this.#processes());
-    const figures = await run(this.#load, [this.#port, '--connections', connections, '--window', window, '--size', size, '--seconds', seconds]);
+    const figures = await run(this.#load, [this.#port, '--connections', connections, '--window', window, '--size', size, '--seconds', seconds, ...this.#options]);
     const used = processorOfAll(this.#processes()) - before;
     return { ...figures, processor: (used * 1e6) / (figures.perSecond * (seconds + 1)) };
   }
@@ -78,34 +82,58 @@ export async function takeTurns(ways, load, rounds) {
   );
 }
 
-/** Plays with all the ways, on a storage whose TDLib reaches nobody, which `testCallString` doesn't need. */
-export async function withWays(build, play, settings = {}) {
+/** Of a storage's way: its processes but the monitor and the zygote, which have nothing to do with requests. */
+const working = (storage) => () =>
+  storage.processes().filter(({ role }) => role === 'front' || role === 'store' || role.startsWith('worker')).map(({ pid }) => pid);
+
+/** A storage whose TDLib reaches nobody, which `testCallString` doesn't need. */
+const startStorage = (settings = {}, options = {}) => Storage.start({ settings: { debug_level: 4, ...settings }, ...options });
+
+/** A storage that listens by TLS, and the way to it. */
+async function startTlsStorage(build) {
+  const folder = temporaryFolder();
+  const authority = new Authority();
+  const { cert, key } = authority.issue();
+  const certificate = join(folder, 'client.pem');
+  writeFileSync(certificate, cert + key);
+  installFiles(folder, authority.own);
+  const storage = await startStorage({ tls: TLS }, { folder });
+  return [storage, new Server(build, await storage.tlsPort(), { processes: working(storage), options: ['--certificate', certificate] })];
+}
+
+/** Plays with what the storage is compared with, and itself. */
+export async function withWays(build, play) {
   const programs = [];
+  const storages = [];
   const start = async (...command) => Number(await programs[programs.push(new Program(...command)) - 1].line());
-  let storage;
+  const startOwn = async (settings) => storages[storages.push(await startStorage(settings)) - 1];
   try {
     const echo = await start(join(build, 'echo'), []);
     const bridge = await start(process.execPath, [BRIDGE, join(build, 'libtdjson.so'), ...SAMPLE_REQUESTS, 'testCallString']);
-    storage = await Storage.start({ settings: { debug_level: 4, ...settings } });
-    const working = () => storage.processes().filter(({ role }) => role === 'front' || role.startsWith('worker')).map(({ pid }) => pid);
+    const storage = await startOwn();
+    const audited = await startOwn({ audit: { file: 'audit/audit.jsonl' } });
+    const [overTls, tls] = await startTlsStorage(build);
+    storages.push(overTls);
     const ways = {
-      storage: new Server(build, storage.port, working),
+      storage: new Server(build, storage.port, { processes: working(storage) }),
+      audited: new Server(build, audited.port, { processes: working(audited) }),
+      tls,
       bridge: new Server(build, bridge),
       'in one thread': new InProcess(build, 'one'),
       'in two threads': new InProcess(build, 'two'),
       echo: new Server(build, echo),
     };
-    const figures = await play(ways, storage);
-    await storage.stop();
-    return figures;
+    return await play(ways);
   } finally {
-    await storage?.dispose();
+    await Promise.all(storages.map((storage) => storage.dispose()));
     await Promise.all(programs.map((program) => program.end()));
   }
 }
 
 export const WAYS = {
   storage: 'the storage',
+  audited: 'the storage, with audit',
+  tls: 'the storage, by TLS',
   bridge: 'a bridge in Node',
   'in one thread': 'TDLib in-process, one thread',
   'in two threads': 'TDLib in-process, a sending thread',
