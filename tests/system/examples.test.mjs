@@ -20,7 +20,7 @@ function buildExample() {
   const program = join(temporaryFolder(), 'write');
   const drop = dirname(LIBRARY);
   const places = [`-I${ROOT}/src/tdjson`, `-L${drop}`, `-Wl,-rpath,${drop}`];
-  execFileSync('g++', ['-std=c++17', '-Wall', '-Wextra', ...places, example('write.cpp'), '-ltdjson', '-o', program]);
+  execFileSync('g++', ['-std=c++17', '-Wall', '-Wextra', ...places, example('write.cpp'), '-ltgstorage_tdjson', '-o', program]);
   return program;
 }
 

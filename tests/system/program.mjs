@@ -7,7 +7,7 @@ import { Waiters, withDeadline } from '../telegram/waiters.mjs';
 import { eventually } from './processes.mjs';
 import { BINARY } from './storage.mjs';
 
-export const LIBRARY = join(dirname(BINARY), 'drop-in', 'libtdjson.so');
+export const LIBRARY = join(dirname(BINARY), 'libtgstorage_tdjson.so');
 const PROGRAMS = fileURLToPath(new URL('programs/', import.meta.url));
 
 const running = new Set();
