@@ -1,11 +1,9 @@
 /** What 10,000 clients that have asked once and then do nothing take of the front's memory, in the clear and by TLS. */
-import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Authority } from '../tests/system/certificates.mjs';
 import { Storage, temporaryFolder } from '../tests/system/storage.mjs';
-import { installFiles } from '../tests/system/tlsStorage.mjs';
 import { memoryAtRest } from './memoryUse.mjs';
 import { Program } from './program.mjs';
+import { installForTls } from './ways.mjs';
 
 const CLIENTS = 10_000;
 const SESSIONS = 10;
@@ -20,11 +18,7 @@ const SETTINGS = {
 
 async function measureBy(build, withTls) {
   const folder = temporaryFolder();
-  const authority = new Authority();
-  const { cert, key } = authority.issue();
-  const certificate = join(folder, 'client.pem');
-  writeFileSync(certificate, cert + key);
-  installFiles(folder, authority.own);
+  const certificate = installForTls(folder);
   const storage = await Storage.start({ folder, settings: SETTINGS });
   const port = withTls ? await storage.tlsPort() : storage.port;
   const crowds = [];

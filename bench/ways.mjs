@@ -89,14 +89,20 @@ const working = (storage) => () =>
 /** A storage whose TDLib reaches nobody, which `testCallString` doesn't need. */
 const startStorage = (settings = {}, options = {}) => Storage.start({ settings: { debug_level: 4, ...settings }, ...options });
 
-/** A storage that listens by TLS, and the way to it. */
-async function startTlsStorage(build) {
-  const folder = temporaryFolder();
+/** The files of a storage that listens by TLS. @returns {string} that of a client, for `load` and `crowd` */
+export function installForTls(folder) {
   const authority = new Authority();
   const { cert, key } = authority.issue();
   const certificate = join(folder, 'client.pem');
   writeFileSync(certificate, cert + key);
   installFiles(folder, authority.own);
+  return certificate;
+}
+
+/** A storage that listens by TLS, and the way to it. */
+async function startTlsStorage(build) {
+  const folder = temporaryFolder();
+  const certificate = installForTls(folder);
   const storage = await startStorage({ tls: TLS }, { folder });
   return [storage, new Server(build, await storage.tlsPort(), { processes: working(storage), options: ['--certificate', certificate] })];
 }

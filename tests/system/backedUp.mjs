@@ -79,6 +79,13 @@ export class Clock {
   }
 }
 
+/** Its client logs a session out, and is asked for the next log-in. */
+export async function logsOut(client) {
+  const from = client.now;
+  await client.call({ '@type': 'logOut' });
+  await client.seesState('authorizationStateWaitPhoneNumber', { from });
+}
+
 /** Ann is in the database with session 1; Bob logs in with session 2 when the server is away. */
 export async function bobComesWithoutServer({ server, people, connect, logIn }) {
   await logIn(people.ann);

@@ -7,7 +7,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { backedUp, Clock, clockShifted, isThere, keys, rows, sessions, until } from './backedUp.mjs';
+import { backedUp, Clock, clockShifted, isThere, keys, logsOut, rows, sessions, until } from './backedUp.mjs';
 import { Link } from './link.mjs';
 import { OF_FIXED_SIZE } from './mariadb.mjs';
 import { echo, getMe, searchChat } from './requests.mjs';
@@ -259,9 +259,7 @@ test('of a log-in that is asked for by a new session, or behind a log-out, the l
   backedUp(async ({ server, storage, people, connect, logIn }) => {
     const client = await logIn(people.ann);
     await isThere(server, 1);
-    const from = client.now;
-    await client.call({ '@type': 'logOut' });
-    await client.seesState('authorizationStateWaitPhoneNumber', { from });
+    await logsOut(client);
     const next = await connect(2);
     await next.seesState('authorizationStateWaitPhoneNumber');
     await until(() => sessions(server).length === 0, 'the end of the rows');

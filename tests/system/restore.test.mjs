@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { backedUp, bobComesWithoutServer, BEYOND_LEASE, clockShifted, isThere, keys, openKey, rows, sessions, until, WITH_KEY } from './backedUp.mjs';
+import { backedUp, bobComesWithoutServer, BEYOND_LEASE, clockShifted, isThere, keys, logsOut, openKey, rows, sessions, until, WITH_KEY } from './backedUp.mjs';
 import { searchChat, sendText } from './requests.mjs';
 import { BINARY, run } from './storage.mjs';
 
@@ -205,9 +205,7 @@ test('a session that has logged out does not come back', () =>
   backedUp(async ({ server, storage, people, connect, logIn }) => {
     const client = await logIn(people.ann);
     await isThere(server, 1);
-    const from = client.now;
-    await client.call({ '@type': 'logOut' });
-    await client.seesState('authorizationStateWaitPhoneNumber', { from });
+    await logsOut(client);
     await until(() => sessions(server).length === 0, 'the end of the rows');
     await storage.kill();
     remove(storage.sessionsFolder);
@@ -221,9 +219,7 @@ test('nor does it where the database has not heard of the log-out yet', () =>
     const client = await logIn(people.ann);
     await isThere(server, 1);
     await server.stop();
-    const from = client.now;
-    await client.call({ '@type': 'logOut' });
-    await client.seesState('authorizationStateWaitPhoneNumber', { from });
+    await logsOut(client);
     await client.leave();
     await storage.kill();
     remove(folderOf(storage));

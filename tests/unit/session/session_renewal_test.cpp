@@ -133,13 +133,18 @@ TEST(SessionRenewal, IsForbiddenWhereNobodyIsLoggedIn) {
   EXPECT_FALSE(scene.begins_ordered());
 }
 
-TEST(SessionRenewal, WaitsWhereItIsOrderedForTheEndOfWhatIsUnderWay) {
-  Scene scene;
+/// A session that is never renewed by itself, with a request under way.
+void order_while_asked(Scene& scene) {
   auto& client = scene.join();
   scene.run();
   scene.host.take();
   scene.request(client, "sendMessage", "1");
   scene.session.order_renewal(scene.now);
+}
+
+TEST(SessionRenewal, WaitsWhereItIsOrderedForTheEndOfWhatIsUnderWay) {
+  Scene scene;
+  order_while_asked(scene);
   scene.pass(Renewal::kOrderedQuiet);
   EXPECT_THAT(scene.host.take(), IsEmpty());
   scene.session.reply(scene.host.ids.back(), R"({"@type":"ok"})");
@@ -150,11 +155,7 @@ TEST(SessionRenewal, WaitsWhereItIsOrderedForTheEndOfWhatIsUnderWay) {
 
 TEST(SessionRenewal, IsNoLongerOrderedAfterAMinute) {
   Scene scene;
-  auto& client = scene.join();
-  scene.run();
-  scene.host.take();
-  scene.request(client, "sendMessage", "1");
-  scene.session.order_renewal(scene.now);
+  order_while_asked(scene);
   scene.pass(Renewal::kLongestOrder);
   scene.session.reply(scene.host.ids.back(), R"({"@type":"ok"})");
   scene.pass(Renewal::kOrderedQuiet);
