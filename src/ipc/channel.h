@@ -64,11 +64,13 @@ enum class MessageKind : std::uint32_t {
   open_session,   ///< session, body: its folder, fd: the worker's end of its frame stream. Where the session
                   ///< runs already the new stream replaces the old one and begins with the live states
   close_session,  ///< session
+  measure,        ///< answered by memory_taken
 
   // worker → monitor
   session_state,   ///< session, body: name of its authorization state, at each change
   session_closed,  ///< session, body: the last state before Closed. Its folder is free now
   worker_failed,   ///< session (0: the whole worker), body: why
+  memory_taken,    ///< body: by the worker's heap, in bytes
 
   // monitor → zygote
   spawn_worker,  ///< session: the worker's number, fd: its end of the control channel

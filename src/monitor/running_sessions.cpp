@@ -1,5 +1,8 @@
 #include "monitor/running_sessions.h"
 
+#include <algorithm>
+#include <charconv>
+
 #include "base/earlier.h"
 #include "ipc/channel.h"
 #include "ipc/role.h"
@@ -17,9 +20,12 @@ RunningSessions::RunningSessions(const LiveSettings& live, const SessionsFolder&
              live.can_snapshot()),
       workers_(live.settings().tdlib.library, live.for_worker().duplicate(), live.for_zygote().duplicate(),
                *this, log),
-      claims_(live, folder, store, *this, log) {}
+      claims_(live, folder, store, *this, log) {
+  recycling_.set_limit(live.settings().limits.session_memory, Clock::now());
+}
 
 void RunningSessions::configure() {
+  recycling_.set_limit(live_.settings().limits.session_memory, Clock::now());
   workers_.configure(live_.for_worker().duplicate());
 }
 
@@ -35,12 +41,15 @@ void RunningSessions::wind_up() {
 }
 
 std::optional<TimePoint> RunningSessions::wake_at() const {
-  return earlier(table_.wake_at(), workers_.wake_at());
+  return earlier(recycling_.wake_at(), earlier(table_.wake_at(), workers_.wake_at()));
 }
 
 void RunningSessions::tick(TimePoint now) {
   perform(table_.tick(now));
   workers_.tick(now);
+  if (recycling_.is_round_due(now)) {
+    workers_.measure_all();
+  }
 }
 
 std::set<SessionId> RunningSessions::copyable() const {
@@ -130,7 +139,12 @@ void RunningSessions::on_message(WorkerNumber worker, const ipc::Message& messag
           store_.peer() != nullptr) {
         store_.peer()->send({ipc::MessageKind::asks_for_login, message.session});
       }
+      if (recycling_.has_limit() && message.body == "authorizationStateReady") {
+        workers_.measure(worker);
+      }
       return;
+    case ipc::MessageKind::memory_taken:
+      return weigh(worker, message.body);
     case ipc::MessageKind::session_closed:
       perform(table_.closed(worker, message.session, message.body, Clock::now()));
       return claims_.forget_if_gone(message.session);
@@ -152,7 +166,35 @@ void RunningSessions::on_worker_gone(WorkerNumber worker, const std::string& how
     log_.error({session}, "its worker ended: {}", how);
   }
   log_.debug({}, "worker #{} ended: {}", worker, how);
+  recycling_.ended(worker);
   perform(table_.worker_gone(worker));
+}
+
+/// Of a worker with several sessions, each is taken to have its share.
+void RunningSessions::weigh(WorkerNumber worker, std::string_view bytes) {
+  std::size_t taken = 0;
+  std::from_chars(bytes.data(), bytes.data() + bytes.size(), taken);
+  const auto sessions = table_.sessions_of(worker);
+  const auto share = taken / std::max<std::size_t>(sessions.size(), 1);
+  switch (recycling_.judge(worker, share, Clock::now())) {
+    case Recycling::Verdict::leave:
+      return;
+    case Recycling::Verdict::limit_too_low:
+      return log_.warning(
+          {*sessions.begin()},
+          "takes {} bytes soon after its start, more than limits.session_memory, which is {}: set "
+          "that higher, as sessions that need more are closed and opened again every ten minutes",
+          share, recycling_.limit());
+    case Recycling::Verdict::renew:
+      for (const auto session : sessions) {
+        log_.info(
+            {session},
+            "takes {} bytes, more than limits.session_memory, which is {}: it is closed and opened again "
+            "as soon as it is idle",
+            share, recycling_.limit());
+      }
+      return perform(table_.retire(worker, Clock::now()));
+  }
 }
 
 void RunningSessions::perform(const SessionTable::Actions& actions) {
@@ -164,6 +206,7 @@ void RunningSessions::perform(const SessionTable::Actions& actions) {
 void RunningSessions::perform(const Action& action) {
   switch (action.kind) {
     case Action::Kind::spawn_worker:
+      recycling_.started(action.worker, Clock::now());
       return workers_.spawn(action.worker);
     case Action::Kind::open_session:
       return open_session(action);

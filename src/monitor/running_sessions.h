@@ -10,6 +10,7 @@
 #include "base/log.h"
 #include "monitor/claims.h"
 #include "monitor/live_settings.h"
+#include "monitor/recycling.h"
 #include "monitor/role_process.h"
 #include "monitor/session_table.h"
 #include "monitor/sessions_folder.h"
@@ -75,6 +76,7 @@ class RunningSessions : private Workers::User, private Claims::User {
   void refuse(SessionId session, std::string_view reason) override;
   void lose(SessionId session, std::string_view to) override;
 
+  void weigh(WorkerNumber worker, std::string_view bytes);
   void perform(const SessionTable::Actions& actions);
   void perform(const Action& action);
   void copy_session(const Action& action);
@@ -87,6 +89,7 @@ class RunningSessions : private Workers::User, private Claims::User {
   RoleProcess& store_;
   Log& log_;
   SessionTable table_;
+  Recycling recycling_;
   Workers workers_;
   Claims claims_;
 };

@@ -46,7 +46,8 @@ std::size_t SessionTable::running() const {
 
 WorkerNumber SessionTable::place(Actions& actions) {
   const auto free = std::find_if(workers_.begin(), workers_.end(), [this](const auto& entry) {
-    return !entry.second.ending && entry.second.sessions.size() < sessions_per_worker_;
+    return !entry.second.ending && !entry.second.retiring &&
+           entry.second.sessions.size() < sessions_per_worker_;
   });
   if (free != workers_.end()) {
     return free->first;
@@ -150,7 +151,34 @@ SessionTable::Actions SessionTable::closed(WorkerNumber number, SessionId id, co
   } else {
     erase(id, actions);
   }
+  if (worker.retiring && !worker.ending) {
+    retire_further(number, now, actions);
+  }
   return actions;
+}
+
+SessionTable::Actions SessionTable::retire(WorkerNumber number, TimePoint now) {
+  Actions actions;
+  if (const auto found = workers_.find(number); found != workers_.end() && !found->second.ending) {
+    found->second.retiring = true;
+    retire_further(number, now, actions);
+  }
+  return actions;
+}
+
+/// One that closes is awaited: closing takes its time where many do it at once, and that is limited for all together.
+void SessionTable::retire_further(WorkerNumber number, TimePoint now, Actions& actions) {
+  auto& worker = workers_.at(number);
+  const auto& sessions = worker.sessions;
+  if (sessions.empty()) {
+    worker.ending = true;
+    worker.kill_at = now + kLongestClose;
+    actions.push_back({Action::Kind::stop_worker, number});
+  } else if (std::ranges::none_of(sessions, [this](SessionId id) { return sessions_.at(id).closing; })) {
+    const auto next = sessions.upper_bound(worker.last_renewed);
+    worker.last_renewed = next != sessions.end() ? *next : *sessions.begin();
+    actions.push_back({Action::Kind::renew_session, number, worker.last_renewed});
+  }
 }
 
 Action SessionTable::begin_copy(SessionId id, Session& session, bool in_any_case, TimePoint now) {

@@ -32,7 +32,7 @@ struct Action {
     stop_worker,    ///< close all its sessions and exit
     kill_worker,
     copy_session,    ///< its files; text: ipc::kInAnyCase or none. Answered by copied() or copies_given_up()
-    renew_session,   ///< tell the front that it is to be closed and opened again, for a copy
+    renew_session,   ///< tell the front that it is to be closed and opened again
     remove_folder,   ///< of a session that never logged in or has logged out
     refuse_session,  ///< tell the front; text: why
   };
@@ -83,6 +83,10 @@ class SessionTable {
   /// of one that does not run, whose folder is there, at once.
   Actions order_copy(SessionId id, TimePoint now);
 
+  /// It takes no further session; those that it has are closed and opened again in other workers, one after another, and
+  /// it ends. To be said again from time to time: one that is busy is passed over for the next.
+  Actions retire(WorkerNumber number, TimePoint now);
+
   /// No new sessions from now on, an end to all others.
   Actions stop_all(TimePoint now);
   /// Those that still run are killed: somebody is in a hurry.
@@ -113,7 +117,9 @@ class SessionTable {
   };
   struct Worker {
     std::set<SessionId> sessions = {};
-    bool ending = false;  // takes no further session
+    bool ending = false;    // takes no further session, and is about to exit
+    bool retiring = false;  // takes no further session, and ends when the last has moved away
+    SessionId last_renewed = 0;
     std::optional<TimePoint> kill_at = {};
   };
 
@@ -124,6 +130,7 @@ class SessionTable {
   void begin_close(Session& session, TimePoint now);
   static void forget_wishes(Session& session);
   void leave_worker(SessionId id, Session& session);
+  void retire_further(WorkerNumber number, TimePoint now, Actions& actions);
   void erase(SessionId id, Actions& actions);
   Actions end_copies(std::optional<TimePoint> overdue_at);
 

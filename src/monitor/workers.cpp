@@ -91,6 +91,16 @@ void Workers::close_session(WorkerNumber worker, SessionId session) {
   send(worker, {ipc::MessageKind::close_session, session});
 }
 
+void Workers::measure(WorkerNumber worker) {
+  send(worker, {ipc::MessageKind::measure});
+}
+
+void Workers::measure_all() {
+  for (const auto& [number, worker] : workers_) {
+    measure(number);
+  }
+}
+
 void Workers::stop(WorkerNumber worker) {
   send(worker, {ipc::MessageKind::stop});
 }

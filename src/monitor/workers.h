@@ -24,7 +24,7 @@ class Workers {
   class User {
    public:
     virtual ~User() = default;
-    /// `message`: session_state, session_closed or worker_failed.
+    /// `message`: session_state, session_closed, worker_failed or memory_taken.
     virtual void on_message(WorkerNumber worker, const ipc::Message& message) = 0;
     /// The process is dead, or never came to be. `how` in words.
     virtual void on_worker_gone(WorkerNumber worker, const std::string& how) = 0;
@@ -41,6 +41,9 @@ class Workers {
   /// Where the worker is gone already, `stream` is closed.
   void open_session(WorkerNumber worker, SessionId session, std::string folder, UniqueFd stream);
   void close_session(WorkerNumber worker, SessionId session);
+  /// It answers memory_taken.
+  void measure(WorkerNumber worker);
+  void measure_all();
   void stop(WorkerNumber worker);
   void kill(WorkerNumber number);
   void reopen_log(const UniqueFd& log);

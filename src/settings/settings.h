@@ -107,6 +107,7 @@ struct LimitSettings {
   std::size_t max_sessions = 0;  ///< 0 only before loading: load.h puts in what the machine's memory allows
   std::size_t max_clients = 10000;
   std::size_t max_clients_per_session = 1000;
+  std::size_t session_memory = 0;  ///< 0: none
   std::chrono::milliseconds handshake_timeout{10'000};
   std::chrono::milliseconds request_timeout{300'000};
 };

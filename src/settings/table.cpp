@@ -352,6 +352,15 @@ constexpr Option rows[] = {
            "The same for one session."}
         .live()
         .between(1, 1'000'000),
+    Option{"limits.session_memory", T::integer, in_limits<&L::session_memory>, A::monitor,
+           "Memory of TDLib for a session, or its share of what those of one process take, which grows over "
+           "days. A "
+           "session with more is closed and opened again once it is idle, unseen by its clients, but not "
+           "within ten "
+           "minutes of its start. 0: never."}
+        .live()
+        .between(0, 1024 * gib)
+        .by_default("0 (never)"),
     Option{"limits.handshake_timeout", T::number, in_limits<&L::handshake_timeout>, A::front,
            "Time that a connection has to name its session."}
         .between(1, hour),

@@ -55,7 +55,7 @@ export const clockShifted = (by) => ({ LD_PRELOAD: FAKETIME, FAKETIME: by, FAKET
 
 const JUMPING_CLOCK = join(dirname(BINARY), 'jumping_clock.so');
 
-/** The wall clock of a storage, in all its processes, that can be set while they run (jumping_clock.cpp). */
+/** The clocks of a storage that can be set while it runs (jumping_clock.cpp). */
 export class Clock {
   #file;
 
@@ -63,14 +63,24 @@ export class Clock {
   constructor(folder) {
     this.#file = join(folder, 'clock');
     this.set(0);
+    this.pass(0);
   }
 
-  /** From now on it is so many seconds ahead of the machine's. */
+  /** From now on the wall clock, in all processes, is so many seconds ahead of the machine's. */
   set(seconds) {
+    this.#write(seconds, 0);
+  }
+
+  /** To the monitor, so many seconds have passed since it began; it sees that when something happens. */
+  pass(seconds) {
+    this.#write(seconds, 8);
+  }
+
+  #write(seconds, at) {
     const bytes = Buffer.alloc(8);
     bytes.writeBigInt64LE(BigInt(seconds));
     const file = openSync(this.#file, constants.O_RDWR | constants.O_CREAT, 0o644);
-    writeSync(file, bytes, 0, 8, 0); // in place: the file is mapped
+    writeSync(file, bytes, 0, 8, at); // in place: the file is mapped
     closeSync(file);
   }
 

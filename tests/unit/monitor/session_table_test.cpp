@@ -430,6 +430,63 @@ TEST(SessionTable, TakesNoOrderToCopyWhereItStopsOrCopiesNothing) {
   EXPECT_THAT(in_words(without.order_copy(7, kStart)), IsEmpty());
 }
 
+/// Sessions 1, 2 and 3 in worker 1, which has room for more and is to end.
+struct Retiring : SessionTable {
+  Retiring() : SessionTable(4, 100) {
+    for (SessionId id = 1; id <= 3; ++id) {
+      start(id);
+    }
+  }
+  /// As the front does what it is told: it wants the session again while it closes.
+  std::vector<std::string> renewed(SessionId id) {
+    stop(id, kStart);
+    start(id);
+    return in_words(closed(1, id, kClosing, kStart));
+  }
+};
+
+TEST(SessionTable, MovesTheSessionsOfAWorkerThatIsToEndOneAfterAnother) {
+  Retiring table;
+  EXPECT_THAT(in_words(table.retire(1, kStart)), ElementsAre("renew 1"));
+  EXPECT_THAT(table.renewed(1), ElementsAre("start 1", "renew 2"));
+  EXPECT_THAT(in_words(table.start(1)), ElementsAre("spawn 2", "open 1 in 2"));
+  EXPECT_THAT(table.renewed(2), ElementsAre("start 2", "renew 3"));
+  EXPECT_THAT(in_words(table.start(2)), ElementsAre("open 2 in 2"));
+  EXPECT_THAT(table.renewed(3), ElementsAre("start 3", "stop 1"));
+  EXPECT_THAT(in_words(table.tick(kStart + seconds(5))), ElementsAre("kill 1")) << "if it does not end";
+  EXPECT_THAT(in_words(table.retire(1, kStart)), IsEmpty());
+}
+
+TEST(SessionTable, PassesOverABusySessionOfAWorkerThatIsToEnd) {
+  Retiring table;
+  table.retire(1, kStart);
+  EXPECT_THAT(in_words(table.retire(1, kStart)), ElementsAre("renew 2"));
+  EXPECT_THAT(in_words(table.retire(1, kStart)), ElementsAre("renew 3"));
+  EXPECT_THAT(in_words(table.retire(1, kStart)), ElementsAre("renew 1"));
+}
+
+TEST(SessionTable, ClosesOneSessionAtATimeOfAWorkerThatIsToEnd) {
+  Retiring table;
+  table.stop(3, kStart);
+  EXPECT_THAT(in_words(table.retire(1, kStart)), IsEmpty());
+  EXPECT_THAT(in_words(table.closed(1, 3, kClosing, kStart)), ElementsAre("renew 1"));
+}
+
+TEST(SessionTable, LetsAWorkerOfOneSessionThatIsToEndDoSoByItself) {
+  Running table;
+  EXPECT_THAT(in_words(table.retire(1, kStart)), ElementsAre("renew 42"));
+  table.stop(42, kStart);
+  EXPECT_THAT(in_words(table.retire(1, kStart)), IsEmpty());
+  EXPECT_THAT(in_words(table.closed(1, 42, kClosing, kStart)), IsEmpty());
+  EXPECT_THAT(in_words(table.retire(1, kStart)), IsEmpty());
+}
+
+TEST(SessionTable, RetiresNoWorkerWhileItStops) {
+  Retiring table;
+  table.stop_all(kStart);
+  EXPECT_THAT(in_words(table.retire(1, kStart)), IsEmpty());
+}
+
 TEST(SessionTable, KnowsWhereSomebodyIsLoggedIn) {
   Copying table;
   table.start(7);

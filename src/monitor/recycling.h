@@ -1,0 +1,51 @@
+// Which workers have to make room: TDLib takes ever more memory over days, and only the end of its process gives it back.
+// Judges what workers say that they take by limits.session_memory. Pure. Owned by RunningSessions; one thread.
+#pragma once
+
+#include <cstddef>
+#include <map>
+#include <optional>
+
+#include "base/ids.h"
+#include "monitor/session_table.h"
+
+namespace tgs::monitor {
+
+class Recycling {
+ public:
+  /// Between two rounds of asking all workers. What was busy at one is renewed at another.
+  static constexpr Duration kInterval = std::chrono::minutes(5);
+  /// A younger worker stays: a limit that is too low makes no storm of renewals.
+  static constexpr Duration kLeastLife = std::chrono::minutes(10);
+
+  /// Bytes a session; 0: none.
+  void set_limit(std::size_t bytes, TimePoint now);
+  bool has_limit() const { return limit_ > 0; }
+  std::size_t limit() const { return limit_; }
+
+  void started(WorkerNumber worker, TimePoint now) { workers_[worker].started_at = now; }
+  void ended(WorkerNumber worker) { workers_.erase(worker); }
+
+  std::optional<TimePoint> wake_at() const { return next_round_; }
+  /// Whether all workers are to be asked now.
+  bool is_round_due(TimePoint now);
+
+  /// limit_too_low: said once for a limit. renew: from then on always, as a worker with fewer sessions still takes what it
+  /// took.
+  enum class Verdict { leave, limit_too_low, renew };
+  /// `share`: bytes that the worker takes for each of its sessions. One that has ended is left.
+  Verdict judge(WorkerNumber worker, std::size_t share, TimePoint now);
+
+ private:
+  struct Worker {
+    TimePoint started_at{};
+    bool is_to_end = false;
+  };
+
+  std::size_t limit_ = 0;
+  std::optional<TimePoint> next_round_;  // none: there is no limit
+  bool has_complained_ = false;          // of this limit
+  std::map<WorkerNumber, Worker> workers_;
+};
+
+}  // namespace tgs::monitor
