@@ -5,7 +5,6 @@
 #include <algorithm>
 
 #include "base/earlier.h"
-#include "ipc/channel.h"
 
 namespace tgs::monitor {
 
@@ -179,52 +178,6 @@ void SessionTable::retire_further(WorkerNumber number, TimePoint now, Actions& a
     worker.last_renewed = next != sessions.end() ? *next : *sessions.begin();
     actions.push_back({Action::Kind::renew_session, number, worker.last_renewed});
   }
-}
-
-Action SessionTable::begin_copy(SessionId id, Session& session, bool in_any_case, TimePoint now) {
-  session.closing = true;
-  session.copied_by = now + kLongestCopy;
-  return {Action::Kind::copy_session, 0, id, std::string(in_any_case ? ipc::kInAnyCase : "")};
-}
-
-SessionTable::Actions SessionTable::order_copy(SessionId id, TimePoint now) {
-  if (stopping_ || !copies_) {
-    return {};
-  }
-  const auto [found, is_new] = sessions_.try_emplace(id);
-  auto& session = found->second;
-  if (is_new) {
-    return {begin_copy(id, session, true, now)};
-  }
-  session.is_copy_ordered = true;
-  return session.closing ? Actions() : Actions{{Action::Kind::renew_session, 0, id}};
-}
-
-SessionTable::Actions SessionTable::copied(SessionId id) {
-  Actions actions;
-  if (const auto found = sessions_.find(id); found != sessions_.end() && found->second.copied_by) {
-    erase(id, actions);
-  }
-  return actions;
-}
-
-SessionTable::Actions SessionTable::copies_given_up() {
-  return end_copies(std::nullopt);
-}
-
-/// Of all, or of those that should have ended by then.
-SessionTable::Actions SessionTable::end_copies(std::optional<TimePoint> overdue_at) {
-  std::vector<SessionId> ended;
-  for (const auto& [id, session] : sessions_) {
-    if (session.copied_by && (!overdue_at || *session.copied_by <= *overdue_at)) {
-      ended.push_back(id);
-    }
-  }
-  Actions actions;
-  for (const auto id : ended) {
-    erase(id, actions);
-  }
-  return actions;
 }
 
 void SessionTable::leave_worker(SessionId id, Session& session) {
