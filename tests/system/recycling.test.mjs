@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Clock } from './backedUp.mjs';
+import { memoryOf } from './processes.mjs';
 import { createCall, discardCall, echo, getMe, searchChat } from './requests.mjs';
 import { scene } from './scene.mjs';
 import { IS_SANITIZED } from './storage.mjs';
@@ -9,6 +10,8 @@ import { IS_SANITIZED } from './storage.mjs';
 const MIB = 1 << 20;
 const LEAST_LIFE_S = 600;
 const ROUND_S = 300;
+const MESSAGES = 3000;
+const LONG = 'x'.repeat(1000);
 const OLD_S = LEAST_LIFE_S + ROUND_S;
 const TOO_LOW = /WARNING session=1 takes \d{7,} bytes soon after its start, more than limits\.session_memory, which is 1048576/;
 const RENEWS = /INFO session=\d+ takes \d{7,} bytes, more than limits\.session_memory, .* closed and opened again/;
@@ -17,11 +20,11 @@ const isState = ({ '@type': type }) => /^update(Authorization|Connection)State$/
 // A sanitizer's heap is none of the C library's.
 const options = { skip: IS_SANITIZED && 'workers do not know how much they take' };
 
-/** With a limit that every process is beyond. */
-const tight = (play, changes = {}) =>
+/** With a limit that every process is beyond, where it is no other. */
+const tight = (play, changes = {}, limit = MIB) =>
   scene({}, async (stage) => {
     const clock = new Clock(stage.storage.folder);
-    const settings = { limits: { session_memory: MIB }, ...changes };
+    const settings = { limits: { session_memory: limit }, ...changes };
     const storage = await stage.startStorage({ settings, environment: clock.environment });
     const connect = (session) => stage.connect(session, { storage });
     const logIn = (person, session) => stage.logIn(person, session, { storage });
@@ -62,6 +65,24 @@ test('a session whose process is too large moves to a new one, and its clients s
     await client.seesText('all as ever');
     assert.deepEqual(client.received.all.slice(at).filter(isState), []);
   }));
+
+test('what TDLib has taken for messages is given back', options, () =>
+  tight(async ({ storage, people, logIn, pass }) => {
+    const client = await logIn(people.ann);
+    const worker = await storage.process('worker 1');
+    for (let n = 0; n < MESSAGES; ++n) {
+      const from = client.now;
+      await people.bob.sendMessage(people.ann, LONG + n);
+      await client.seesText(LONG + n, { from });
+    }
+    const grown = memoryOf(worker.pid, 'RssAnon');
+    assert.ok(!storage.log.text.includes('limits.session_memory'), 'it began below the limit');
+    await pass(OLD_S);
+    await storage.log.find(RENEWS);
+    const next = await storage.process('worker 1', { not: worker });
+    assert.equal((await client.call(getMe)).id, people.ann.id);
+    assert.ok(memoryOf(next.pid, 'RssAnon') < grown);
+  }, {}, 8 * MIB));
 
 test('a call is not cut off: its session moves later', options, () =>
   tight(async ({ storage, people, logIn, pass }) => {
