@@ -10,6 +10,9 @@ void Recycling::set_limit(std::size_t bytes, TimePoint now) {
   }
   limit_ = bytes;
   has_complained_ = false;
+  for (auto& [number, worker] : workers_) {
+    worker.is_to_end = false;
+  }
   next_round_ = has_limit() ? std::optional(now + kInterval) : std::nullopt;
 }
 
@@ -18,22 +21,24 @@ bool Recycling::is_round_due(TimePoint now) {
     return false;
   }
   next_round_ = now + kInterval;
+  for (auto& [number, worker] : workers_) {
+    worker.is_asked = true;
+  }
   return true;
 }
 
-Recycling::Verdict Recycling::judge(WorkerNumber worker, std::size_t share, TimePoint now) {
-  const auto found = workers_.find(worker);
+Recycling::Verdict Recycling::judge(WorkerNumber number, std::size_t share, TimePoint now) {
+  const auto found = workers_.find(number);
   if (found == workers_.end() || !has_limit()) {
     return Verdict::leave;
   }
-  auto& [started_at, is_to_end] = found->second;
+  auto& worker = found->second;
   const bool is_over = share > limit_;
-  const bool is_young = now - started_at < kLeastLife;
-  is_to_end = is_to_end || (is_over && !is_young);
-  if (is_to_end) {
-    return Verdict::renew;
+  if (now - worker.started_at < kLeastLife) {
+    return is_over && !std::exchange(has_complained_, true) ? Verdict::limit_too_low : Verdict::leave;
   }
-  return is_over && !std::exchange(has_complained_, true) ? Verdict::limit_too_low : Verdict::leave;
+  worker.is_to_end = worker.is_to_end || is_over;
+  return worker.is_to_end && std::exchange(worker.is_asked, false) ? Verdict::renew : Verdict::leave;
 }
 
 }  // namespace tgs::monitor

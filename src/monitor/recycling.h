@@ -30,15 +30,16 @@ class Recycling {
   /// Whether all workers are to be asked now.
   bool is_round_due(TimePoint now);
 
-  /// limit_too_low: said once for a limit. renew: from then on always, as a worker with fewer sessions still takes what it
-  /// took.
+  /// limit_too_low: said once for a limit. renew: said once a round, whatever the worker says between; and in all further
+  /// ones, as a worker that fewer sessions are left of has not given back anything.
   enum class Verdict { leave, limit_too_low, renew };
-  /// `share`: bytes that the worker takes for each of its sessions. One that has ended is left.
-  Verdict judge(WorkerNumber worker, std::size_t share, TimePoint now);
+  /// `share`: bytes that it takes for each of its sessions. One that has ended is left.
+  Verdict judge(WorkerNumber number, std::size_t share, TimePoint now);
 
  private:
   struct Worker {
     TimePoint started_at{};
+    bool is_asked = false;  // in this round, and not to be renewed yet
     bool is_to_end = false;
   };
 

@@ -1,6 +1,5 @@
 #include "monitor/running_sessions.h"
 
-#include <algorithm>
 #include <charconv>
 
 #include "base/earlier.h"
@@ -170,28 +169,29 @@ void RunningSessions::on_worker_gone(WorkerNumber worker, const std::string& how
   perform(table_.worker_gone(worker));
 }
 
-/// Of a worker with several sessions, each is taken to have its share.
+/// Of a worker with several sessions, each is taken to have its share. One without may be about to end.
 void RunningSessions::weigh(WorkerNumber worker, std::string_view bytes) {
   std::size_t taken = 0;
   std::from_chars(bytes.data(), bytes.data() + bytes.size(), taken);
   const auto sessions = table_.sessions_of(worker);
-  const auto share = taken / std::max<std::size_t>(sessions.size(), 1);
+  if (sessions.empty()) {
+    return;
+  }
+  const auto share = taken / sessions.size();
   switch (recycling_.judge(worker, share, Clock::now())) {
     case Recycling::Verdict::leave:
       return;
     case Recycling::Verdict::limit_too_low:
-      return log_.warning(
-          {*sessions.begin()},
-          "takes {} bytes soon after its start, more than limits.session_memory, which is {}: set "
-          "that higher, as sessions that need more are closed and opened again every ten minutes",
-          share, recycling_.limit());
+      return log_.warning({*sessions.begin()},
+                          "takes {} bytes soon after its start, and limits.session_memory is {}: set that "
+                          "higher, as sessions that need more are closed and opened again and again",
+                          share, recycling_.limit());
     case Recycling::Verdict::renew:
       for (const auto session : sessions) {
-        log_.info(
-            {session},
-            "takes {} bytes, more than limits.session_memory, which is {}: it is closed and opened again "
-            "as soon as it is idle",
-            share, recycling_.limit());
+        log_.info({session},
+                  "takes {} bytes, and limits.session_memory is {}: it is closed and opened again as soon as "
+                  "it is idle",
+                  share, recycling_.limit());
       }
       return perform(table_.retire(worker, Clock::now()));
   }

@@ -19,6 +19,11 @@ struct Limited : Recycling {
     set_limit(kLimit, kStart);
     started(1, kStart);
   }
+  /// What is said to the answer of worker 1 in the round at that time.
+  Verdict answers(std::size_t share, TimePoint round) {
+    EXPECT_TRUE(is_round_due(round));
+    return judge(1, share, round);
+  }
 };
 
 TEST(Recycling, AsksFromTimeToTime) {
@@ -41,25 +46,31 @@ TEST(Recycling, DoesNothingWithoutALimit) {
 
 TEST(Recycling, RenewsAWorkerThatHasGrownPastTheLimit) {
   Limited recycling;
-  EXPECT_EQ(recycling.judge(1, kLimit, kOld), Verdict::leave);
-  EXPECT_EQ(recycling.judge(1, kLimit + 1, kOld), Verdict::renew);
+  EXPECT_EQ(recycling.answers(kLimit, kOld), Verdict::leave);
+  EXPECT_EQ(recycling.answers(kLimit + 1, kOld + Recycling::kInterval), Verdict::renew);
+}
+
+TEST(Recycling, RenewsOnceARoundWhateverAWorkerSays) {
+  Limited recycling;
+  EXPECT_EQ(recycling.judge(1, kLimit + 1, kOld), Verdict::leave) << "it was not asked";
+  EXPECT_EQ(recycling.answers(kLimit + 1, kOld), Verdict::renew);
+  EXPECT_EQ(recycling.judge(1, kLimit + 1, kOld), Verdict::leave);
 }
 
 TEST(Recycling, GoesOnUntilTheWorkerHasEnded) {
   Limited recycling;
-  recycling.judge(1, kLimit + 1, kOld);
-  EXPECT_EQ(recycling.judge(1, kLimit - 1, kOld), Verdict::renew);
+  recycling.answers(kLimit + 1, kOld);
+  EXPECT_EQ(recycling.answers(kLimit - 1, kOld + Recycling::kInterval), Verdict::renew);
   recycling.ended(1);
-  EXPECT_EQ(recycling.judge(1, kLimit + 1, kOld), Verdict::leave);
+  EXPECT_EQ(recycling.answers(kLimit + 1, kOld + 2 * Recycling::kInterval), Verdict::leave);
 }
 
 TEST(Recycling, LeavesAYoungWorkerAndComplainsOnceOfTheLimit) {
   Limited recycling;
   recycling.started(2, kStart);
   EXPECT_EQ(recycling.judge(1, kLimit + 1, kStart), Verdict::limit_too_low);
-  EXPECT_EQ(recycling.judge(1, kLimit + 1, kOld - seconds(1)), Verdict::leave);
+  EXPECT_EQ(recycling.answers(kLimit + 1, kOld - seconds(1)), Verdict::leave);
   EXPECT_EQ(recycling.judge(2, kLimit + 1, kStart), Verdict::leave);
-  EXPECT_EQ(recycling.judge(1, kLimit + 1, kOld), Verdict::renew);
 }
 
 TEST(Recycling, ComplainsAgainOfAnotherLimitThatIsTooLow) {
@@ -69,6 +80,13 @@ TEST(Recycling, ComplainsAgainOfAnotherLimitThatIsTooLow) {
   EXPECT_EQ(recycling.judge(1, kLimit + 1, kStart), Verdict::leave) << "it is the same one";
   recycling.set_limit(kLimit - 1, kStart);
   EXPECT_EQ(recycling.judge(1, kLimit + 1, kStart), Verdict::limit_too_low);
+}
+
+TEST(Recycling, LeavesWhatFitsAHigherLimit) {
+  Limited recycling;
+  recycling.answers(kLimit + 1, kOld);
+  recycling.set_limit(2 * kLimit, kOld);
+  EXPECT_EQ(recycling.answers(kLimit + 1, kOld + Recycling::kInterval), Verdict::leave);
 }
 
 TEST(Recycling, TakesALimitAndGivesItUpWhileItGoesOn) {
