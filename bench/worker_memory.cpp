@@ -83,8 +83,8 @@ Role start_role(const char* binary, const char* name) {
 
 class Zygote {
  public:
-  Zygote(const char* binary, const std::string& library) : role_(start_role(binary, "zygote")) {
-    send(role_.channel, {MessageKind::configure, 0, library});
+  Zygote(const char* binary, const std::string& settings) : role_(start_role(binary, "zygote")) {
+    send(role_.channel, {MessageKind::configure, 0, {}, expect(tgs::ipc::text_to_fd(settings))});
     wait_for(role_.channel, MessageKind::worker_started);
   }
 
@@ -135,7 +135,7 @@ void print(std::string_view way, const Worker& worker) {
 
 void run(const char* binary, const tgs::Settings& settings, const std::string& folder, std::uint64_t count) {
   const auto projection = for_worker(settings);
-  const Zygote zygote(binary, settings.tdlib.library);
+  const Zygote zygote(binary, for_zygote(settings));
   std::vector<Worker> workers;
   for (std::uint64_t session = 1; session <= 2 * count; session += 2) {
     workers.emplace_back(start_role(binary, "worker"), session, folder + "/" + std::to_string(session),
