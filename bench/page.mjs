@@ -44,17 +44,21 @@ const PLOTS = {
 
 const quoted = (text) => `"${text.replaceAll('"', '')}"`;
 
+/** In lines of some 14 characters. */
+const broken = (text) => text.replace(/(.{8,14}) /g, '$1\\n');
+
 function plot(file, { y, log = false, series, rows }) {
-  const data = [['', ...series].map(quoted), ...rows.map(([name, ...values]) => [quoted(name), ...values.map((value) => (Number.isFinite(value) ? value : 'NaN'))])];
+  const data = [['', ...series].map(quoted), ...rows.map(([name, ...values]) => [quoted(broken(name)), ...values.map((value) => (Number.isFinite(value) ? value : 'NaN'))])];
   const script = [
-    `set terminal svg size 820,340 font "sans-serif,12" background "white"`,
+    `set terminal svg size 860,400 font "sans-serif,11" background "white"`,
     `set output ${quoted(file)}`,
     'set style data histogram',
     'set style histogram clustered gap 1',
     'set style fill solid 0.85 noborder',
-    'set key outside right top',
+    'set key outside top center horizontal',
     'set grid ytics',
-    log ? 'set logscale y' : 'set yrange [0:*]',
+    'set bmargin 5',
+    log ? 'set logscale y; set yrange [1:*]' : 'set yrange [0:*]',
     `set ylabel ${quoted(y)}`,
     `$data << END\n${data.map((row) => row.join(' ')).join('\n')}\nEND`,
     `plot ${series.map((_, i) => `$data using ${i + 2}:xtic(1) title columnheader(${i + 2})`).join(', ')}`,
