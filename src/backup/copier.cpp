@@ -63,7 +63,7 @@ Status Copier::copy(const Task& task) {
   if (!written) {
     return written;
   }
-  if (last != copies_.end() && last->second.files == header.files) {
+  if (last != copies_.end() && !task.in_any_case && last->second.files == header.files) {
     return {};
   }
   if (auto good = read_back(*file, task.session); !good) {

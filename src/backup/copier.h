@@ -36,7 +36,7 @@ class Copier {
   static std::shared_ptr<Copier> start(Options options, Spool spool, vault::KeyRing keys, Secret database_key,
                                        Log& log);
 
-  /// Answered once. `in_any_case`: though it was copied a short while ago.
+  /// Answered once. `in_any_case`: though it was copied a short while ago, or is as it was.
   void ask(SessionId session, bool in_any_case);
   /// Of one that is not to be copied.
   void leave_out(SessionId session) { done_.put(session); }
