@@ -354,10 +354,8 @@ constexpr Option rows[] = {
         .between(1, 1'000'000),
     Option{"limits.session_memory", T::integer, in_limits<&L::session_memory>, A::monitor,
            "Memory of TDLib for a session, or its share of what those of one process take, which grows over "
-           "days. A "
-           "session with more is closed and opened again once it is idle, unseen by its clients, but not "
-           "within ten "
-           "minutes of its start. 0: never."}
+           "days. A session with more is closed and opened again once it is idle, unseen by its clients, but "
+           "not within ten minutes of its start. 0: never."}
         .live()
         .between(0, 1024 * gib)
         .by_default("0 (never)"),
