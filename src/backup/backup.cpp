@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 
 #include <cerrno>
+#include <chrono>
 #include <filesystem>
 #include <thread>
 
@@ -17,6 +18,9 @@ namespace {
 std::string outbox_of(const Settings& settings) {
   return store_folder(settings.tdlib) + "/outbox.sqlite";
 }
+
+/// Less than the monitor waits for the store's end.
+constexpr std::chrono::seconds kLongestFinish{2};
 
 /// What an earlier run has left in it is of no use.
 Status make_restored_folder(const std::string& folder) {
@@ -53,6 +57,12 @@ Result<std::unique_ptr<Backup>> Backup::start(const Settings& settings, lease::H
                                          std::move(me), log);
   std::thread([writer = std::move(writer)] { writer->run(); }).detach();
   return backup;
+}
+
+Backup::~Backup() {
+  if (copier_) {
+    copier_->finish(kLongestFinish);
+  }
 }
 
 /// Rings of the same key: one lives as long as this object, the others as the threads that use them.

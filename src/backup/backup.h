@@ -26,8 +26,8 @@ class Backup {
   /// last as long as it does.
   static Result<std::unique_ptr<Backup>> start(const Settings& settings, lease::Holder me, Log& log);
 
-  /// At its end all that is known by then is in the outbox.
-  ~Backup() = default;
+  /// At its end all that is known by then is in the outbox, and what is being copied in the spool.
+  ~Backup();
 
   void put(PeerRows rows) { recorder_->put(std::move(rows)); }
 

@@ -41,11 +41,19 @@ void Copier::run() {
   }
 }
 
+void Copier::finish(Duration longest) {
+  std::unique_lock lock(mutex_);
+  is_done_.wait_for(lock, longest, [this] { return tasks_.empty() && !is_copying_; });
+}
+
 Copier::Task Copier::next() {
   std::unique_lock lock(mutex_);
+  is_copying_ = false;
+  is_done_.notify_all();
   has_work_.wait(lock, [this] { return !tasks_.empty(); });
   const auto task = tasks_.front();
   tasks_.erase(tasks_.begin());
+  is_copying_ = true;
   return task;
 }
 

@@ -41,6 +41,9 @@ class Copier {
   /// Of one that is not to be copied.
   void leave_out(SessionId session) { done_.put(session); }
 
+  /// Until what it was asked for is in the spool, but no longer.
+  void finish(Duration longest);
+
   /// Sessions whose files it does not need any more, copied or not.
   Answers<SessionId>& done() { return done_; }
 
@@ -74,7 +77,9 @@ class Copier {
 
   std::mutex mutex_;  // of what follows
   std::condition_variable has_work_;
+  std::condition_variable is_done_;
   std::vector<Task> tasks_;
+  bool is_copying_ = false;
 };
 
 }  // namespace tgs::backup

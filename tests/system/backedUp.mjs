@@ -89,6 +89,13 @@ export class Clock {
   }
 }
 
+/** What the storage copies as it stops waits, and is not in the database yet. */
+export async function stopsUnheard({ server, storage }) {
+  server.sql('SET GLOBAL read_only = 1');
+  await storage.stop();
+  server.sql('SET GLOBAL read_only = 0');
+}
+
 /** Its client logs a session out, and is asked for the next log-in. */
 export async function logsOut(client) {
   const from = client.now;

@@ -1,6 +1,7 @@
 /** `tgstorage backup now`, and the copies that are taken when the storage stops. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { stopsUnheard } from './backedUp.mjs';
 import { createCall, discardCall, searchChat, sendText } from './requests.mjs';
 import { closes, comesBack, generations, has, restoredFrom, spoolOf, withSnapshot } from './snapshots.mjs';
 import { run } from './storage.mjs';
@@ -78,7 +79,7 @@ test('what can not be copied is named', () =>
 
 test('a planned move takes along what was copied as the storage stopped', () =>
   withClient(async ({ server, storage }) => {
-    await storage.stop();
+    await stopsUnheard({ server, storage });
     assert.deepEqual([spoolOf(storage).length, generations(server)], [1, [1]]);
     const released = await run(['release', '--settings', storage.settingsFile], { cwd: storage.folder });
     assert.deepEqual([released.code, released.err, released.out], [0, '', '1 is released\n']);
@@ -88,7 +89,7 @@ test('a planned move takes along what was copied as the storage stopped', () =>
 test('a storage that stops copies its sessions first, and the next one brings the copies to the database', () =>
   withClient(async (stage) => {
     const { telegram, server, storage } = stage;
-    await storage.stop();
+    await stopsUnheard(stage);
     assert.deepEqual(spoolOf(storage).length, 1);
     assert.deepEqual(generations(server), [1]);
     await storage.start();

@@ -6,7 +6,7 @@ import { chmodSync, chownSync, existsSync, readdirSync, readFileSync, rmSync, st
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { test } from 'node:test';
-import { backedUp, isThere, KEY, keys, openKey, rows, until, WITH_KEY } from './backedUp.mjs';
+import { backedUp, isThere, KEY, keys, openKey, rows, stopsUnheard, until, WITH_KEY } from './backedUp.mjs';
 import { readBinlog, WRONG_KEY } from './binlogTool.mjs';
 import { PEOPLE, scene } from './scene.mjs';
 import { BINARY, run, temporaryFolder } from './storage.mjs';
@@ -74,7 +74,7 @@ const stoppedWithDatabase = (play) =>
     await stage.logIn(stage.people.bob, 2);
     await isThere(stage.server, 1);
     await isThere(stage.server, 2);
-    await stage.storage.stop();
+    await stopsUnheard(stage);
     await play({ ...stage, everybody: [stage.people.ann, stage.people.bob], from: stage.telegram.rpcLog.length });
   }, { people: { ann: PEOPLE.ann, bob: PEOPLE.bob } });
 

@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { backedUp, bobComesWithoutServer, BEYOND_LEASE, clockShifted, isThere, keys, logsOut, openKey, rows, sessions, until, WITH_KEY } from './backedUp.mjs';
+import { backedUp, bobComesWithoutServer, BEYOND_LEASE, clockShifted, isThere, keys, logsOut, openKey, rows, sessions, stopsUnheard, until, WITH_KEY } from './backedUp.mjs';
 import { searchChat, sendText } from './requests.mjs';
 import { BINARY, run } from './storage.mjs';
 
@@ -37,7 +37,7 @@ const withLostFolder = (play, change = () => {}, how = {}) =>
     const { server, storage, people, logIn } = stage;
     await logIn(people.ann);
     await isThere(server, 1);
-    await storage.stop();
+    await stopsUnheard(stage);
     remove(folderOf(storage));
     removeSpool(storage);
     change(server, stage);
@@ -276,7 +276,7 @@ test('status and verify say what is there, and that all of it opens', () =>
     await logIn(people.bob, 2);
     await isThere(server, 1);
     await isThere(server, 2);
-    await storage.stop();
+    await stopsUnheard({ server, storage });
     const status = await command(storage, 'backup', 'status');
     assert.deepEqual([status.code, status.err], [0, '']);
     assert.match(status.out, /^database +10\.11\..*\nsessions +2\nsnapshots 0 of 2 sessions have some\nkey +[0-9a-f]{16}\nwaiting +\d+ changes\nlag +\d s, the database last took something at [-\d]+ [:\d]+ UTC\n$/);

@@ -56,6 +56,18 @@ for (const call of ['openat', 'write', 'pread64', 'fsync', 'renameat2', 'unlink'
     }));
 }
 
+test('a storage that stops waits until a snapshot is whole, where the disk is slow', () =>
+  withSnapshot(async (stage) => {
+    const { server, storage, connect } = stage;
+    await (await connect()).ready();
+    const { strace } = await held(stage, 'fsync:delay_enter=800000'); // µs
+    await storage.stop();
+    await strace.ended;
+    assert.match(strace.text, /fsync/);
+    await storage.start(); // it may be in the database already
+    await has(server, 2);
+  }));
+
 test('a disk that is full takes no snapshot, which an ERROR says; rows go on, and the next snapshot is whole', () =>
   withSnapshot(async (stage) => {
     const { server, storage, people, connect, logIn } = stage;
