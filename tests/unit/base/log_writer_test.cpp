@@ -104,7 +104,7 @@ TEST(LogBehind, HoldsUpNobodyWhereNobodyReadsItAndSaysLaterHowMuchWasDropped) {
 TEST(LogBehind, IsFlushedNoLongerThanWanted) {
   const PipedLog pipe;
   const auto writer = LogWriter::start([](std::size_t) { return std::string("dropped\n"); });
-  writer->put(std::string(LogWriter::kMostBytes - 1, 'x') + "\n");
+  writer->put(std::string(LogWriter::kMostBytes - 100, 'x') + "\n");
   writer->flush(milliseconds(1));
   writer->put("last\n");
   EXPECT_THAT(pipe.text_until(ends_with("last\n")), EndsWith("x\nlast\n"));
