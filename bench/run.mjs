@@ -6,7 +6,7 @@
  *   N       how often each time is taken (default: 50)
  *   FILE    takes the figures as JSON
  *   NAME    of a benchmark: start, memory, kill, rewriting, policy, backup, throughput, latency, fanout,
- *           fairness, idle, parts, sessions; all of them by default
+ *           fairness, idle, parts, sessions, many; all of them by default
  */
 import { writeFileSync } from 'node:fs';
 import { cpus, loadavg, release } from 'node:os';
@@ -14,7 +14,7 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { printTable } from './table.mjs';
 
-const NAMES = ['start', 'memory', 'kill', 'rewriting', 'policy', 'backup', 'throughput', 'latency', 'fanout', 'fairness', 'idle', 'parts', 'sessions'];
+const NAMES = ['start', 'memory', 'kill', 'rewriting', 'policy', 'backup', 'throughput', 'latency', 'fanout', 'fairness', 'idle', 'parts', 'sessions', 'many'];
 const DEFAULT_ROUNDS = '50';
 
 function fail(message) {

@@ -13,7 +13,7 @@ const PER_WORKER = [1, 8, 64];
 const LIMIT_MB = 512; // of the shipped compose file
 const KEPT_BACK_S = 600; // sessions stay without clients
 
-const range = (first, last) => Array.from({ length: last - first + 1 }, (_, n) => first + n);
+export const range = (first, last) => Array.from({ length: last - first + 1 }, (_, n) => first + n);
 const workersOf = (storage) => storage.processes().filter(({ role }) => role.startsWith('worker')).length;
 const memoryMb = (storage) => memoryTogether(storage.processes().map(({ pid }) => pid)) / 1024;
 
@@ -30,7 +30,7 @@ async function logIn(storage, person, session) {
 }
 
 /** So many at a time. */
-async function logInAll(storage, person, sessions) {
+export async function logInAll(storage, person, sessions) {
   const left = [...sessions];
   const lane = async () => {
     while (left.length > 0) await logIn(storage, person, left.shift());

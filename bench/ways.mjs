@@ -27,7 +27,7 @@ function processorOf(pid) {
 export const processorOfAll = (pids) => pids.reduce((sum, pid) => sum + processorOf(pid), 0);
 
 /** A server that the load generator talks to. */
-class Server {
+export class Server {
   constructor(build, port, { processes = () => [], options = [] } = {}) {
     this.#load = join(build, 'load');
     this.#port = port;
@@ -83,7 +83,7 @@ export async function takeTurns(ways, load, rounds) {
 }
 
 /** Of a storage's way: its processes but the monitor and the zygote, which have nothing to do with requests. */
-const working = (storage) => () =>
+export const working = (storage) => () =>
   storage.processes().filter(({ role }) => role === 'front' || role === 'store' || role.startsWith('worker')).map(({ pid }) => pid);
 
 /** A storage whose TDLib reaches nobody, which `testCallString` doesn't need. */
