@@ -2,6 +2,7 @@
 // its port. For each line `COUNT SIZE` on standard input it writes COUNT updates of SIZE bytes to all who are connected, and
 // prints `done`. One thread; it ends with its standard input.
 #include <arpa/inet.h>
+#include <netinet/tcp.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -51,6 +52,8 @@ int main() {
   std::vector<int> clients;
   for (std::size_t count = 0, size = 0; std::cin >> count >> size;) {
     for (int fd = 0; (fd = ::accept4(listener, nullptr, nullptr, SOCK_CLOEXEC)) >= 0;) {
+      const int on = 1;
+      ::setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);  // as the storage's
       clients.push_back(fd);
     }
     const auto update = update_of(size);
