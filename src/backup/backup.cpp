@@ -53,8 +53,13 @@ Result<std::unique_ptr<Backup>> Backup::start(const Settings& settings, lease::H
     return fail(to_write.error());
   }
   backup->recorder_.emplace(std::move(*to_record), std::move(sessions.files), log);
+  auto to_ask = Outbox::open_to_read(outbox_of(settings));
+  if (!to_ask) {
+    return fail(to_ask.error());
+  }
+  backup->waiting_.emplace(std::move(*to_ask));
   auto writer = std::make_unique<Writer>(*settings.mysql, std::move(*to_write), std::move(sessions.uploads),
-                                         std::move(me), log);
+                                         std::move(me), backup->is_up_, log);
   std::thread([writer = std::move(writer)] { writer->run(); }).detach();
   return backup;
 }
@@ -92,6 +97,11 @@ Result<Backup::Sessions> Backup::start_sessions(const Settings& settings, Secret
   auto files = std::make_unique<SessionFiles>(settings.tdlib.path, binlog_name(settings.tdlib),
                                               std::move(key), *keys_, log);
   return Sessions{std::move(files), std::move(uploads)};
+}
+
+Backup::Standing Backup::standing() const {
+  const auto waiting = waiting_->waiting();
+  return {*is_up_, waiting ? *waiting : Outbox::Waiting{}};
 }
 
 void Backup::own(SessionId session, bool was_anothers) {

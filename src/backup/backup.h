@@ -2,6 +2,7 @@
 // as that takes it. Owned by the store; its methods are for any thread, and wait for nothing.
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <optional>
 #include <string>
@@ -30,6 +31,13 @@ class Backup {
   ~Backup();
 
   void put(PeerRows rows) { recorder_->put(std::move(rows)); }
+
+  struct Standing {
+    bool is_up = false;  ///< the database takes what it is given
+    Outbox::Waiting waiting{};
+  };
+  /// On the thread that it was made on.
+  Standing standing() const;
 
   /// Whether sessions can be found again: where they are copied.
   bool can_restore() const { return restorer_ != nullptr; }
@@ -62,6 +70,8 @@ class Backup {
   std::shared_ptr<Copier> copier_;      // likewise
   std::optional<Spool> spool_;          // likewise
   std::optional<Recorder> recorder_;
+  std::optional<Outbox> waiting_;  // to ask what waits
+  std::shared_ptr<std::atomic<bool>> is_up_ = std::make_shared<std::atomic<bool>>(false);
 };
 
 }  // namespace tgs::backup

@@ -27,17 +27,20 @@ mysql::Fault fault_of(const Error& error) {
 }  // namespace
 
 Writer::Writer(const MysqlSettings& settings, Outbox outbox, std::unique_ptr<Uploads> uploads,
-               lease::Holder me, Log& log)
+               lease::Holder me, IsUp is_up, Log& log)
     : settings_(settings),
       outbox_(std::move(outbox)),
       uploads_(std::move(uploads)),
       me_(std::move(me)),
+      is_up_(std::move(is_up)),
       log_(log),
       pause_(kFirstPause) {}
 
 void Writer::run() {
   for (;;) {
-    tell(work());
+    const auto fault = work();
+    *is_up_ = false;
+    tell(fault);
     tell_lag();
     if (uploads_) {
       uploads_->sweep(outbox_);
@@ -66,6 +69,7 @@ mysql::Fault Writer::work() {
     if (!std::exchange(is_well, true)) {
       tell_ready(*connection);
     }
+    *is_up_ = not_taken_.empty();
     pause_ = kFirstPause;
     tell_lag();
     const auto has_more = upload(*connection);

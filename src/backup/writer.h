@@ -3,6 +3,7 @@
 // and how much waits where that takes long. On a thread of its own, as it waits for the server.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <memory>
@@ -23,9 +24,12 @@ namespace tgs::backup {
 
 class Writer {
  public:
+  /// Whether the database takes what it is given: for any thread.
+  using IsUp = std::shared_ptr<std::atomic<bool>>;
+
   /// `uploads`: null where no session is copied. `me`: in whose name sessions are written. The references outlive it.
   Writer(const MysqlSettings& settings, Outbox outbox, std::unique_ptr<Uploads> uploads, lease::Holder me,
-         Log& log);
+         IsUp is_up, Log& log);
 
   /// Until the process ends by _exit(): nothing can call it back from a server that does not answer.
   [[noreturn]] void run();
@@ -44,6 +48,7 @@ class Writer {
   Outbox outbox_;
   std::unique_ptr<Uploads> uploads_;
   const lease::Holder me_;
+  const IsUp is_up_;
   Log& log_;
   std::chrono::seconds pause_;
   std::set<std::string> told_;  // faults since all was well

@@ -128,6 +128,10 @@ void Log::flush() const {
   }
 }
 
+std::uint64_t Log::dropped() const {
+  return writer_ ? writer_->dropped() : 0;
+}
+
 void Log::write(LogLevel level, LogContext about, std::string_view text) const {
   const auto line = line_of(role_, level, about, text);
   if (!writer_) {

@@ -39,6 +39,9 @@ class Log {
   /// Waits for what is not written yet, a second at most: before the process ends otherwise than by main's return.
   void flush() const;
 
+  /// Lines that were not written, as what they go to took none.
+  std::uint64_t dropped() const;
+
   void set_level(LogLevel level) { level_ = level; }
   bool shows(LogLevel level) const { return static_cast<int>(level) <= static_cast<int>(level_.load()); }
 

@@ -38,6 +38,7 @@ void LogWriter::put(std::string_view line) {
   const std::lock_guard lock(mutex_);
   if (lines_.size() + line.size() > kMostBytes) {
     ++dropped_;
+    ++all_dropped_;
     return;
   }
   lines_ += line;

@@ -3,8 +3,10 @@
 // for any thread; a process that forks without exec must not have one.
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -27,6 +29,8 @@ class LogWriter {
 
   /// With its newline. Waits for nothing.
   void put(std::string_view line);
+  /// How many lines were dropped since the start.
+  std::uint64_t dropped() const { return all_dropped_; }
   /// Until all that was put is written, but no longer.
   void flush(Duration longest);
 
@@ -40,8 +44,9 @@ class LogWriter {
   std::condition_variable has_lines_;
   std::condition_variable is_done_;
   std::string lines_;
-  std::size_t dropped_ = 0;
+  std::size_t dropped_ = 0;  // and not told yet
   bool is_writing_ = false;
+  std::atomic<std::uint64_t> all_dropped_ = 0;  // with or without the mutex
 };
 
 }  // namespace tgs

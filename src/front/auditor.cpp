@@ -91,6 +91,7 @@ bool Auditor::write(const audit::Event& event, std::uint64_t id) {
   }
   if (!store_.record(id, to_json(event))) {
     ++lost_;
+    ++failures_;
     return false;
   }
   turn_begins_();
@@ -208,6 +209,7 @@ void Auditor::on_store_lost() {
     entry->second.asked = 0;
     if (entry->second.waits) {
       fails("the process that writes it has ended");
+      ++failures_;
       not_recorded(key);
     }
   }
@@ -250,6 +252,7 @@ void Auditor::check_time() {
     const auto entry = asked == asked_.end() ? entries_.end() : entries_.find(asked->second);
     if (entry != entries_.end() && entry->second.waits) {
       fails("it is not written in time");
+      ++failures_;
       not_recorded(Key(entry->first));
     }
   }

@@ -45,6 +45,9 @@ class Auditor {
 
   /// False: all that follows may be left out.
   bool is_on() const { return is_on_; }
+  bool is_required() const { return is_required_; }
+  /// How many events did not reach the store, or not in time. What the store can't write it counts itself.
+  std::uint64_t failures() const { return failures_; }
 
   void joined(const Who& who, std::string_view certificate);
   void left(const Who& who);
@@ -101,6 +104,7 @@ class Auditor {
   std::uint64_t last_id_ = 0;
   std::uint64_t lost_ = 0;  // events that did not reach the link, and are not told yet
   bool has_failed_ = false;
+  std::uint64_t failures_ = 0;
 };
 
 }  // namespace tgs::front

@@ -25,13 +25,16 @@ ClientConnection::ClientConnection(ClientId id, net::Loop& loop, net::Newcomer n
     : id_(id),
       context_(context),
       visitor_(std::move(newcomer.peer), context),
+      door_(newcomer.tls ? metrics::Door::tls : metrics::Door::plain),
       socket_(net::StreamSocket::create(loop, std::move(newcomer.fd), *this, std::move(newcomer.tls))),
       splitter_(context.settings.limits.max_request_bytes) {
   socket_->read_on();
+  context.traffic.connected(door_);
 }
 
 ClientConnection::~ClientConnection() {
   leave_session();
+  count_sent();
   socket_->close();
 }
 
@@ -45,6 +48,7 @@ bool ClientConnection::is_over_limits() const {
 }
 
 void ClientConnection::on_bytes(std::string_view bytes) {
+  context_.traffic.received(bytes.size());
   splitter_.append(bytes);
   pull();
 }
@@ -94,6 +98,7 @@ void ClientConnection::take_piece(const Splitter::Piece& piece) {
         end({ErrorToken::bad_request, "the handshake ends before it is complete", {}});
       } else {
         visitor_.record(kForm);
+        context_.traffic.request({}, metrics::Step::form);
         refuse({ErrorToken::bad_request, "a NUL byte in the middle of a value", {}});
       }
       break;
@@ -162,6 +167,7 @@ void ClientConnection::take_request(std::string_view value) {
   const auto request = context_.parser.parse(value, context_.canonical);
   if (!request) {
     visitor_.record(kForm);
+    context_.traffic.request({}, metrics::Step::form);
     count_refusal();
     refuse(request.error());
     return;
@@ -171,6 +177,7 @@ void ClientConnection::take_request(std::string_view value) {
     deny(*denial, *request);
     return;
   }
+  context_.traffic.request(request->type, metrics::Step::passed);
   ++pending_requests_;
   pending_bytes_ += value.size();
   context_.sessions.request(visitor_.who(), id_,
@@ -180,6 +187,7 @@ void ClientConnection::take_request(std::string_view value) {
 
 void ClientConnection::deny(const Denial& denial, const Request& request) {
   visitor_.refused(denial, request.type, request.type.empty() ? "" : context_.canonical);
+  context_.traffic.request(request.type, metrics::step_of(denial));
   count_refusal();
   refuse({denial.token, denial.reason, std::string(request.extra)});
 }
@@ -190,6 +198,9 @@ std::optional<Refusal> ClientConnection::judge_again(std::string_view canonical)
     return Refusal{ErrorToken::client_not_allowed, "this client was turned away", {}};
   }
   const auto denial = visitor_.judge_again(canonical);
+  if (denial) {
+    context_.traffic.refused_later(metrics::step_of(*denial));
+  }
   return denial ? std::optional(Refusal{denial->token, denial->reason, {}}) : std::nullopt;
 }
 
@@ -235,87 +246,6 @@ void ClientConnection::request_done(std::size_t bytes) {
   --pending_requests_;
   pending_bytes_ -= bytes;
   touch();
-}
-
-void ClientConnection::end(const Refusal& refusal) {
-  if (state_ != State::handshaking && state_ != State::serving) {
-    return;
-  }
-  if (!socket_->is_established()) {
-    turn_away(refusal.reason);
-    return;
-  }
-  if (is_handshaking() || refusal.token != ErrorToken::session_unavailable) {
-    visitor_.record(text_of(refusal.token));
-  }
-  if (const auto left_out = context_.stranger_lines.admit(Clock::now())) {
-    context_.log.warning(about(), "disconnected: {}: {}{}", text_of(refusal.token), refusal.reason,
-                         left_out_note(*left_out));
-  }
-  socket_->outbox().tail() += error_line(refusal);
-  socket_->pause_reading();
-  state_ = State::leaving;
-  touch();
-}
-
-void ClientConnection::on_end_of_input() {
-  input_ended_ = true;
-  touch();
-}
-
-void ClientConnection::on_broken(std::string_view reason) {
-  socket_->is_established() ? cut(reason) : turn_away(reason);
-}
-
-/// The end of one that can be told nothing by us, as there is no TLS with it; TLS itself may have said why.
-void ClientConnection::turn_away(std::string_view reason) {
-  if (const auto left_out = context_.stranger_lines.admit(Clock::now())) {
-    context_.log.warning(about(), "disconnected: {}{}", reason, left_out_note(*left_out));
-  }
-  socket_->close_gently();
-  state_ = State::gone;
-  touch();
-}
-
-void ClientConnection::cut(std::string_view reason) {
-  if (state_ == State::gone) {
-    return;
-  }
-  context_.log.debug(about(), "left: {}", reason);
-  socket_->close();
-  state_ = State::gone;
-  touch();
-}
-
-void ClientConnection::kick() {
-  cut("cut off by the owner");
-  leave_session();
-}
-
-bool ClientConnection::end_turn() {
-  if (state_ == State::gone) {
-    return true;
-  }
-  socket_->flush();
-  const auto queued = socket_->queued();
-  if (queued > context_.settings.limits.max_client_queue_bytes) {
-    context_.log.warning(
-        about(), "disconnected: {} bytes wait for it, more than limits.max_client_queue_bytes", queued);
-    cut("does not read");
-  } else if (queued == 0 && (state_ == State::leaving || (input_ended_ && pending_requests_ == 0))) {
-    context_.log.debug(about(), "left");
-    socket_->close_gently();
-    state_ = State::gone;
-  }
-  return state_ == State::gone;
-}
-
-void ClientConnection::leave_session() {
-  if (session_ != 0) {
-    context_.sessions.leave(session_, id_, Clock::now());
-    context_.sessions.auditor().left(visitor_.who());
-    session_ = 0;
-  }
 }
 
 }  // namespace tgs::front

@@ -29,6 +29,8 @@ class ClientConnection : private net::StreamSocket::User, private session::Clien
   bool is_gone() const { return state_ == State::gone; }
   /// True while the last line is on its way.
   bool is_leaving() const { return state_ == State::leaving; }
+  bool has_joined() const { return session_ != 0; }
+  metrics::Door door() const { return door_; }
 
   /// Bytes held for it: queued lines, pending requests, a value half received.
   std::size_t held() const;
@@ -48,6 +50,8 @@ class ClientConnection : private net::StreamSocket::User, private session::Clien
   void end(const Refusal& refusal) override;
   /// The end, at once; `reason` for the log.
   void cut(std::string_view reason);
+  /// It holds the most of all, where all hold too much together.
+  void cut_for_memory();
   /// The same by the owner's order: nothing of what it has asked for and what still waits goes on.
   void kick();
 
@@ -81,6 +85,8 @@ class ClientConnection : private net::StreamSocket::User, private session::Clien
   void take_request(std::string_view value);
   void deny(const Denial& denial, const Request& request);
   void count_refusal();
+  void count_end(metrics::Reason reason);
+  void count_sent();
   void touch();
   void turn_away(std::string_view reason);
   void leave_session();
@@ -89,6 +95,7 @@ class ClientConnection : private net::StreamSocket::User, private session::Clien
   const ClientId id_;
   ClientContext& context_;
   Visitor visitor_;
+  const metrics::Door door_;
   std::shared_ptr<net::StreamSocket> socket_;
   Splitter splitter_;
   SessionId session_ = 0;  // which it has joined
@@ -98,7 +105,8 @@ class ClientConnection : private net::StreamSocket::User, private session::Clien
   State state_ = State::handshaking;
   bool paused_ = false;  // reads no more until its pending requests are below the limits
   bool input_ended_ = false;
-  bool touched_ = false;  // the turn's end looks at it
+  bool touched_ = false;       // the turn's end looks at it
+  std::uint64_t counted_ = 0;  // bytes that it was sent
 };
 
 }  // namespace tgs::front

@@ -10,6 +10,7 @@
 #include "front/access.h"
 #include "front/refusal_lines.h"
 #include "front/sessions.h"
+#include "metrics/traffic.h"
 #include "settings/settings.h"
 #include "wire/request.h"
 
@@ -19,6 +20,7 @@ struct ClientContext {
   const Settings& settings;
   Access& access;
   Sessions& sessions;
+  metrics::Traffic& traffic;
   Log& log;
   RequestParser parser;  // marks what rewrite_rules() names
   simdjson::dom::parser second_parser{};

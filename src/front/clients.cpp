@@ -7,7 +7,8 @@
 
 namespace tgs::front {
 
-Clients::Clients(net::Loop& loop, const Settings& settings, Access& access, Sessions& sessions, Log& log)
+Clients::Clients(net::Loop& loop, const Settings& settings, Access& access, Sessions& sessions,
+                 metrics::Traffic& traffic, Log& log)
     : loop_(loop),
       settings_(settings),
       access_(access),
@@ -17,6 +18,7 @@ Clients::Clients(net::Loop& loop, const Settings& settings, Access& access, Sess
       context_{.settings = settings,
                .access = access,
                .sessions = sessions,
+               .traffic = traffic,
                .log = log,
                .parser = RequestParser(settings.limits.max_extra_bytes, &rewrite_rules_),
                .touch = [this](ClientId id) { touch(id); }},
@@ -133,7 +135,18 @@ void Clients::cut_largest() {
                "disconnected: it holds {} bytes, the most of all, and together they hold {}, more than "
                "limits.max_memory",
                largest->second.held, held_);
-  connection.cut("memory is short");
+  connection.cut_for_memory();
+}
+
+void Clients::describe(metrics::Snapshot& now) const {
+  for (const auto& [id, entry] : connections_) {
+    const auto& connection = *entry.connection;
+    ++now.clients[metrics::place(connection.door())];
+    if (connection.has_joined()) {
+      ++now.joined[std::string(connection.visitor().name())];
+    }
+  }
+  now.held_bytes = held_;
 }
 
 void Clients::watch_deadlines() {

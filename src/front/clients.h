@@ -18,7 +18,8 @@ namespace tgs::front {
 class Clients {
  public:
   /// All references outlive this.
-  Clients(net::Loop& loop, const Settings& settings, Access& access, Sessions& sessions, Log& log);
+  Clients(net::Loop& loop, const Settings& settings, Access& access, Sessions& sessions,
+          metrics::Traffic& traffic, Log& log);
 
   void add(net::Newcomer newcomer);
   /// The identities are others, or one has expired: who is a stranger now has to go.
@@ -31,6 +32,8 @@ class Clients {
   void close_all();
 
   std::size_t size() const { return connections_.size(); }
+  /// Its part of how things stand.
+  void describe(metrics::Snapshot& now) const;
 
  private:
   struct Deadline {

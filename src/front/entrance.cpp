@@ -7,14 +7,16 @@
 
 namespace tgs::front {
 
-Entrance::Entrance(net::Loop& loop, const Settings& settings, Log& log, Entered entered)
-    : loop_(loop), limits_(settings.limits), log_(log), entered_(std::move(entered)) {
+Entrance::Entrance(net::Loop& loop, const Settings& settings, metrics::Traffic& traffic, Log& log,
+                   Entered entered)
+    : loop_(loop), limits_(settings.limits), traffic_(traffic), log_(log), entered_(std::move(entered)) {
   for (const auto& text : settings.proxy_protocol) {
     proxies_.push_back(Network::parse(text).value());  // read_value.cpp lets no other text in
   }
 }
 
 void Entrance::open(UniqueFd listening, Door door) {
+  has_tls_door_ = has_tls_door_ || door == Door::tls;
   listeners_.push_back(std::make_unique<net::Listener>(
       loop_, std::move(listening), log_, [this, door](UniqueFd fd, net::PeerIdentity peer) {
         is_proxy(peer) ? hear_proxy(std::move(fd), peer, door) : enter(std::move(fd), std::move(peer), door);
@@ -52,6 +54,7 @@ void Entrance::enter(UniqueFd fd, net::PeerIdentity peer, Door door) {
 }
 
 void Entrance::turn_away(const net::PeerIdentity& proxy, std::string_view reason) {
+  traffic_.refused(metrics::Reason::proxy_header);
   if (const auto left_out = proxy_lines_.admit(Clock::now())) {
     log_.warning({0, proxy.address()}, "disconnected: {}{}", reason,
                  *left_out == 0 ? "" : fmt::format(" ({} more like it before)", *left_out));

@@ -2,10 +2,13 @@
 
 #include <unistd.h>
 
+#include <ctime>
 #include <utility>
 
 #include "ipc/role.h"
 #include "role/configuration.h"
+#include "tls/certificate.h"
+#include "tls/credentials.h"
 
 namespace tgs::front {
 namespace {
@@ -15,17 +18,17 @@ int watched_copy(const ipc::Channel& channel) {
   return ::dup(channel.fd());
 }
 
-Result<tls::Server> server_from(int fd) {
+Result<tls::Credentials> credentials_from(int fd) {
   auto text = ipc::text_from_fd(fd);
   if (!text) {
     return fail(text.error());
   }
   const Secret packed(std::move(*text));
-  const auto credentials = tls::unpack(packed.reveal());
-  if (!credentials) {
-    return fail(credentials.error());
-  }
-  auto server = tls::Server::create(*credentials);
+  return tls::unpack(packed.reveal());
+}
+
+Result<tls::Server> server_with(const tls::Credentials& credentials) {
+  auto server = tls::Server::create(credentials);
   return server ? Result<tls::Server>(std::move(*server)) : fail(server.error().message);
 }
 
@@ -37,9 +40,12 @@ Front::Front(net::Loop& loop, Settings settings, ipc::Channel monitor, Log& log)
       monitor_(std::move(monitor)),
       log_(log),
       access_(settings_),
-      sessions_(loop, settings_, access_, monitor_, log, [this] { clients_.turn_begins(); }),
-      clients_(loop, settings_, access_, sessions_, log),
-      entrance_(loop, settings_, log, [this](net::Newcomer newcomer) { clients_.add(std::move(newcomer)); }),
+      sessions_(loop, settings_, access_, monitor_, traffic_, log, [this] { clients_.turn_begins(); }),
+      clients_(loop, settings_, access_, sessions_, traffic_, log),
+      entrance_(loop, settings_, traffic_, log,
+                [this](net::Newcomer newcomer) { clients_.add(std::move(newcomer)); }),
+      metrics_port_(
+          loop, traffic_, [this] { return look(); }, log),
       monitor_watch_(loop.get_executor(), watched_copy(monitor_)) {
   watch_monitor();
 }
@@ -80,6 +86,12 @@ void Front::obey(ipc::Message message) {
     case ipc::MessageKind::listen_tls:
       entrance_.open(std::move(message.fd), Entrance::Door::tls);
       break;
+    case ipc::MessageKind::listen_metrics:
+      metrics_port_.open(std::move(message.fd));
+      break;
+    case ipc::MessageKind::figures:
+      take_report(message.body);
+      break;
     case ipc::MessageKind::tls_credentials:
       use_credentials(message.fd.get());
       break;
@@ -116,9 +128,12 @@ void Front::obey(ipc::Message message) {
 }
 
 void Front::use_credentials(int fd) {
-  auto server = server_from(fd);
+  const auto credentials = credentials_from(fd);
+  auto server = credentials ? server_with(*credentials) : fail(credentials.error());
   if (server) {
     entrance_.use(std::move(*server));
+    certificates_ = {{"certificate", tls::first_expiry(credentials->certificate)},
+                     {"client_ca", tls::first_expiry(credentials->client_ca)}};
   } else {
     log_.error({}, "TLS goes on as it was: {}", server.error().message);
   }
@@ -155,9 +170,29 @@ void Front::kick(const ipc::Message& order) {
   }
 }
 
+void Front::take_report(std::string_view report) {
+  if (const auto figures = metrics::monitor_figures_from(report)) {
+    monitor_report_ = metrics::Report<metrics::MonitorFigures>{*figures, std::time(nullptr)};
+  } else {
+    log_.error({}, "of the monitor: {}", figures.error().message);
+  }
+}
+
+metrics::Snapshot Front::look() const {
+  metrics::Snapshot now{.now = std::time(nullptr), .has_api_id = settings_.tdlib.api_id != 0};
+  sessions_.describe(now);
+  clients_.describe(now);
+  now.lines_dropped = log_.dropped();
+  now.lacks_tls = entrance_.lacks_credentials();
+  now.certificates = certificates_;
+  now.monitor = monitor_report_;
+  return now;
+}
+
 void Front::stop(int exit_code) {
   exit_code_ = exit_code;
   entrance_.close();
+  metrics_port_.close();
   sessions_.fail_all("the storage is stopping");
   clients_.close_all();
   sessions_.end_turn();

@@ -5,8 +5,11 @@
 #include "front/access.h"
 #include "front/clients.h"
 #include "front/entrance.h"
+#include "front/metrics_port.h"
 #include "front/sessions.h"
 #include "ipc/channel.h"
+#include "metrics/snapshot.h"
+#include "metrics/traffic.h"
 #include "net/loop.h"
 
 #include "settings/settings.h"
@@ -30,16 +33,22 @@ class Front {
   void reload(int fd);
   void block(int fd);
   void kick(const ipc::Message& order);
+  void take_report(std::string_view report);
+  metrics::Snapshot look() const;
   void stop(int exit_code);
 
   net::Loop& loop_;
   Settings settings_;
   const ipc::Channel monitor_;
   Log& log_;
+  metrics::Traffic traffic_;
   Access access_;
   Sessions sessions_;
   Clients clients_;
   Entrance entrance_;
+  MetricsPort metrics_port_;
+  std::optional<metrics::Report<metrics::MonitorFigures>> monitor_report_;
+  std::vector<std::pair<std::string, std::time_t>> certificates_;  // in use, and when they expire
   net::Watched monitor_watch_;
   int exit_code_ = 1;
 };

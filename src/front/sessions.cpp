@@ -26,11 +26,12 @@ Resolver::Options resolver_options(const ResolverSettings& settings) {
 }  // namespace
 
 Sessions::Sessions(net::Loop& loop, const Settings& settings, Access& access, const ipc::Channel& monitor,
-                   Log& log, std::function<void()> turn_begins)
+                   metrics::Traffic& traffic, Log& log, std::function<void()> turn_begins)
     : loop_(loop),
       settings_(settings),
       access_(access),
       monitor_(monitor),
+      traffic_(traffic),
       log_(log),
       turn_begins_(std::move(turn_begins)),
       store_(loop, *this),
@@ -173,60 +174,13 @@ void Sessions::on_request_over(SessionId id, RequestId request) {
   rewriter_.forget(id, request);
 }
 
+void Sessions::on_outcome(SessionId id, RequestId request, TimePoint began, std::string_view response) {
+  traffic_.answered(Clock::now() - began, response);
+  auditor_.over(id, request, response);
+}
+
 void Sessions::on_instance_end(SessionId id) {
   resolver_.instance_ended(id);
-}
-
-RequestId Sessions::ask(SessionId id, std::string question) {
-  return find(id)->session.ask(std::move(question));
-}
-
-void Sessions::withdraw(SessionId id, RequestId question) {
-  find(id)->session.withdraw(question);
-}
-
-void Sessions::complete(SessionId id, RequestId request, std::string text) {
-  if (auditor_.is_on()) {
-    auditor_.rewritten(id, request, std::move(text));
-  } else {
-    proceed(id, request, std::move(text), {});
-  }
-}
-
-void Sessions::proceed(SessionId id, RequestId request, std::string text, RewritePlan plan) {
-  if (plan.empty()) {
-    find(id)->session.complete(request, std::move(text));
-  } else {
-    rewriter_.begin(id, request, text, std::move(plan), Clock::now());
-  }
-}
-
-void Sessions::answer(SessionId id, RequestId request, std::string_view error) {
-  find(id)->session.answer(request, error);
-}
-
-void Sessions::ask_cache(SessionId id, const PeerName& name) {
-  store_.ask({id, name, {}});
-  turn_begins_();
-}
-
-void Sessions::keep_in_cache(SessionId id, const PeerName& name, const Peer& peer) {
-  store_.tell(ipc::FrameKind::keep_peer, to_json(NamedPeer{id, name, peer}));
-  turn_begins_();
-}
-
-void Sessions::drop_from_cache(SessionId id, const PeerName& name) {
-  store_.tell(ipc::FrameKind::drop_peer, to_json(NamedPeer{id, name, {}}));
-  turn_begins_();
-}
-
-void Sessions::names_changed(SessionId id, const PeerNames& names) {
-  store_.tell(ipc::FrameKind::peer_names, to_json(SessionPeerNames{id, names}));
-  turn_begins_();
-}
-
-void Sessions::on_cached(const NamedPeer& asked, const CachedPeer& answer) {
-  resolver_.on_cached(asked.session, asked.name, answer.peer, answer.left, Clock::now());
 }
 
 void Sessions::erase_session(SessionId id) {
@@ -246,7 +200,7 @@ void Sessions::on_update(SessionId id, std::string_view update) {
     log_.verbose({id}, "update {}", redact(update));
   }
   auto& slot = *find(id);
-  slot.session.update(update, Clock::now());
+  traffic_.update(slot.session.update(update, Clock::now()));
   resolver_.on_update(id, update);
   if (const auto state = session::authorization_state_type(update); !state.empty()) {
     log_.info({id}, "{}", state);
@@ -259,6 +213,17 @@ void Sessions::on_stream_end(SessionId id) {
   slot.link.reset();
   slot.session.stream_ended(Clock::now());
   changed(id, slot);
+}
+
+void Sessions::describe(metrics::Snapshot& now) const {
+  for (const auto& [id, slot] : slots_) {
+    ++now.sessions[metrics::state_label(slot->session.authorization())];
+  }
+  now.lookups = resolver_.counts();
+  now.is_store_linked = store_.is_there();
+  now.store = store_.report();
+  now.needs_audit = auditor_.is_required();
+  now.audit_lost = auditor_.failures();
 }
 
 void Sessions::changed(SessionId id, Slot& slot) {

@@ -17,6 +17,8 @@
 #include "front/session_link.h"
 #include "front/store_link.h"
 #include "ipc/channel.h"
+#include "metrics/snapshot.h"
+#include "metrics/traffic.h"
 #include "net/loop.h"
 #include "resolve/resolver.h"
 #include "session/session.h"
@@ -32,8 +34,8 @@ class Sessions : private session::Host,
                  private AuditorHost {
  public:
   /// `turn_begins` is called when something happened that needs end_turn(). All references outlive this.
-  Sessions(net::Loop& loop, const Settings& settings, Access& access, const ipc::Channel& monitor, Log& log,
-           std::function<void()> turn_begins);
+  Sessions(net::Loop& loop, const Settings& settings, Access& access, const ipc::Channel& monitor,
+           metrics::Traffic& traffic, Log& log, std::function<void()> turn_begins);
 
   /// May one more client open this session now?
   std::optional<Refusal> admit(SessionId id, const Identity& identity, TimePoint now);
@@ -51,6 +53,8 @@ class Sessions : private session::Host,
   void fail(SessionId id, std::string_view why);
   void order_renewal(SessionId id);
   void link_store(UniqueFd stream) { store_.attach(std::move(stream)); }
+  /// Its part of how things stand.
+  void describe(metrics::Snapshot& now) const;
   /// The storage stops: requests get their answer, clients their last line.
   void fail_all(const std::string& reason);
 
@@ -75,9 +79,7 @@ class Sessions : private session::Host,
   void send_question(SessionId id, RequestId question, std::string_view text) override;
   void on_answer(SessionId id, RequestId question, std::string_view answer) override;
   void on_request_over(SessionId id, RequestId request) override;
-  void on_outcome(SessionId id, RequestId request, std::string_view response) override {
-    auditor_.over(id, request, response);
-  }
+  void on_outcome(SessionId id, RequestId request, TimePoint began, std::string_view response) override;
   void on_instance_end(SessionId id) override;
   void erase_session(SessionId id) override;
 
@@ -109,6 +111,7 @@ class Sessions : private session::Host,
   const Settings& settings_;
   Access& access_;
   const ipc::Channel& monitor_;
+  metrics::Traffic& traffic_;
   Log& log_;
   const std::function<void()> turn_begins_;
   StoreLink store_;

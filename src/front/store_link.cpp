@@ -1,6 +1,7 @@
 #include "front/store_link.h"
 
 #include <charconv>
+#include <ctime>
 #include <utility>
 
 namespace tgs::front {
@@ -12,7 +13,7 @@ constexpr std::size_t kMostUnwritten = 4U << 20U;
 constexpr std::size_t kMostUnrecorded = 64U << 20U;
 
 bool is_from_store(ipc::FrameKind kind) {
-  return kind == ipc::FrameKind::peer || kind == ipc::FrameKind::audited;
+  return kind == ipc::FrameKind::peer || kind == ipc::FrameKind::audited || kind == ipc::FrameKind::figures;
 }
 
 }  // namespace
@@ -71,17 +72,28 @@ void StoreLink::on_bytes(std::string_view bytes) {
     if (!frame->has_value()) {
       return;
     }
-    take(**frame);
+    if (!take(**frame)) {
+      return lose();
+    }
   }
 }
 
-void StoreLink::take(const ipc::Frame& frame) {
+/// False: it is not as a store of ours writes it.
+bool StoreLink::take(const ipc::Frame& frame) {
   if (frame.kind == ipc::FrameKind::peer) {
-    return take_answer(frame);
+    take_answer(frame);
+    return true;
+  }
+  if (frame.kind == ipc::FrameKind::figures) {
+    const auto figures = metrics::store_figures_from(frame.body);
+    report_ = figures ? std::optional(metrics::Report<metrics::StoreFigures>{*figures, std::time(nullptr)})
+                      : std::nullopt;
+    return figures.has_value();
   }
   std::uint64_t seq = 0;
   std::from_chars(frame.body.data(), frame.body.data() + frame.body.size(), seq);
   user_.on_recorded(frame.id, seq);
+  return true;
 }
 
 void StoreLink::take_answer(const ipc::Frame& frame) {
@@ -98,6 +110,7 @@ void StoreLink::lose() {
     socket_->close();
     socket_.reset();
   }
+  report_.reset();
   for (const auto& [id, name] : std::exchange(asked_, {})) {
     user_.on_cached(name, {});
   }

@@ -3,12 +3,14 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string_view>
 #include <unordered_map>
 
 #include "base/ids.h"
 #include "base/unique_fd.h"
 #include "ipc/frame.h"
+#include "metrics/snapshot.h"
 #include "net/stream_socket.h"
 #include "resolve/cache_message.h"
 
@@ -42,12 +44,16 @@ class StoreLink : private net::StreamSocket::User {
   /// Writes what was asked, told and recorded.
   void flush();
 
+  bool is_there() const { return socket_ != nullptr; }
+  /// The newest report of the store that is there.
+  const std::optional<metrics::Report<metrics::StoreFigures>>& report() const { return report_; }
+
  private:
   void on_bytes(std::string_view bytes) override;
   void on_end_of_input() override { lose(); }
   void on_broken(std::string_view) override { lose(); }
   void on_drained() override {}
-  void take(const ipc::Frame& frame);
+  bool take(const ipc::Frame& frame);
   void take_answer(const ipc::Frame& frame);
   void lose();
 
@@ -57,6 +63,7 @@ class StoreLink : private net::StreamSocket::User {
   ipc::FrameReader reader_;
   std::unordered_map<std::uint64_t, NamedPeer> asked_;
   std::uint64_t last_id_ = 0;
+  std::optional<metrics::Report<metrics::StoreFigures>> report_;
 };
 
 }  // namespace tgs::front

@@ -46,6 +46,8 @@ enum class MessageKind : std::uint32_t {
   // monitor → front
   listen,            ///< fd: a listening socket
   listen_tls,        ///< fd: a listening socket for TLS; `tls_credentials` came before
+  listen_metrics,    ///< fd: a listening socket for those who watch the storage
+  figures,           ///< body: metrics::MonitorFigures
   tls_credentials,   ///< fd: a memfd with tls::Credentials, packed, in place of any former ones
   session_attached,  ///< session, fd: the front's end of its frame stream
   session_failed,  ///< session: it can't be had; the monitor has logged why. Body kAbsent: it was to be started

@@ -30,6 +30,8 @@ enum class FrameKind : std::uint8_t {
   // Between front and store, for the audit.
   audit = 10,  ///< front → store: an audit::Event; with an id other than 0 answered by `audited` with that id
   audited = 11,  ///< store → front: the number of its line in decimal digits; 0: it could not be written
+
+  figures = 12,  ///< store → front: metrics::StoreFigures
 };
 
 struct Frame {

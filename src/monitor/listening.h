@@ -11,10 +11,13 @@
 
 namespace tgs::monitor {
 
+/// Who comes in by a socket: clients, clients by TLS, those who watch the storage.
+enum class Door : std::uint8_t { plain, tls, metrics };
+
 struct ListeningSocket {
   UniqueFd fd;
   std::string address;  ///< `127.0.0.1:23456`, `[::1]:23456` or the path of a Unix socket
-  bool tls = false;
+  Door door = Door::plain;
 };
 
 /// Listens on every address that `host` resolves to, on the same port everywhere; with `port` 0 on one that is

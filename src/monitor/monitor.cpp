@@ -1,26 +1,27 @@
 #include "monitor/monitor.h"
 
 #include <fmt/format.h>
-#include <sys/signalfd.h>
 #include <sys/wait.h>
-#include <unistd.h>
 
-#include <csignal>
 #include <utility>
 
 #include "audit/event.h"
 #include "base/earlier.h"
 #include "ipc/role.h"
-#include "monitor/log_file.h"
 
 namespace tgs::monitor {
 namespace {
 
-/// Once the sessions have closed: more than the store waits for what a front that hangs has to say.
-constexpr auto kLongestEnd = std::chrono::seconds(3);
-
-Duration longest_stop(bool copies) {
-  return SessionTable::kLongestClose + (copies ? SessionTable::kLongestCopy : Duration::zero()) + kLongestEnd;
+ipc::MessageKind message_for(Door door) {
+  switch (door) {
+    case Door::plain:
+      return ipc::MessageKind::listen;
+    case Door::tls:
+      return ipc::MessageKind::listen_tls;
+    case Door::metrics:
+      return ipc::MessageKind::listen_metrics;
+  }
+  return {};
 }
 
 }  // namespace
@@ -31,7 +32,8 @@ Monitor::Monitor(const Parts& parts, Log& log)
       sessions_(parts.live, parts.folder, front_, store_, log),
       orders_(
           parts.admin, parts.blocks, parts.live, front_, sessions_,
-          [this](const audit::Event& event) { record(event); }, log) {}
+          [this](const audit::Event& event) { record(event); }, log),
+      reports_(parts.live.settings().metrics.has_value(), front_, store_, sessions_, log) {}
 
 Status Monitor::start() {
   for (const auto& step : {&Monitor::start_store, &Monitor::start_front}) {
@@ -80,8 +82,7 @@ Status Monitor::start_front() {
   link_front_and_store();  // before clients come, whose requests may have to be put on record
   send_tls_credentials();
   for (const auto& socket : parts_.sockets) {
-    const auto kind = socket.tls ? ipc::MessageKind::listen_tls : ipc::MessageKind::listen;
-    front.send({kind, 0, {}, socket.fd.duplicate()});
+    front.send({message_for(socket.door), 0, {}, socket.fd.duplicate()});
   }
   sessions_.front_restarted();
   return {};
@@ -122,12 +123,13 @@ std::optional<TimePoint> Monitor::wake_at() const {
   if (parts_.tls != nullptr) {
     at = earlier(at, parts_.tls->wake_at());
   }
-  return earlier(at, earlier(front_.due(), store_.due()));
+  return earlier(earlier(at, reports_.wake_at()), earlier(front_.due(), store_.due()));
 }
 
 void Monitor::tick(TimePoint now) {
   sessions_.tick(now);
   orders_.tick(now);
+  reports_.tick(now);
   if (parts_.tls != nullptr && parts_.tls->tick(now)) {
     send_tls_credentials();
   }
@@ -168,84 +170,6 @@ void Monitor::restart(RoleProcess& role, TimePoint now) {
   }
 }
 
-void Monitor::take_signals() {
-  signalfd_siginfo info{};
-  while (::read(parts_.signals.get(), &info, sizeof(info)) == sizeof(info)) {
-    act_on(static_cast<int>(info.ssi_signo));
-  }
-}
-
-void Monitor::act_on(int signal) {
-  switch (signal) {
-    case SIGCHLD:
-      return reap();
-    case SIGUSR1:
-      return reopen_log();
-    case SIGHUP:
-      return reload();
-    default:
-      return kill_at_ ? hurry() : stop();
-  }
-}
-
-void Monitor::stop() {
-  log_.info({}, "stopping");
-  kill_at_ = Clock::now() + longest_stop(parts_.live.can_snapshot());
-  end(front_);
-  store_.stay_down();
-  sessions_.stop_all();
-}
-
-void Monitor::hurry() {
-  log_.warning({}, "stopping at once: what has not ended by itself is killed");
-  kill_at_ = Clock::now() + kLongestEnd;
-  sessions_.kill_all();
-  front_.kill();
-  store_.kill();
-}
-
-void Monitor::reload() {
-  if (parts_.tls != nullptr && parts_.tls->reload()) {
-    send_tls_credentials();
-  }
-  if (!parts_.live.reload(log_)) {
-    return;
-  }
-  record({.kind = audit::EventKind::reloaded});
-  log_.set_level(static_cast<LogLevel>(parts_.live.settings().debug_level));
-  // The workers first: what the front lets pass by new rules has to pass there too.
-  sessions_.configure();
-  if (auto* front = front_.peer()) {
-    front->send({ipc::MessageKind::configure, 0, {}, parts_.live.for_front().duplicate()});
-  }
-}
-
-void Monitor::record(const audit::Event& event) {
-  if (auto* store = store_.peer(); store != nullptr && parts_.live.settings().audit) {
-    store->send({ipc::MessageKind::audit, 0, audit::to_json(event)});
-  }
-}
-
-void Monitor::reopen_log() {
-  if (parts_.live.settings().logfile.empty()) {
-    return;
-  }
-  const auto log = open_log_file(parts_.live.settings().logfile);
-  if (!log) {
-    return log_.error({}, "{}", log.error().message);
-  }
-  if (const auto replaced = ipc::replace_log(*log); !replaced) {
-    return log_.error({}, "{}", replaced.error().message);
-  }
-  for (auto* role : {&front_, &store_}) {
-    if (auto* peer = role->peer()) {
-      peer->send({ipc::MessageKind::reopen_log, 0, {}, log->duplicate()});
-    }
-  }
-  sessions_.reopen_log(*log);
-  log_.info({}, "the log file was opened anew");
-}
-
 void Monitor::reap() {
   int status = 0;
   for (pid_t pid = 0; (pid = ::waitpid(-1, &status, WNOHANG)) > 0;) {
@@ -270,6 +194,7 @@ void Monitor::reaped(RoleProcess& role, int wait_status) {
   if (kill_at_) {
     role.stay_down();
   } else {
+    reports_.count_restart(role);
     log_.error({}, "the {} ended ({}); starting it again", role.role(), ipc::exit_in_words(wait_status));
   }
 }

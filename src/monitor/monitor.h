@@ -14,6 +14,7 @@
 #include "monitor/listening.h"
 #include "monitor/live_settings.h"
 #include "monitor/orders.h"
+#include "monitor/reports.h"
 #include "monitor/role_process.h"
 #include "monitor/running_sessions.h"
 #include "monitor/sessions_folder.h"
@@ -44,6 +45,9 @@ class Monitor {
   void run();
 
  private:
+  /// Once the sessions have closed: more than the store waits for what a front that hangs has to say.
+  static constexpr Duration kLongestEnd = std::chrono::seconds(3);
+
   bool is_over() const;
   void turn();
   std::optional<TimePoint> wake_at() const;
@@ -76,6 +80,7 @@ class Monitor {
   RoleProcess store_{"store"};
   RunningSessions sessions_;
   Orders orders_;
+  Reports reports_;
   std::optional<TimePoint> kill_at_;  // set while stopping: who is left then is killed
   bool store_is_told_ = false;        // to stop
 };

@@ -28,6 +28,13 @@ void RunningSessions::configure() {
   workers_.configure(live_.for_worker().duplicate());
 }
 
+void RunningSessions::describe(metrics::MonitorFigures& figures) const {
+  workers_.describe(figures);
+  figures.worker_starts = worker_starts_;
+  figures.worker_crashes = worker_crashes_;
+  figures.recyclings = recyclings_;
+}
+
 void RunningSessions::kill_all() {
   perform(table_.kill_all());
   workers_.kill_zygote();
@@ -161,7 +168,9 @@ void RunningSessions::on_message(WorkerNumber worker, const ipc::Message& messag
 }
 
 void RunningSessions::on_worker_gone(WorkerNumber worker, const std::string& how) {
-  for (const auto session : table_.sessions_of(worker)) {
+  const auto sessions = table_.sessions_of(worker);
+  worker_crashes_ += sessions.empty() ? 0U : 1U;
+  for (const auto session : sessions) {
     log_.error({session}, "its worker ended: {}", how);
   }
   log_.debug({}, "worker #{} ended: {}", worker, how);
@@ -193,6 +202,7 @@ void RunningSessions::weigh(WorkerNumber worker, std::string_view bytes) {
                   "it is idle",
                   share, recycling_.limit());
       }
+      ++recyclings_;
       return perform(table_.retire(worker, Clock::now()));
   }
 }
@@ -206,6 +216,7 @@ void RunningSessions::perform(const SessionTable::Actions& actions) {
 void RunningSessions::perform(const Action& action) {
   switch (action.kind) {
     case Action::Kind::spawn_worker:
+      ++worker_starts_;
       recycling_.started(action.worker, Clock::now());
       return workers_.spawn(action.worker);
     case Action::Kind::open_session:

@@ -2,12 +2,14 @@
 // waits for another process.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <set>
 #include <string>
 
 #include "base/ids.h"
 #include "base/log.h"
+#include "metrics/figures.h"
 #include "monitor/claims.h"
 #include "monitor/live_settings.h"
 #include "monitor/recycling.h"
@@ -24,6 +26,9 @@ class RunningSessions : private Workers::User, private Claims::User {
   /// leases, and for what is gone.
   RunningSessions(const LiveSettings& live, const SessionsFolder& folder, RoleProcess& front,
                   RoleProcess& store, Log& log);
+
+  /// Its part of the figures.
+  void describe(metrics::MonitorFigures& figures) const;
 
   /// Starts the zygote. The Error is for the owner.
   Status start() { return workers_.start(); }
@@ -92,6 +97,9 @@ class RunningSessions : private Workers::User, private Claims::User {
   Recycling recycling_;
   Workers workers_;
   Claims claims_;
+  std::uint64_t worker_starts_ = 0;
+  std::uint64_t worker_crashes_ = 0;
+  std::uint64_t recyclings_ = 0;
 };
 
 }  // namespace tgs::monitor

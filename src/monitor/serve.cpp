@@ -72,6 +72,20 @@ Status redirect_output(const std::string& logfile) {
   return file ? ipc::replace_log(*file) : fail(file.error());
 }
 
+/// Behind those that are there.
+Status add_sockets(Door door, const std::string& host, std::uint16_t port, std::string_view section,
+                   std::vector<ListeningSocket>& sockets) {
+  auto added = listen_on(host, port, section);
+  if (!added) {
+    return fail(added.error());
+  }
+  for (auto& socket : *added) {
+    socket.door = door;
+    sockets.push_back(std::move(socket));
+  }
+  return {};
+}
+
 Result<std::vector<ListeningSocket>> open_sockets(const Settings& settings) {
   auto sockets = listen_on(settings.host, settings.port);
   if (sockets && !settings.socket.empty()) {
@@ -81,23 +95,25 @@ Result<std::vector<ListeningSocket>> open_sockets(const Settings& settings) {
     }
     sockets->push_back(std::move(*local));
   }
+  Status opened;
   if (sockets && settings.tls) {
-    auto secured = listen_on(settings.tls->host.empty() ? settings.host : settings.tls->host,
-                             settings.tls->port, "tls.");
-    if (!secured) {
-      return fail(secured.error());
-    }
-    for (auto& socket : *secured) {
-      socket.tls = true;
-      sockets->push_back(std::move(socket));
-    }
+    const auto& tls = *settings.tls;
+    opened = add_sockets(Door::tls, tls.host.empty() ? settings.host : tls.host, tls.port, "tls.", *sockets);
   }
-  return sockets;
+  if (sockets && opened && settings.metrics) {
+    const auto& [host, port] = *settings.metrics;
+    opened = add_sockets(Door::metrics, host, port, "metrics.", *sockets);
+  }
+  return opened ? std::move(sockets) : fail(opened.error());
+}
+
+std::string_view words_for(Door door) {
+  return door == Door::tls ? " (TLS)" : door == Door::metrics ? " (metrics)" : "";
 }
 
 Status announce(const std::vector<ListeningSocket>& sockets, const std::string& port_file, Log& log) {
   for (const auto& socket : sockets) {
-    log.notice("listening on " + socket.address + (socket.tls ? " (TLS)" : ""));
+    log.notice(fmt::format("listening on {}{}", socket.address, words_for(socket.door)));
   }
   return port_file.empty() ? Status() : write_port_file(port_file, port_of(sockets.front()));
 }

@@ -11,6 +11,7 @@ extern "C" {  // glibc 2.36 forgot it
 #include <vector>
 
 #include "ipc/role.h"
+#include "monitor/process_memory.h"
 
 namespace tgs::monitor {
 namespace {
@@ -139,6 +140,15 @@ void Workers::kill_zygote() {
   zygote_.kill();
 }
 
+void Workers::describe(metrics::MonitorFigures& figures) const {
+  figures.zygote_restarts = zygote_restarts_;
+  figures.zygote_memory = anonymous_memory_of(zygote_.pid());
+  figures.workers = workers_.size();
+  for (const auto& [number, worker] : workers_) {
+    figures.workers_memory += worker.pid != 0 ? anonymous_memory_of(worker.pid) : 0;
+  }
+}
+
 void Workers::watch(Turn& turn) {
   if (const auto* peer = zygote_.peer()) {
     turn.watch(peer->fd(), peer->events(), [this](short events) { hear_zygote(events); });
@@ -232,6 +242,7 @@ bool Workers::reaped(pid_t pid, int wait_status) {
     if (stopping_) {
       zygote_.stay_down();
     } else {
+      ++zygote_restarts_;
       log_.error({}, "the zygote ended ({}); its workers go on, and it is started again",
                  ipc::exit_in_words(wait_status));
     }

@@ -13,6 +13,7 @@
 #include "base/result.h"
 #include "base/unique_fd.h"
 #include "ipc/channel.h"
+#include "metrics/figures.h"
 #include "monitor/role_process.h"
 #include "monitor/session_table.h"
 #include "monitor/turn.h"
@@ -55,6 +56,9 @@ class Workers {
   void kill_zygote();
   bool has_zygote() const { return zygote_.pid() != 0; }
 
+  /// Its part of the figures.
+  void describe(metrics::MonitorFigures& figures) const;
+
   void watch(Turn& turn);
   /// A child of this process was waited for. False where it is none of these. After the last one of a round of
   /// waiting, settle().
@@ -88,6 +92,7 @@ class Workers {
   RoleProcess zygote_{"zygote"};
   bool lost_zygote_ = false;  // in the present round of waiting
   bool stopping_ = false;
+  std::uint64_t zygote_restarts_ = 0;
   std::map<WorkerNumber, Worker> workers_;
 };
 

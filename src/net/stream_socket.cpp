@@ -98,7 +98,10 @@ void StreamSocket::flush() {
   if (waits_for_room_ || !fd_.is_open() || queued() == 0) {
     return;
   }
-  switch (transport_->write(outbox_)) {
+  const auto before = outbox_.bytes();
+  const auto result = transport_->write(outbox_);
+  written_ += before - outbox_.bytes();
+  switch (result) {
     case Outbox::Written::all:
       break;
     case Outbox::Written::some:

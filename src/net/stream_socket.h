@@ -45,6 +45,8 @@ class StreamSocket : public std::enable_shared_from_this<StreamSocket> {
   std::size_t queued() const { return outbox_.bytes() + transport_->unsent(); }
   /// Writes what the peer takes now; the rest as it takes it.
   void flush();
+  /// Bytes of the outbox that were written so far, or are in TLS's hands.
+  std::uint64_t written() const { return written_; }
 
   /// False while TLS is being agreed on: nothing was heard from the peer yet, and nothing can be said to it.
   bool is_established() const { return transport_->is_established(); }
@@ -70,6 +72,7 @@ class StreamSocket : public std::enable_shared_from_this<StreamSocket> {
   const std::unique_ptr<Transport> transport_;
   User* user_;
   Outbox outbox_;
+  std::uint64_t written_ = 0;
   bool wants_input_ = false;
   bool waits_for_input_ = false;
   bool waits_for_room_ = false;

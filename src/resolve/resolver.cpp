@@ -33,15 +33,16 @@ Resolver::Account& Resolver::account_of(SessionId session) {
 void Resolver::resolve(SessionId session, const PeerName& name, TimePoint now, Done done) {
   auto& account = account_of(session);
   if (const auto* entry = account.known.find(name, now)) {
+    ++(entry->peer ? counts_.known : counts_.not_found);
     return done(entry->peer ? PeerOutcome(*entry->peer) : tl::unexpected(not_found(name)));
   }
   if (account.lookups.size() >= kMostLookups && !account.lookups.contains(name)) {
-    return done(tl::unexpected(too_many(1)));
+    return done(limited(1));
   }
   const auto [lookup, is_new] =
       account.lookups.try_emplace(name, Lookup{PeerLookup(name, options_.may_import), {}, options_.ttl});
   if (lookup->second.waiting.size() >= kMostLookups) {
-    return done(tl::unexpected(too_many(1)));
+    return done(limited(1));
   }
   lookup->second.waiting.push_back(std::move(done));
   if (is_new) {
@@ -86,33 +87,57 @@ void Resolver::go_on(SessionId session, const PeerName& name, const PeerLookup::
       if (const auto seconds = wait_for_search(account, now)) {
         return finish(session, name, tl::unexpected(too_many(*seconds)));
       }
+      ++counts_.searched;
       return ask(session, name, next.question);
     case Kind::ask_tdlib:
       return ask(session, name, next.question);
     case Kind::found:
-      account.known.keep(name, next.peer,
-                         now + (next.learned ? options_.ttl : account.lookups.at(name).left));
-      if (next.learned) {
-        host_.keep_in_cache(session, name, next.peer);
-      }
-      return finish(session, name, next.peer);
+      return found(session, name, next, now);
     case Kind::not_found:
+      ++counts_.not_found;
       account.known.keep(name, std::nullopt, now + options_.negative_ttl);
       host_.drop_from_cache(session, name);
       return finish(session, name, tl::unexpected(not_found(name)));
     case Kind::failed:
-      if (const auto error = td_error_in(next.error); error && error->retry_after()) {
-        account.flooded_until = now + std::chrono::seconds(*error->retry_after());
-      }
-      return finish(session, name, tl::unexpected(next.error));
+      return failed(session, name, next.error, now);
   }
+}
+
+void Resolver::found(SessionId session, const PeerName& name, const PeerLookup::Next& next, TimePoint now) {
+  auto& account = account_of(session);
+  account.known.keep(name, next.peer, now + (next.learned ? options_.ttl : account.lookups.at(name).left));
+  if (next.learned) {
+    host_.keep_in_cache(session, name, next.peer);
+  } else {
+    ++counts_.cached;
+  }
+  finish(session, name, next.peer);
+}
+
+void Resolver::failed(SessionId session, const PeerName& name, const std::string& error, TimePoint now) {
+  const auto flood = td_error_in(error);
+  if (const auto seconds = flood ? flood->retry_after() : std::nullopt) {
+    account_of(session).flooded_until = now + std::chrono::seconds(*seconds);
+    ++counts_.flood_waits;
+  } else {
+    ++counts_.failed;
+  }
+  finish(session, name, tl::unexpected(error));
+}
+
+/// Of an end before anything was asked of Telegram.
+PeerOutcome Resolver::limited(std::int64_t seconds) {
+  ++counts_.limited;
+  return tl::unexpected(too_many(seconds));
 }
 
 std::optional<std::int64_t> Resolver::wait_for_search(Account& account, TimePoint now) {
   if (now < account.flooded_until) {
+    ++counts_.flood_waits;
     return seconds_in(account.flooded_until - now);
   }
   const auto wait = account.searches.take(now);
+  counts_.limited += wait ? 1U : 0U;
   return wait ? std::optional(seconds_in(*wait)) : std::nullopt;
 }
 

@@ -19,6 +19,7 @@
 #include "base/ids.h"
 #include "base/throttle.h"
 #include "resolve/known_peers.h"
+#include "resolve/lookup_counts.h"
 #include "resolve/peer_lookup.h"
 #include "resolve/peer_name.h"
 
@@ -73,6 +74,8 @@ class Resolver {
   /// Nothing of the session is needed any more.
   void drop(SessionId session);
 
+  const LookupCounts& counts() const { return counts_; }
+
  private:
   struct Lookup {
     PeerLookup steps;
@@ -93,12 +96,16 @@ class Resolver {
   void go_on(SessionId session, const PeerName& name, const PeerLookup::Next& next, TimePoint now);
   void ask(SessionId session, const PeerName& name, const std::string& question);
   /// The seconds until a search may be made; none where it may be made now.
-  static std::optional<std::int64_t> wait_for_search(Account& account, TimePoint now);
+  std::optional<std::int64_t> wait_for_search(Account& account, TimePoint now);
+  void found(SessionId session, const PeerName& name, const PeerLookup::Next& next, TimePoint now);
+  void failed(SessionId session, const PeerName& name, const std::string& error, TimePoint now);
+  PeerOutcome limited(std::int64_t seconds);
   void finish(SessionId session, const PeerName& name, const PeerOutcome& outcome);
 
   const Options options_;
   ResolverHost& host_;
   std::unordered_map<SessionId, Account> accounts_;
+  LookupCounts counts_;
 };
 
 }  // namespace tgs

@@ -20,8 +20,8 @@ class Host {
   /// A request ended before TDLib got it: its client left, its time is up, or the instance can't be had.
   virtual void on_request_over(SessionId session, RequestId id) = 0;
   /// How a request ended, whether TDLib got it or not: what its client was answered, without @extra; empty where the
-  /// client has left.
-  virtual void on_outcome(SessionId session, RequestId id, std::string_view response) = 0;
+  /// client has left. `began`: when it came.
+  virtual void on_outcome(SessionId session, RequestId id, TimePoint began, std::string_view response) = 0;
   /// The instance's end: what was seen of it says nothing of the next one.
   virtual void on_instance_end(SessionId session) = 0;
   /// Nothing is left of the session: forget it, but not before the present call has returned.

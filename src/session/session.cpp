@@ -101,7 +101,7 @@ void Session::leave(ClientId id, TimePoint now) {
   }
   for (const auto& request : tracker_.take_of(id)) {
     is_over(request);
-    host_.on_outcome(id_, request.id, {});
+    host_.on_outcome(id_, request.id, began(request), {});
   }
   carry_out(life_cycle_.client_left(now));
 }
@@ -133,25 +133,27 @@ void Session::adopted(TimePoint now, Duration grace) {
   life_cycle_.adopted(now, grace);
 }
 
-void Session::update(std::string_view update, TimePoint now) {
+std::size_t Session::update(std::string_view update, TimePoint now) {
   if (!is_attached()) {
-    return;
+    return 0;
   }
   const auto type = type_of(update);
   const auto audience = catch_up_.audience(type, update);
   live_.apply(update);
-  deliver(update, audience, renewal_.hides(type, update));
+  const auto receivers = deliver(update, audience, renewal_.hides(type, update));
   if (type == "updateAuthorizationState") {
     follow_authorization(update, now);
   }
+  return receivers;
 }
 
-void Session::deliver(std::string_view update, Audience audience, bool is_hidden) {
+std::size_t Session::deliver(std::string_view update, Audience audience, bool is_hidden) {
   const auto type = type_of(update);
   const auto identity = owners_.audience(type, update);
   if (audience == Audience::nobody) {
-    return;
+    return 0;
   }
+  std::size_t receivers = 0;
   SharedLine line;
   for (const auto& member : members_) {
     const bool is_meant = (audience == Audience::all || member.id == first_client_) && !member.waits &&
@@ -160,11 +162,13 @@ void Session::deliver(std::string_view update, Audience audience, bool is_hidden
     if (is_meant && member.client->may_see(type, update)) {
       line = line ? line : line_of(update);
       member.client->send(line);
+      ++receivers;
     }
   }
   if (line) {
     renewal_.note_traffic();
   }
+  return receivers;
 }
 
 void Session::follow_authorization(std::string_view update, TimePoint now) {

@@ -45,6 +45,8 @@ class Session {
   SessionId id() const { return id_; }
   std::size_t client_count() const { return members_.size(); }
   bool has_instance() const;
+  /// `authorizationStateReady`; empty where there is none yet.
+  std::string_view authorization() const { return authorization_state_type(live_.authorization()); }
 
   // From clients. `client` must leave() before it goes away.
   void join(ClientId id, Client& client);
@@ -67,7 +69,8 @@ class Session {
   void attached(TimePoint now);
   void adopted(TimePoint now, Duration grace);
   void reply(RequestId id, std::string_view response);
-  void update(std::string_view update, TimePoint now);
+  /// How many clients it was sent to.
+  std::size_t update(std::string_view update, TimePoint now);
   void stream_ended(TimePoint now);
   /// The instance can't be had: every client is told why, ended, and no member any more.
   void failed(const Refusal& refusal);
@@ -102,6 +105,7 @@ class Session {
   void start_instance();
   void dispatch(RequestId id, std::string_view type, std::string_view canonical);
   bool owns(RequestId id, std::string_view type, std::string_view canonical);
+  TimePoint began(const PendingRequest& request) const { return request.deadline - options_.request_timeout; }
   void respond(const PendingRequest& request, std::string_view response);
   void drain(Member& member);
   void drain_all();
@@ -114,7 +118,7 @@ class Session {
   void answered(RequestId question, std::string_view answer);
   bool tries_again(RequestId id, std::string_view response);
   void answer_own(RequestId id, std::string_view type, std::string_view canonical);
-  void deliver(std::string_view update, Audience audience, bool is_hidden);
+  std::size_t deliver(std::string_view update, Audience audience, bool is_hidden);
   bool is_idle() const;
   void renew();
   void follow_authorization(std::string_view update, TimePoint now);

@@ -186,14 +186,14 @@ void Session::respond(const PendingRequest& request, std::string_view response) 
   auto& client = *find(request.client)->client;
   client.respond(response, request.extra);
   client.request_done(request.bytes);
-  host_.on_outcome(id_, request.id, response);
+  host_.on_outcome(id_, request.id, began(request), response);
 }
 
 void Session::refuse(const PendingRequest& request, ErrorToken token, std::string_view reason) {
   if (const auto* member = find(request.client)) {
     member->client->refuse({token, std::string(reason), request.extra});
     member->client->request_done(request.bytes);
-    host_.on_outcome(id_, request.id, error_object(token, reason));
+    host_.on_outcome(id_, request.id, began(request), error_object(token, reason));
   }
 }
 

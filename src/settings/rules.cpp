@@ -208,10 +208,24 @@ void check_files_directory(const Settings& settings, Findings& findings) {
   }
 }
 
+bool is_of_this_machine(const std::string& host) {
+  return host == "localhost" || host == "::1" || host.starts_with("127.");
+}
+
+void check_metrics(const Settings& settings, Findings& findings) {
+  if (settings.metrics && !is_of_this_machine(settings.metrics->host) && findings.sound("metrics.host")) {
+    findings.warning(
+        "metrics.host",
+        fmt::format("{} may be reached from other machines, and whoever reaches the port reads the "
+                    "names of clients and how much they do; leave it to localhost, or see to it that "
+                    "only your Prometheus reaches it",
+                    settings.metrics->host));
+  }
+}
+
 void check_listener(const Settings& settings, Findings& findings) {
   const std::string& host = settings.host;
-  if (settings.clients.empty() && host != "localhost" && host != "::1" && !host.starts_with("127.") &&
-      findings.sound("host")) {
+  if (settings.clients.empty() && !is_of_this_machine(host) && findings.sound("host")) {
     findings.warning("host", fmt::format("{} may be reached from other machines, and whoever reaches the "
                                          "port can use the sessions; set clients, or leave it to localhost "
                                          "and let others come by TLS (tls)",
@@ -266,6 +280,7 @@ void check_rules(const Settings& settings, Findings& findings) {
   check_sizes(settings.limits, findings);
   check_files_directory(settings, findings);
   check_listener(settings, findings);
+  check_metrics(settings, findings);
   check_client_rules(settings, findings);
 }
 

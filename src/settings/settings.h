@@ -141,6 +141,11 @@ struct AuditSettings {
   std::size_t keep = 10;
 };
 
+struct MetricsSettings {
+  std::string host = "localhost";
+  std::uint16_t port = 0;  ///< 0: any free one
+};
+
 struct AdminSettings {
   std::string socket;  ///< empty: where it is by default (admin/places.h)
 };
@@ -177,6 +182,7 @@ struct Settings {
   std::optional<AuditSettings> audit;
   LimitSettings limits;
   AdminSettings admin;
+  std::optional<MetricsSettings> metrics;
 };
 
 /// The folder of the store's own files.

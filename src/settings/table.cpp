@@ -374,6 +374,17 @@ constexpr Option rows[] = {
            "tdlib.path."}
         .by_default(
             "`/run/tgstorage/admin.sock`, else `tgstorage/admin.sock` in `$XDG_RUNTIME_DIR`, else none"),
+
+    Option{
+        "metrics", T::section, &section<&S::metrics>, A::front_and_store,
+        "For those who watch the storage: figures for Prometheus at /metrics, and /healthz and /readyz, by "
+        "HTTP; see metrics.md. Whoever reaches the port may read them."},
+    Option{"metrics.host", T::text, &access<&S::metrics, &MetricsSettings::host>, A::monitor,
+           "Address or host name to listen on; all addresses that a name resolves to are used."},
+    Option{"metrics.port", T::integer, &access<&S::metrics, &MetricsSettings::port>, A::monitor,
+           "TCP port to listen on; with 0 the system picks a free one, which the log tells."}
+        .between(0, 65535)
+        .needed(),
 };
 
 }  // namespace

@@ -52,22 +52,42 @@ std::vector<AuditWriter::Written> AuditWriter::take_written() {
 }
 
 void AuditWriter::run() {
-  for (auto batch = next_batch(); !batch.empty(); batch = next_batch()) {
-    write_batch(std::move(batch));
+  for (auto batch = next_batch(); batch; batch = next_batch()) {
+    tell_lost();
+    if (!batch->empty()) {
+      write_batch(std::move(*batch));
+    }
+    is_failing_ = lost_ > 0;
   }
 }
 
-/// Empty: it is time to stop, and nothing waits.
-std::vector<AuditWriter::Waiting> AuditWriter::next_batch() {
+/// None: it is time to stop, and nothing waits.
+std::optional<std::vector<AuditWriter::Waiting>> AuditWriter::next_batch() {
   std::unique_lock lock(mutex_);
-  has_work_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
-  lost_ += std::exchange(dropped_, 0);
+  has_work_.wait(lock, [this] { return stopping_ || tries_again_ || !queue_.empty(); });
+  if (stopping_ && queue_.empty()) {
+    return std::nullopt;
+  }
+  tries_again_ = false;
+  lose(std::exchange(dropped_, 0));
   queued_bytes_ = 0;
   return std::exchange(queue_, {});
 }
 
+void AuditWriter::lose(std::uint64_t events) {
+  lost_ += events;
+  all_lost_ += events;
+}
+
+void AuditWriter::try_again() {
+  if (is_failing_) {
+    const std::lock_guard lock(mutex_);
+    tries_again_ = true;
+    has_work_.notify_one();
+  }
+}
+
 void AuditWriter::write_batch(std::vector<Waiting> batch) {
-  tell_lost();
   std::vector<std::string> events;
   events.reserve(batch.size());
   for (auto& [event, ticket, bytes] : batch) {
@@ -77,7 +97,7 @@ void AuditWriter::write_batch(std::vector<Waiting> batch) {
     events.push_back(to_json(event));
   }
   const auto [first_seq, count] = journal_.write(events);
-  lost_ += events.size() - count;
+  lose(events.size() - count);
   std::vector<Written> written;
   for (std::size_t i = 0; i < batch.size(); ++i) {
     if (batch[i].ticket.id != 0) {

@@ -2,9 +2,11 @@
 // comes while a write is under way is written together by the next one. The methods are for the store's thread.
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <cstdint>
 #include <mutex>
+#include <optional>
 #include <string_view>
 #include <thread>
 #include <vector>
@@ -40,6 +42,12 @@ class AuditWriter {
   /// Where the queue is full that is as good as a write that failed.
   void write(audit::Event event, Ticket ticket = {});
 
+  /// Events that could not be written, and whether there are such that the file does not tell of yet.
+  std::uint64_t lost() const { return all_lost_; }
+  bool is_failing() const { return is_failing_; }
+  /// Where there are, tries to write that: as long as nobody asks for anything, nothing else would show that it can be.
+  void try_again();
+
   /// Readable when take_written() has something.
   int fd() const { return wake_up_.get(); }
   std::vector<Written> take_written();
@@ -52,8 +60,9 @@ class AuditWriter {
   };
 
   void run();
-  std::vector<Waiting> next_batch();
+  std::optional<std::vector<Waiting>> next_batch();
   void write_batch(std::vector<Waiting> batch);
+  void lose(std::uint64_t events);
   void tell_lost();
   void done(std::vector<Written> written);
 
@@ -61,6 +70,8 @@ class AuditWriter {
   const audit::Form form_;
   Journal journal_;         // the thread's
   std::uint64_t lost_ = 0;  // the thread's: events that could not be written, and are not told yet
+  std::atomic<std::uint64_t> all_lost_ = 0;  // with those that are told
+  std::atomic<bool> is_failing_ = false;
   const UniqueFd wake_up_;  // an eventfd
 
   std::mutex mutex_;  // of what follows
@@ -70,6 +81,7 @@ class AuditWriter {
   std::uint64_t dropped_ = 0;
   std::vector<Written> written_;
   bool stopping_ = false;
+  bool tries_again_ = false;
 
   std::thread thread_;  // last: it uses the others
 };

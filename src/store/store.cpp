@@ -10,7 +10,7 @@
 #include <ctime>
 #include <utility>
 
-#include "base/ids.h"
+#include "base/earlier.h"
 #include "ipc/role.h"
 #include "resolve/cache_message.h"
 
@@ -34,6 +34,8 @@ Store::Store(ipc::Channel monitor, Parts parts, Log& log)
       audit_(parts.audit),
       backup_(parts.backup),
       admission_(parts.leases, parts.backup, [this](const ipc::Message& message) { tell_monitor(message); }),
+      has_database_(parts.has_database),
+      report_at_(parts.reports ? std::optional(TimePoint{}) : std::nullopt),
       log_(log) {}
 
 void Store::run() {
@@ -55,7 +57,7 @@ void Store::hear_front_out() {
 }
 
 void Store::wait_and_handle(int milliseconds) {
-  if (const auto at = admission_.wake_at(); at && !stopped_) {
+  if (const auto at = wake_at(); at && !stopped_) {
     const auto left = std::max(*at - Clock::now(), Duration::zero());
     milliseconds = static_cast<int>(std::chrono::ceil<std::chrono::milliseconds>(left).count());
   }
@@ -71,6 +73,7 @@ void Store::wait_and_handle(int milliseconds) {
     return;
   }
   admission_.tell(Clock::now());
+  report(Clock::now());
   if (polled[5].revents != 0) {
     tell_copied();
   }
@@ -83,6 +86,42 @@ void Store::wait_and_handle(int milliseconds) {
   if (polled[0].revents != 0) {
     listen_to_monitor();
   }
+}
+
+std::optional<TimePoint> Store::wake_at() const {
+  return earlier(admission_.wake_at(), report_at_);
+}
+
+/// To a front that reads what it is sent.
+void Store::report(TimePoint now) {
+  if (!report_at_ || now < *report_at_) {
+    return;
+  }
+  report_at_ = now + metrics::kReportEvery;
+  if (audit_ != nullptr) {
+    audit_->try_again();
+  }
+  if (front_ && unsent_.empty()) {
+    ipc::append_frame(unsent_, ipc::FrameKind::figures, 0, to_json(figures()));
+    write_front();
+  }
+}
+
+metrics::StoreFigures Store::figures() const {
+  metrics::StoreFigures figures{.has_database = has_database_ ? 1U : 0U,
+                                .has_audit = audit_ != nullptr ? 1U : 0U,
+                                .lines_dropped = log_.dropped()};
+  if (backup_ != nullptr) {
+    const auto standing = backup_->standing();
+    figures.is_database_up = standing.is_up ? 1 : 0;
+    figures.rows_waiting = standing.waiting.count;
+    figures.lag_seconds = static_cast<std::uint64_t>(standing.waiting.lag(wall_clock()));
+  }
+  if (audit_ != nullptr) {
+    figures.is_audit_up = audit_->is_failing() ? 0 : 1;
+    figures.audit_lost = audit_->lost();
+  }
+  return figures;
 }
 
 void Store::listen_to_monitor() {
@@ -107,6 +146,7 @@ void Store::obey(ipc::Message message) {
       reader_ = {};
       unsent_.clear();
       ++front_number_;
+      report_at_ = report_at_ ? std::optional(TimePoint{}) : std::nullopt;
       return audit(audit::EventKind::front);
     case ipc::MessageKind::audit:
       if (auto event = audit::event_from(message.body); event && audit_ != nullptr) {

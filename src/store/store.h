@@ -5,11 +5,13 @@
 #include <string>
 
 #include "backup/backup.h"
+#include "base/ids.h"
 #include "base/log.h"
 #include "base/unique_fd.h"
 #include "ipc/channel.h"
 #include "ipc/frame.h"
 #include "lease/keeper.h"
+#include "metrics/figures.h"
 #include "store/admission.h"
 #include "store/audit_writer.h"
 #include "store/peer_cache.h"
@@ -23,6 +25,8 @@ struct Parts {
   AuditWriter* audit = nullptr;      ///< null: none
   backup::Backup* backup = nullptr;  ///< null: none
   lease::Keeper* leases = nullptr;   ///< null: none
+  bool has_database = false;         ///< by the settings, whether or not there is a backup
+  bool reports = false;              ///< tells the front figures for its metrics
 };
 
 class Store {
@@ -50,6 +54,9 @@ class Store {
   void copy(const ipc::Message& message);
   void tell_copied();
   void tell_monitor(const ipc::Message& message);
+  std::optional<TimePoint> wake_at() const;
+  void report(TimePoint now);
+  metrics::StoreFigures figures() const;
   void audit(audit::EventKind kind);
 
   const ipc::Channel monitor_;
@@ -57,6 +64,8 @@ class Store {
   AuditWriter* const audit_;
   backup::Backup* const backup_;
   Admission admission_;
+  const bool has_database_;
+  std::optional<TimePoint> report_at_;  // none: never
   Log& log_;
   UniqueFd front_;  // none while there is no front
   std::uint64_t front_number_ = 0;

@@ -115,7 +115,14 @@ int run(ipc::Channel monitor, Log& log) {
   }
   const auto leases = start_leases(*settings, log);
   auto backup = start_backup(*settings, leases.get(), log);
-  Store(std::move(monitor), {open_cache(*settings, log), audit->get(), backup.get(), leases.get()}, log)
+  Store(std::move(monitor),
+        {.cache = open_cache(*settings, log),
+         .audit = audit->get(),
+         .backup = backup.get(),
+         .leases = leases.get(),
+         .has_database = settings->mysql.has_value(),
+         .reports = settings->metrics.has_value()},
+        log)
       .run();
   if (settings->mysql) {
     backup.reset();  // records what is known

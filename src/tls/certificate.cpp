@@ -5,6 +5,7 @@
 #include <openssl/err.h>
 #include <openssl/pem.h>
 
+#include <algorithm>
 #include <array>
 #include <span>
 
@@ -67,6 +68,20 @@ Result<Validity> validity_of(const X509& certificate) {
     return fail(from ? until.error() : from.error());
   }
   return Validity{*from, *until};
+}
+
+std::time_t first_expiry(std::string_view pem) {
+  const auto certificates = parse_certificates(pem);
+  if (!certificates) {
+    return 0;
+  }
+  std::optional<std::time_t> first;
+  for (const auto& certificate : *certificates) {
+    const auto validity = validity_of(*certificate);
+    const auto until = validity ? validity->until : 0;
+    first = first ? std::min(*first, until) : until;
+  }
+  return first.value_or(0);
 }
 
 std::string fault_of(const Validity& validity, std::time_t now) {

@@ -26,6 +26,8 @@ struct Validity {
 Result<std::vector<X509Certificate>> parse_certificates(std::string_view pem);
 
 Result<Validity> validity_of(const X509& certificate);
+/// When the first of a PEM text's certificates expires, in seconds since 1970; 0 where it can't be read.
+std::time_t first_expiry(std::string_view pem);
 /// `expired 3 days ago`, `expires in 12 days: get a new one`, `is not valid before …`; empty where all is well.
 std::string fault_of(const Validity& validity, std::time_t now);
 

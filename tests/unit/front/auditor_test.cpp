@@ -263,5 +263,20 @@ TEST(Auditor, SumsUpWhatAStrangerRepeats) {
   EXPECT_THAT(scene.received(), ElementsAre(HasSubstr(R"("of":"refused","count":95)")));
 }
 
+TEST(Auditor, CountsWhatDidNotReachTheStore) {
+  Scene scene;
+  scene.intend(1);
+  scene.store_says(1, "33");
+  EXPECT_EQ(scene.auditor.failures(), 0U);
+  scene.intend(2);
+  scene.store_says(2, "0");
+  EXPECT_EQ(scene.auditor.failures(), 0U) << "the store counts what it can't write";
+  scene.intend(3);
+  scene.store_dies();
+  EXPECT_EQ(scene.auditor.failures(), 1U);
+  scene.intend(4);
+  EXPECT_GE(scene.auditor.failures(), 2U);
+}
+
 }  // namespace
 }  // namespace tgs::front

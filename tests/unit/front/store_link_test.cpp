@@ -197,5 +197,26 @@ TEST(StoreLink, DoesWithoutAStoreThatDoesNotRead) {
   EXPECT_THAT(scene.take(), IsEmpty());
 }
 
+TEST(StoreLink, KnowsTheNewestReportOfTheStoreThatIsThere) {
+  Scene scene;
+  EXPECT_FALSE(scene.link.is_there());
+  scene.attach();
+  EXPECT_TRUE(scene.link.is_there());
+  EXPECT_FALSE(scene.link.report());
+  scene.store_sends(ipc::FrameKind::figures, 0, to_json(metrics::StoreFigures{.rows_waiting = 4}));
+  scene.store_sends(ipc::FrameKind::figures, 0, to_json(metrics::StoreFigures{.rows_waiting = 5}));
+  EXPECT_EQ(scene.link.report()->figures.rows_waiting, 5U);
+  scene.store_dies();
+  EXPECT_FALSE(scene.link.report());
+  EXPECT_FALSE(scene.link.is_there());
+}
+
+TEST(StoreLink, LeavesAStoreWhoseReportIsNone) {
+  Scene scene;
+  scene.attach();
+  scene.store_sends(ipc::FrameKind::figures, 0, R"({"rows_waiting":4})");
+  EXPECT_FALSE(scene.link.is_there());
+}
+
 }  // namespace
 }  // namespace tgs::front

@@ -200,5 +200,31 @@ TEST(ResolverMemory, IsBoundedWhileTheCacheDoesNotAnswer) {
   EXPECT_THAT(scene.take(), IsEmpty());
 }
 
+TEST(ResolverCounts, TellWhereAnswersWereAndWhyThereWereNone) {
+  ResolverScene scene(4);
+  scene.search("found", private_chat(5));
+  scene.resolve("found");
+  scene.search("nobody", kNobody);
+  scene.resolve("nobody");
+  scene.resolve("cached");
+  scene.cache_knows("cached", {7, true});
+  scene.answer(private_chat(7));
+  scene.search("broken", error(500, "INTERNAL"));
+  scene.search("flooded", retry_after(9));
+  scene.resolve("later");
+  scene.cache_knows_nothing("later");
+  scene.now += seconds(9);
+  scene.resolve("too_many");
+  scene.cache_knows_nothing("too_many");
+  const auto& counts = scene.resolver.counts();
+  EXPECT_EQ(counts.known, 1U);
+  EXPECT_EQ(counts.cached, 1U);
+  EXPECT_EQ(counts.searched, 4U);
+  EXPECT_EQ(counts.not_found, 2U);
+  EXPECT_EQ(counts.failed, 1U);
+  EXPECT_EQ(counts.flood_waits, 2U);
+  EXPECT_EQ(counts.limited, 1U);
+}
+
 }  // namespace
 }  // namespace tgs

@@ -86,7 +86,8 @@ class ScriptedHost : public Host {
   }
   void on_answer(SessionId, RequestId, std::string_view answer) override { answers.emplace_back(answer); }
   void on_request_over(SessionId, RequestId id) override { over.push_back(id); }
-  void on_outcome(SessionId, RequestId id, std::string_view response) override {
+  void on_outcome(SessionId, RequestId id, TimePoint began, std::string_view response) override {
+    began_at.push_back(began);
     outcomes.push_back(std::to_string(id) + " " + std::string(response));
   }
   void on_instance_end(SessionId) override { ++ends; }
@@ -101,6 +102,7 @@ class ScriptedHost : public Host {
   std::vector<RequestId> question_ids = {};
   std::vector<std::string> answers = {};
   std::vector<std::string> outcomes = {};
+  std::vector<TimePoint> began_at = {};  // the requests of `outcomes`
   int ends = 0;
   std::vector<RequestId> over = {};
   std::vector<RequestId> ids = {};

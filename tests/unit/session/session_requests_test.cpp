@@ -211,5 +211,26 @@ TEST(SessionRequests, ThatAreTheStoragesOwnWaitForAnInstanceToo) {
                           R"({"@type":"updates","updates":[)" + authorization("WaitPhoneNumber") + "]} 1"));
 }
 
+TEST(SessionRequests, AreTimedFromTheirArrival) {
+  Scene scene;
+  const auto& client = scene.join();
+  scene.request(client, "getMe", "1");
+  const auto arrival = scene.now;
+  scene.run();
+  scene.pass(std::chrono::seconds(3));
+  scene.session.reply(scene.host.ids.back(), R"({"@type":"user"})");
+  EXPECT_THAT(scene.host.began_at, testing::ElementsAre(arrival));
+}
+
+TEST(SessionUpdates, AreCountedByWhoGetsThem) {
+  Scene scene;
+  auto& one = scene.join();
+  auto& other = scene.join();
+  scene.run();
+  EXPECT_EQ(scene.session.update(new_message(1), scene.now), 2U);
+  one.hidden = other.hidden = "updateNewMessage";
+  EXPECT_EQ(scene.session.update(new_message(2), scene.now), 0U);
+}
+
 }  // namespace
 }  // namespace tgs::session

@@ -49,7 +49,8 @@ class Front {
     for (;;) {
       const auto frame = reader_.next();
       if (frame && *frame) {
-        EXPECT_TRUE((*frame)->kind == ipc::FrameKind::peer || (*frame)->kind == ipc::FrameKind::audited);
+        EXPECT_THAT((*frame)->kind,
+                    testing::AnyOf(ipc::FrameKind::peer, ipc::FrameKind::audited, ipc::FrameKind::figures));
         return std::to_string((*frame)->id) + " " + std::string((*frame)->body);
       }
       pollfd readable{fd_.get(), POLLIN, 0};
@@ -76,8 +77,8 @@ constexpr auto kLeft = R"({"event":"left","client":"somebody"})";
 /// A store at work in a thread of its own, with the monitor's end of its channel.
 class Running {
  public:
-  explicit Running(bool with_cache = true, bool with_audit = false)
-      : Running(ipc::Channel::make_pair().value(), with_cache, with_audit) {}
+  explicit Running(bool with_cache = true, bool with_audit = false, bool reports = false)
+      : Running(ipc::Channel::make_pair().value(), with_cache, with_audit, reports) {}
   Running(const Running&) = delete;
   Running& operator=(const Running&) = delete;
   ~Running() {
@@ -115,14 +116,16 @@ class Running {
   }
 
  private:
-  Running(std::pair<ipc::Channel, ipc::Channel> ends, bool with_cache, bool with_audit)
+  Running(std::pair<ipc::Channel, ipc::Channel> ends, bool with_cache, bool with_audit, bool reports)
       : monitor_(std::move(ends.first)),
         audit_(with_audit
                    ? std::make_unique<AuditWriter>(Journal::Place{folder_.path() + "/audit.jsonl",
                                                                   folder_.path() + "/end", 1U << 20U, 1},
                                                    "the key", audit::Form::hashed, log_)
                    : nullptr),
-        store_(std::move(ends.second), {cache(with_cache), audit_.get()}, log_) {
+        store_(std::move(ends.second),
+               {.cache = cache(with_cache), .audit = audit_.get(), .has_database = true, .reports = reports},
+               log_) {
     thread_ = std::thread([this] { store_.run(); });
   }
   std::optional<PeerCache> cache(bool wanted) const {
@@ -274,6 +277,17 @@ TEST(Store, EndsWhenTheMonitorSaysSo) {
 TEST(Store, EndsWithTheMonitor) {
   Running store;
   store.lose_monitor();
+}
+
+TEST(Store, ReportsToEachFrontAtOnceWhereItIsTo) {
+  Running store(true, true, true);
+  const auto report =
+      "0 " + to_json(metrics::StoreFigures{.has_database = 1, .has_audit = 1, .is_audit_up = 1});
+  EXPECT_EQ(store.link().next(), report);
+  auto front = store.link();
+  EXPECT_EQ(front.next(), report);
+  front.send(ask(7));
+  EXPECT_EQ(front.next(), R"(7 {"left":0})");
 }
 
 }  // namespace

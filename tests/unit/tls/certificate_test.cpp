@@ -43,5 +43,13 @@ TEST(CertificateFingerprint, IsOf64LowerCaseDigitsAndTheCertificatesOwn) {
   EXPECT_EQ(fingerprint, fingerprint_of(*parse_certificates(one.pem())->front()));
 }
 
+TEST(CertificateExpiry, IsThatOfTheFirstToExpire) {
+  const MadeCertificate early({{"a"}}, 0, 2'000'000'000);
+  const MadeCertificate late({{"b"}}, 0, 3'000'000'000);
+  EXPECT_EQ(first_expiry(late.pem() + early.pem()), 2'000'000'000);
+  EXPECT_EQ(first_expiry(late.pem()), 3'000'000'000);
+  EXPECT_EQ(first_expiry("no certificate"), 0);
+}
+
 }  // namespace
 }  // namespace tgs::tls
