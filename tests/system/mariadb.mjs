@@ -5,10 +5,10 @@
  */
 import { execFileSync, spawn } from 'node:child_process';
 import { chownSync, cpSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { withDeadline } from '../telegram/waiters.mjs';
+import { freePort } from './freePort.mjs';
 import { LogLines } from './logLines.mjs';
 import { BINARY, temporaryFolder } from './storage.mjs';
 
@@ -54,17 +54,6 @@ function emptyDataFolder() {
     rmSync(draft, { recursive: true }); // another process was faster
   }
   return kept;
-}
-
-/** A port that was free just now. */
-function freePort() {
-  const server = createServer();
-  return new Promise((done) => {
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address();
-      server.close(() => done(port));
-    });
-  });
 }
 
 export class MariaDb {

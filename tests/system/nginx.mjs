@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { withDeadline } from '../telegram/waiters.mjs';
+import { freePort } from './freePort.mjs';
 import { LogLines } from './logLines.mjs';
 import { temporaryFolder } from './storage.mjs';
 import { StorageClient } from './storageClient.mjs';
@@ -21,15 +21,6 @@ function shippedWith(replacements) {
     assert.equal(text.split(shipped).length, 2, `nginx.conf has this once: ${shipped}`);
     return text.replace(shipped, () => own);
   }, SHIPPED);
-}
-
-/** A port that was free a moment ago: nginx can't take any free one. */
-async function freePort() {
-  const server = createServer();
-  await new Promise((done) => server.listen(0, '127.0.0.1', done));
-  const { port } = server.address();
-  await new Promise((done) => server.close(done));
-  return port;
 }
 
 export class Nginx {
