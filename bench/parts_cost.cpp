@@ -8,7 +8,10 @@
 #include <vector>
 
 #include "backup/outbox.h"
+#include "metrics/exposition.h"
+#include "metrics/traffic.h"
 #include "net/outbox.h"
+#include "policy/names.h"
 #include "wire/request.h"
 #include "wire/splitter.h"
 #include "worker/update_gate.h"
@@ -80,6 +83,33 @@ void share_line(benchmark::State& state) {
   }
 }
 BENCHMARK(share_line)->Arg(1)->Arg(100)->Arg(1000);
+
+/// All that /metrics costs a request that passes and is answered.
+void count_request(benchmark::State& state) {
+  tgs::metrics::Traffic traffic;
+  const auto began = tgs::Clock::now();
+  for (auto _ : state) {
+    traffic.received(kRequest.size());
+    traffic.request("sendMessage", tgs::metrics::Step::passed);
+    traffic.answered(tgs::Clock::now() - began, R"({"@type":"message","id":1})");
+    traffic.sent(kRequest.size());
+  }
+}
+BENCHMARK(count_request);
+
+/// Of so many types of requests, as one scrape asks for it.
+void write_figures(benchmark::State& state) {
+  tgs::metrics::Traffic traffic;
+  const auto types = tgs::known_requests().first(static_cast<std::size_t>(state.range(0)));
+  for (const auto type : types) {
+    traffic.request(type, tgs::metrics::Step::passed);
+  }
+  for (auto _ : state) {
+    auto text = exposition(traffic, {});
+    benchmark::DoNotOptimize(text);
+  }
+}
+BENCHMARK(write_figures)->Arg(50)->Arg(1000);
 
 /// On the disk when it returns.
 void put_for_database(benchmark::State& state) {
