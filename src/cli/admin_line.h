@@ -7,6 +7,8 @@
 
 #include <tl/expected.hpp>
 
+#include "admin/message.h"
+#include "base/result.h"
 #include "cli/invocation.h"
 
 namespace tgs {

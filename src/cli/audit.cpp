@@ -10,6 +10,7 @@
 #include "audit/mac.h"
 #include "audit/rotation.h"
 #include "audit/verifier.h"
+#include "cli/json_line.h"
 #include "settings/read_file.h"
 #include "settings/secret_source.h"
 
@@ -98,6 +99,18 @@ bool read_into(audit::Verifier& verifier, const std::string& file) {
   return stream.eof();
 }
 
+std::string in_json(const audit::Report& report, const Task& task) {
+  return JsonLine()
+      .boolean("ok", report.faults.empty())
+      .number("lines", report.lines)
+      .number("first", report.first_seq)
+      .number("last", report.last_seq)
+      .boolean("end_known", !task.end_file.empty())
+      .texts("faults", report.faults)
+      .texts("notes", report.notes)
+      .line();
+}
+
 Answer answer_of(const audit::Report& report, const Task& task) {
   Answer answer;
   for (const auto& note : report.notes) {
@@ -142,7 +155,10 @@ Answer verify_audit(const Invocation& invocation) {
           fmt::format("{} can't be read: {}", file, readable ? "an error" : readable.error().message));
     }
   }
-  return answer_of(verifier.finish(end ? audit::link_from(end->text) : std::nullopt), *task);
+  const auto report = verifier.finish(end ? audit::link_from(end->text) : std::nullopt);
+  return invocation.json ? Answer{.exit_code = report.faults.empty() ? exit_ok : exit_failure,
+                                  .out = in_json(report, *task)}
+                         : answer_of(report, *task);
 }
 
 }  // namespace tgs

@@ -9,15 +9,14 @@
 #include <filesystem>
 
 #include "backup/image_restore.h"
-#include "backup/outbox.h"
 #include "backup/session_rows.h"
 #include "backup/stored_session.h"
 #include "binlog/new_file.h"
 #include "cli/desk.h"
+#include "cli/json_line.h"
 #include "cli/progress.h"
 #include "mysql/connection.h"
 #include "mysql/schema.h"
-#include "vault/key_text.h"
 
 namespace tgs {
 namespace {
@@ -63,83 +62,32 @@ Result<std::string> verify(SessionId session, Desk& desk) {
                                      checked->error().message));
 }
 
-/// One line for each session that has snapshots.
-Result<std::string> snapshots_in(mysql::Connection& connection, const std::vector<SessionId>& sessions) {
-  std::string lines;
-  std::size_t count = 0;
-  for (const auto session : sessions) {
-    const auto images = backup::stored_images(connection, session);
-    if (!images) {
-      return fail(images.error().message);
-    }
-    if (!images->empty()) {
-      ++count;
-      const auto& newest = images->front();
-      lines += fmt::format("\n{:>9} {}, the newest {} of {}, {} bytes", session, images->size(),
-                           newest.generation, time_text(newest.made_at), newest.size);
-    }
+/// What `verify` has found out, a session each.
+class Verdicts {
+ public:
+  void add(SessionId session, const Result<std::string>& verdict) {
+    const auto text = verdict ? *verdict : verdict.error().message;
+    good_ += verdict ? 1U : 0U;
+    lines_ += fmt::format("{:<20} {}\n", session, text);
+    sessions_.push_back(
+        JsonLine().number("session", session).boolean("ok", verdict.has_value()).text("text", text));
   }
-  return fmt::format("{} of {} sessions have some", count, sessions.size()) + lines;
-}
 
-/// Of the storage that has these settings, whether it runs or not.
-struct Backlog {
-  backup::Outbox::Waiting waiting;
-  std::int64_t last_done = 0;
+  Answer answer(bool is_for_program) const {
+    const bool is_good = good_ == sessions_.size();
+    return {.exit_code = is_good ? exit_ok : exit_failure,
+            .out = is_for_program ? JsonLine().boolean("ok", is_good).objects("sessions", sessions_).line()
+                                  : fmt::format("{}{} of {} sessions can be restored\n", lines_, good_,
+                                                sessions_.size())};
+  }
+
+ private:
+  std::size_t good_ = 0;
+  std::string lines_;
+  std::vector<JsonLine> sessions_;
 };
 
-/// No file is an empty one.
-Result<Backlog> backlog_in(const std::string& path) {
-  if (::access(path.c_str(), F_OK) != 0) {
-    return Backlog();
-  }
-  const auto outbox = backup::Outbox::open_to_read(path);
-  const auto waiting = outbox ? outbox->waiting() : fail(outbox.error());
-  const auto last_done = waiting ? outbox->last_done() : fail(waiting.error());
-  return last_done ? Result<Backlog>(Backlog{*waiting, *last_done}) : fail(last_done.error());
-}
-
-Result<std::string> lag_of(const Backlog& backlog) {
-  const auto lag = backlog.waiting.lag(backup::wall_clock());
-  auto text = fmt::format("{} s, the database last took something {}", lag,
-                          backlog.last_done == 0
-                              ? "never"
-                              : fmt::format("at {:%Y-%m-%d %H:%M:%S} UTC", fmt::gmtime(backlog.last_done)));
-  return lag < backup::kLateAfter ? Result<std::string>(std::move(text)) : fail(std::move(text));
-}
-
 }  // namespace
-
-Answer backup_status(const Invocation& invocation) {
-  const auto loaded = load_settings(invocation);
-  if (!loaded) {
-    return loaded.error();
-  }
-  const auto& settings = loaded->settings;
-  Answer answer;
-  const auto add = [&answer](std::string_view what, const Result<std::string>& text) {
-    answer.out += fmt::format("{:<9} {}\n", what, text ? *text : text.error().message);
-    answer.exit_code = text ? answer.exit_code : exit_failure;
-  };
-  Log log("backup", LogLevel::none);
-  auto connection = open_database(settings, log);
-  if (!connection) {
-    add("database", fail(connection.error()));
-  } else {
-    add("database", connection->server_version());
-    const auto sessions = backup::stored_sessions(*connection);
-    add("sessions",
-        sessions ? Result<std::string>(std::to_string(sessions->size())) : fail(sessions.error().message));
-    add("snapshots", sessions ? snapshots_in(*connection, *sessions) : fail(sessions.error().message));
-  }
-  const auto keys = keys_of(settings.tdlib);
-  add("key", keys ? Result<std::string>(vault::id_text(keys->ring.newest().id)) : fail(keys.error()));
-  const auto backlog = backlog_in(store_folder(settings.tdlib) + "/outbox.sqlite");
-  add("waiting", backlog ? Result<std::string>(fmt::format("{} changes", backlog->waiting.count))
-                         : fail(backlog.error()));
-  add("lag", backlog ? lag_of(*backlog) : fail(backlog.error()));
-  return answer;
-}
 
 Answer verify_backup(const Invocation& invocation) {
   auto loaded = load_settings(invocation);
@@ -155,18 +103,13 @@ Answer verify_backup(const Invocation& invocation) {
   if (!sessions) {
     return failed("backup verify", sessions.error().message);
   }
-  Answer answer;
-  std::size_t good = 0;
+  Verdicts verdicts;
   Progress progress("verifying", sessions->size());
   for (const auto session : *sessions) {
-    const auto verified = verify(session, *desk);
-    good += verified ? 1U : 0U;
-    answer.out += fmt::format("{:<20} {}\n", session, verified ? *verified : verified.error().message);
+    verdicts.add(session, verify(session, *desk));
     progress.add(1);
   }
-  answer.out += fmt::format("{} of {} sessions can be restored\n", good, sessions->size());
-  answer.exit_code = good == sessions->size() ? exit_ok : exit_failure;
-  return answer;
+  return verdicts.answer(invocation.json);
 }
 
 namespace {
@@ -232,14 +175,22 @@ Answer restore_session(const Invocation& invocation) {
   if (!is_whole) {
     return failed("restore", is_whole.error().message);
   }
-  if (const auto made = *is_whole ? Status() : restore_log_in(*rows, folder, *desk); !made) {
-    return failed("restore", made.error().message);
+  if (const auto done = *is_whole ? Status() : restore_log_in(*rows, folder, *desk); !done) {
+    return failed("restore", done.error().message);
+  }
+  const auto made = *is_whole ? folder : fmt::format("{}/{}", folder, binlog_name(desk->settings.tdlib));
+  if (invocation.json) {
+    return {.out = JsonLine()
+                       .boolean("ok", true)
+                       .number("session", invocation.session)
+                       .text("place", made)
+                       .boolean("whole", *is_whole)
+                       .line()};
   }
   return {.out = fmt::format(
               "{} has {} session {}, encrypted with this storage's key\n"
               "Run it in one storage only: Telegram ends a session for good that is used from two places.\n",
-              *is_whole ? folder : fmt::format("{}/{}", folder, binlog_name(desk->settings.tdlib)),
-              *is_whole ? "all of" : "the log-in of", invocation.session)};
+              made, *is_whole ? "all of" : "the log-in of", invocation.session)};
 }
 
 }  // namespace tgs

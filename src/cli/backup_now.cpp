@@ -11,6 +11,7 @@
 #include "base/log.h"
 #include "cli/admin_line.h"
 #include "cli/desk.h"
+#include "cli/json_line.h"
 #include "cli/progress.h"
 
 namespace tgs {
@@ -51,8 +52,9 @@ class Copies {
 
   std::size_t under_way() const { return orders_.size(); }
   std::size_t done() const { return done_; }
-  /// A line for each that has ended.
+  /// A line for each that has ended, and the same for a program.
   const std::string& text() const { return text_; }
+  const std::vector<JsonLine>& ended() const { return ended_; }
 
   /// An Error where the database can't be asked.
   Status order(SessionId session) {
@@ -66,7 +68,7 @@ class Copies {
     if (answer) {
       orders_.push_back(order);
     } else {
-      tell(session, answer.error().message);
+      tell(session, false, answer.error().message);
     }
     return {};
   }
@@ -80,13 +82,14 @@ class Copies {
       // One that waited for the database before the order is new, too, and older.
       if (newest->generation > order.generation && newest->made_at >= order.at) {
         ++done_;
-        tell(order.session, fmt::format("snapshot {}, {} bytes", newest->generation, newest->size));
+        tell(order.session, true, fmt::format("snapshot {}, {} bytes", newest->generation, newest->size));
       } else if (Clock::now() < order.until) {
         orders_.push_back(order);
       } else {
-        tell(order.session, fmt::format("nothing has come within {} s: it may be in a call, never without a "
-                                        "request, or not connected to Telegram; else the log says why",
-                                        kPatience.count()));
+        tell(order.session, false,
+             fmt::format("nothing has come within {} s: it may be in a call, never without a "
+                         "request, or not connected to Telegram; else the log says why",
+                         kPatience.count()));
       }
     }
     return {};
@@ -108,13 +111,17 @@ class Copies {
     return images->empty() ? backup::StoredImage() : images->front();
   }
 
-  void tell(SessionId session, std::string_view what) { text_ += fmt::format("{:<20} {}\n", session, what); }
+  void tell(SessionId session, bool is_copied, std::string_view what) {
+    text_ += fmt::format("{:<20} {}\n", session, what);
+    ended_.push_back(JsonLine().number("session", session).boolean("ok", is_copied).text("text", what));
+  }
 
   const AdminLine& admin_;
   mysql::Connection& connection_;
   std::vector<Order> orders_;  // that have not ended
   std::size_t done_ = 0;
   std::string text_;
+  std::vector<JsonLine> ended_;
 };
 
 Status copy_all(Copies& copies, const std::vector<SessionId>& sessions) {
@@ -158,13 +165,17 @@ Answer back_up_now(const Invocation& invocation) {
   }
   Copies copies(*admin, *connection);
   const auto copied = copy_all(copies, *sessions);
-  Answer answer;
-  answer.out = copies.text() + fmt::format("{} of {} sessions are in the database as they are now\n",
-                                           copies.done(), sessions->size());
+  Answer answer{.exit_code = copies.done() == sessions->size() ? exit_ok : exit_failure};
+  answer.out = invocation.json ? JsonLine()
+                                     .boolean("ok", answer.exit_code == exit_ok)
+                                     .number("wanted", sessions->size())
+                                     .objects("sessions", copies.ended())
+                                     .line()
+                               : fmt::format("{}{} of {} sessions are in the database as they are now\n",
+                                             copies.text(), copies.done(), sessions->size());
   if (!copied) {
     answer.err = failed(copied.error().message).err;
   }
-  answer.exit_code = copies.done() == sessions->size() ? exit_ok : exit_failure;
   return answer;
 }
 

@@ -1,11 +1,13 @@
 #include "cli/certificate.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <cctype>
 #include <vector>
 
 #include "base/result.h"
+#include "cli/json_line.h"
 #include "settings/read_file.h"
 #include "tls/certificate.h"
 
@@ -42,6 +44,13 @@ std::string in_pairs(const std::string& fingerprint) {
   return text;
 }
 
+/// What there is to say of a file.
+struct Report {
+  std::vector<std::string> descriptions;
+  std::vector<JsonLine> certificates;
+  std::vector<std::string> faults;
+};
+
 std::string description_of(const X509& certificate, const tls::Validity& validity, std::time_t now) {
   const auto left = now > validity.until ? "expired" : tls::days_text(validity.until - now) + " left";
   return fmt::format("subject      {}\nvalid from   {}\nvalid until  {}, {}\nSHA-256      {}\n",
@@ -49,35 +58,56 @@ std::string description_of(const X509& certificate, const tls::Validity& validit
                      left, in_pairs(tls::fingerprint_of(certificate)));
 }
 
-void add_fault(Answer& answer, const std::string& file, const std::string& fault) {
-  answer.exit_code = exit_failure;
-  answer.err += fmt::format("{}: {}\n", file, fault);
-}
-
-void describe(Answer& answer, const std::string& file, const X509& certificate, std::time_t now) {
+void add(Report& report, const X509& certificate, std::time_t now) {
   const auto validity = tls::validity_of(certificate);
   if (!validity) {
-    add_fault(answer, file, validity.error().message);
+    report.faults.push_back(validity.error().message);
     return;
   }
-  answer.out += answer.out.empty() ? "" : "\n";
-  answer.out += description_of(certificate, *validity, now);
-  if (const auto fault = tls::fault_of(*validity, now); !fault.empty()) {
-    add_fault(answer, file, fault);
+  report.descriptions.push_back(description_of(certificate, *validity, now));
+  report.certificates.push_back(JsonLine()
+                                    .text("subject", subject_of(certificate))
+                                    .number("valid_from", validity->from)
+                                    .number("valid_until", validity->until)
+                                    .text("sha256", tls::fingerprint_of(certificate)));
+  if (auto fault = tls::fault_of(*validity, now); !fault.empty()) {
+    report.faults.push_back(std::move(fault));
   }
+}
+
+Report report_on(const std::string& file, std::time_t now) {
+  Report report;
+  const auto certificates = read_certificates(file);
+  if (!certificates) {
+    report.faults.push_back(certificates.error().message);
+    return report;
+  }
+  for (const auto& certificate : *certificates) {
+    add(report, *certificate, now);
+  }
+  return report;
+}
+
+std::string in_json(const Report& report) {
+  return JsonLine()
+      .boolean("ok", report.faults.empty())
+      .objects("certificates", report.certificates)
+      .texts("faults", report.faults)
+      .line();
 }
 
 }  // namespace
 
-Answer describe_certificates(const std::string& file, std::time_t now) {
-  Answer answer;
-  const auto certificates = read_certificates(file);
-  if (!certificates) {
-    add_fault(answer, file, certificates.error().message);
+Answer describe_certificates(const std::string& file, std::time_t now, bool is_for_program) {
+  const auto report = report_on(file, now);
+  Answer answer{.exit_code = report.faults.empty() ? exit_ok : exit_failure};
+  if (is_for_program) {
+    answer.out = in_json(report);
     return answer;
   }
-  for (const auto& certificate : *certificates) {
-    describe(answer, file, *certificate, now);
+  answer.out = fmt::format("{}", fmt::join(report.descriptions, "\n"));
+  for (const auto& fault : report.faults) {
+    answer.err += fmt::format("{}: {}\n", file, fault);
   }
   return answer;
 }

@@ -5,6 +5,7 @@
 #include <ctime>
 
 #include "base/new_file.h"
+#include "cli/json_line.h"
 #include "cli/owner_key.h"
 #include "cli/progress.h"
 #include "cli/sealed_file.h"
@@ -97,13 +98,24 @@ Answer export_session(const Invocation& invocation) {
   if (const auto made = make(*task, invocation.session_file); !made) {
     return failed(made.error().message);
   }
+  const auto key = vault::id_text(task->keys.newest().id);
+  const auto database_key = vault::id_text(task->header.database_key);
+  if (invocation.json) {
+    return {.out = JsonLine()
+                       .boolean("ok", true)
+                       .number("session", invocation.session)
+                       .text("file", invocation.session_file)
+                       .number("bytes", size_of_files(task->header))
+                       .text("key", key)
+                       .text("database_key", database_key)
+                       .line()};
+  }
   return {
       .out = fmt::format(
           "session {} is in {}, {} bytes of files, encrypted with key {}\n"
           "Its databases are encrypted with key {}: the storage that imports it needs that one as its own.\n"
           "Run it in one storage only: Telegram ends a session for good that is used from two places.\n",
-          invocation.session, invocation.session_file, size_of_files(task->header),
-          vault::id_text(task->keys.newest().id), vault::id_text(task->header.database_key))};
+          invocation.session, invocation.session_file, size_of_files(task->header), key, database_key)};
 }
 
 }  // namespace tgs

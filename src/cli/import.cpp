@@ -8,6 +8,7 @@
 #include <cerrno>
 
 #include "base/unique_fd.h"
+#include "cli/json_line.h"
 #include "cli/owner_key.h"
 #include "cli/sealed_file.h"
 #include "snapshot/new_session.h"
@@ -97,6 +98,15 @@ Answer import_session(const Invocation& invocation) {
   const auto header = restore(invocation, *database_key, session);
   if (!header) {
     return failed(header.error().message);
+  }
+  if (invocation.json) {
+    return {.out = JsonLine()
+                       .boolean("ok", true)
+                       .number("session", session.session())
+                       .text("folder", fmt::format("{}/{}", settings.path, session.session()))
+                       .number("made_at", header->made_at)
+                       .text("tdlib_version", header->tdlib_version)
+                       .line()};
   }
   return {.out = fmt::format(
               "session {} is in {}/{}, as it was at {:%Y-%m-%d %H:%M:%S} UTC, written by TDLib {}\n"

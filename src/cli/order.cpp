@@ -2,14 +2,29 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
+#include "admin/message.h"
 #include "base/log.h"
 #include "cli/admin_line.h"
+#include "cli/command.h"
 
 namespace tgs {
 namespace {
 
 Answer failed(const std::string& reason) {
   return {.exit_code = exit_failure, .err = fmt::format("tgstorage: {}\n", printable(reason))};
+}
+
+/// The command's name is the same on the command line and at the admin socket.
+admin::Request order_of(const Invocation& invocation) {
+  const auto rows = admin::commands();
+  const auto row = std::ranges::find(rows, invocation.command->name, &admin::CommandRow::name);
+  admin::Request order{row->command};
+  if (row->has_target) {
+    order.target = *admin::Target::parse(invocation.target);
+  }
+  return order;
 }
 
 std::string connections(std::uint64_t count) {
@@ -42,7 +57,8 @@ Answer give_order(const Invocation& invocation) {
   if (!admin) {
     return admin.error();
   }
-  const auto line = admin->ask(invocation.order);
+  const auto order = order_of(invocation);
+  const auto line = admin->ask(order);
   if (!line) {
     return failed(line.error().message);
   }
@@ -54,7 +70,7 @@ Answer give_order(const Invocation& invocation) {
   if (invocation.json) {
     return {.exit_code = code, .out = *line};
   }
-  return answer->error.empty() ? Answer{.out = in_words(invocation.order, *answer)} : failed(answer->error);
+  return answer->error.empty() ? Answer{.out = in_words(order, *answer)} : failed(answer->error);
 }
 
 }  // namespace tgs

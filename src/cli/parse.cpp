@@ -1,213 +1,274 @@
-#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <map>
+
+#include "admin/target.h"
+#include "base/log.h"
+#include "cli/command.h"
 #include "cli/help.h"
-#include "cli/invocation.h"
+#include "cli/parameters.h"
 #include "settings/node.h"
 
 namespace tgs {
 namespace {
 
-/// The options as CLI11 finds them, before they are an Invocation.
-struct Switches {
-  bool check = false;
-  bool dump = false;
-  bool version = false;
-  bool help = false;
-  std::string target;
-};
+constexpr Parameter kVersion{.name = "--version", .command = "version"};
 
-void add_options(CLI::App& app, Invocation& invocation, Switches& switches) {
-  app.set_help_flag();
-  app.add_option("--settings", invocation.settings_file)->type_name("FILE");
-  app.add_option("--port-file", invocation.port_file)->type_name("FILE");
-  auto* check = app.add_flag("--check", switches.check);
-  app.add_flag("--dump", switches.dump)->excludes(check);
-  app.add_option("--takeover", invocation.taken_over)->type_name("NODE")->check([](const std::string& name) {
-    return is_node_name(name) ? std::string() : "\"" + name + "\" is no node's name";
-  });
-  app.add_flag("--version", switches.version);
-  app.add_flag("--json", invocation.json);
-  app.add_flag("--help,-h", switches.help);
+Answer misuse(const std::string& what, std::string_view command = {}) {
+  const auto way_out =
+      command.empty() ? std::string("tgstorage --help") : fmt::format("tgstorage help {}", command);
+  return {.exit_code = exit_wrong_use, .err = fmt::format("tgstorage: {}\nTry: {}\n", what, way_out)};
 }
 
-void add_commands(CLI::App& app, Invocation& invocation) {
-  app.add_subcommand("serve")->fallthrough()->set_help_flag();
-  auto* settings = app.add_subcommand("settings")->fallthrough();
-  settings->set_help_flag();
-  const auto add = [settings, &invocation](const char* name, Action action) {
-    auto* command = settings->add_subcommand(name)->fallthrough();
-    command->set_help_flag();
-    command->callback([&invocation, action] { invocation.action = action; });
+/// What is wrong with a value; empty: nothing.
+std::string fault_in(const Parameter& parameter, const std::string& value) {
+  switch (parameter.kind) {
+    case Kind::session:
+      return CLI::PositiveNumber(value);
+    case Kind::node:
+      return is_node_name(value) ? "" : fmt::format("\"{}\" is no node's name", printable(value));
+    case Kind::target: {
+      const auto target = admin::Target::parse(value);
+      return target ? "" : target.error().message;
+    }
+    case Kind::choice:
+      return std::ranges::count(parameter.choices, value) > 0
+                 ? ""
+                 : fmt::format("\"{}\" is none of {}", printable(value), fmt::join(parameter.choices, ", "));
+    default:
+      return "";
+  }
+}
+
+/// `one, other or third`; there is at least one.
+std::string alternatives(std::span<const std::string_view> names) {
+  const auto last = names.size() - 1;
+  return last == 0 ? std::string(names.front())
+                   : fmt::format("{} or {}", fmt::join(names.first(last), ", "), names[last]);
+}
+
+/// The table as CLI11 parses it.
+class Parser {
+ public:
+  Parser() {
+    app_.set_help_flag("--help,-h");
+    app_.require_subcommand(0, 1);
+    for (const auto& parameter : default_command().parameters) {
+      add(app_, parameter);
+    }
+    add(app_, kJson);
+    add(app_, kVersion);
+    for (const auto* command : commands()) {
+      add(*command);
+    }
+  }
+
+  tl::expected<Invocation, Answer> parse(int argc, const char* const* argv) {
+    try {
+      app_.parse(argc, argv);
+    } catch (const CLI::CallForHelp&) {
+      return tl::unexpected(help_on(path()));
+    } catch (const CLI::ExtrasError&) {
+      return tl::unexpected(misuse(fault_of_extra(), path()));
+    } catch (const CLI::ParseError& error) {
+      return tl::unexpected(misuse(error.what(), path()));
+    }
+    return decide();
+  }
+
+ private:
+  /// A row's parameter at one of the places where it may stand.
+  struct Bound {
+    const CLI::App* app;
+    const Parameter* parameter;
+    const CLI::Option* option;
   };
-  add("page", Action::page);
-  add("schema", Action::schema);
-  add("sample", Action::sample);
-}
 
-void add_certificate(CLI::App& app, Invocation& invocation) {
-  auto* command = app.add_subcommand("certificate")->fallthrough();
-  command->set_help_flag();
-  command->add_option("FILE", invocation.certificate_file);
-  command->callback([&invocation] { invocation.action = Action::certificate; });
-}
-
-void add_audit(CLI::App& app, Invocation& invocation) {
-  auto* audit = app.add_subcommand("audit")->fallthrough();
-  audit->set_help_flag();
-  auto* verify = audit->add_subcommand("verify")->fallthrough();
-  verify->set_help_flag();
-  verify->add_option("FILE", invocation.audit_files);
-  verify->add_option("--key", invocation.audit_key);
-  verify->callback([&invocation] { invocation.action = Action::audit; });
-}
-
-/// The commands of admin/message.h.
-void add_orders(CLI::App& app, Invocation& invocation, std::string& target) {
-  for (const auto& row : admin::commands()) {
-    if (!row.is_for_owner) {
-      continue;
+  void add(const Command& command) {
+    auto* parent = &app_;
+    auto name = command.name;
+    if (const auto space = name.find(' '); space != std::string_view::npos) {
+      parent = family(std::string(name.substr(0, space)));
+      name.remove_prefix(space + 1);
     }
-    auto* command = app.add_subcommand(std::string(row.name))->fallthrough();
-    command->set_help_flag();
-    if (row.has_target) {
-      command->add_option("TARGET", target)->required();
+    auto* app = parent->add_subcommand(std::string(name));
+    app->set_help_flag("--help,-h");
+    rows_.emplace_back(app, &command);
+    for (const auto& parameter : command.parameters) {
+      add(*app, parameter);
     }
-    command->callback([&invocation, kind = row.command] {
-      invocation.action = Action::order;
-      invocation.order.command = kind;
-    });
   }
-}
 
-void add_policy(CLI::App& app, Invocation& invocation) {
-  auto* policy = app.add_subcommand("policy")->fallthrough();
-  policy->set_help_flag();
-  policy->require_subcommand(1);
-  auto* explain = policy->add_subcommand("explain")->fallthrough();
-  explain->set_help_flag();
-  explain->add_option("REQUEST", invocation.request)->required();
-  explain->add_option("--client", invocation.client)->type_name("NAME");
-  explain->callback([&invocation] { invocation.action = Action::explain; });
-  for (const auto& [name, action] :
-       {std::pair("suggest", Action::suggest), std::pair("replay", Action::replay)}) {
-    auto* command = policy->add_subcommand(name)->fallthrough();
-    command->set_help_flag();
-    command->add_option("--audit", invocation.audit_logs)->type_name("FILE")->required();
-    command->callback([&invocation, action = action] { invocation.action = action; });
-  }
-}
-
-void add_moving(CLI::App& app, Invocation& invocation) {
-  auto* keygen = app.add_subcommand("keygen")->fallthrough();
-  keygen->set_help_flag();
-  keygen->callback([&invocation] { invocation.action = Action::keygen; });
-  auto* rekey = app.add_subcommand("rekey")->fallthrough();
-  rekey->set_help_flag();
-  rekey->add_option("--to", invocation.new_key)->type_name("FILE")->required();
-  rekey->callback([&invocation] { invocation.action = Action::rekey; });
-  for (const auto& [name, file, action] : {std::tuple("export", "--to", Action::export_session),
-                                           std::tuple("import", "--from", Action::import_session)}) {
-    auto* command = app.add_subcommand(name)->fallthrough();
-    command->set_help_flag();
-    command->add_option(file, invocation.session_file)->type_name("FILE");
-    command->add_option("--session", invocation.session)->type_name("N")->check(CLI::PositiveNumber);
-    command->add_option("--key", invocation.session_key)->type_name("FILE");
-    command->callback([&invocation, action = action] { invocation.action = action; });
-  }
-}
-
-void add_backup(CLI::App& app, Invocation& invocation) {
-  auto* backup = app.add_subcommand("backup")->fallthrough();
-  backup->set_help_flag();
-  backup->require_subcommand(1);
-  for (const auto& [name, action] :
-       {std::pair("status", Action::backup_status), std::pair("verify", Action::backup_verify)}) {
-    auto* command = backup->add_subcommand(name)->fallthrough();
-    command->set_help_flag();
-    command->callback([&invocation, action = action] { invocation.action = action; });
-  }
-  auto* now = backup->add_subcommand("now")->fallthrough();
-  now->set_help_flag();
-  now->add_option("--session", invocation.session)->type_name("N")->check(CLI::PositiveNumber);
-  now->callback([&invocation] { invocation.action = Action::backup_now; });
-  auto* restore = app.add_subcommand("restore")->fallthrough();
-  restore->set_help_flag();
-  restore->add_option("--session", invocation.session)
-      ->type_name("N")
-      ->check(CLI::PositiveNumber)
-      ->required();
-  restore->add_option("--to", invocation.session_file)->type_name("FOLDER")->required();
-  restore->callback([&invocation] { invocation.action = Action::restore; });
-  auto* release = app.add_subcommand("release")->fallthrough();
-  release->set_help_flag();
-  release->add_option("--session", invocation.session)->type_name("N")->check(CLI::PositiveNumber);
-  release->callback([&invocation] { invocation.action = Action::release; });
-}
-
-Answer misuse(const std::string& what) {
-  return {.exit_code = exit_wrong_use, .err = "tgstorage: " + what + "\nTry: tgstorage --help\n"};
-}
-
-tl::expected<Invocation, Answer> decide(const CLI::App& app, Invocation invocation,
-                                        const Switches& switches) {
-  if (switches.help) {
-    return tl::unexpected(Answer{.out = help_text});
-  }
-  const bool documents = invocation.action != Action::serve;
-  if (app.got_subcommand("settings") && !documents) {
-    return tl::unexpected(misuse("settings: page, schema or sample is missing"));
-  }
-  if (app.got_subcommand("certificate") && invocation.certificate_file.empty()) {
-    return tl::unexpected(misuse("certificate: the file is missing"));
-  }
-  if (app.got_subcommand("audit") && invocation.action != Action::audit) {
-    return tl::unexpected(misuse("audit: verify is missing"));
-  }
-  if (invocation.action == Action::export_session &&
-      (invocation.session == 0 || invocation.session_file.empty())) {
-    return tl::unexpected(misuse("export: --session N and --to FILE are needed"));
-  }
-  if (invocation.action == Action::import_session && invocation.session_file.empty()) {
-    return tl::unexpected(misuse("import: --from FILE is needed"));
-  }
-  if (invocation.action == Action::order && invocation.order.command != admin::Command::blocks) {
-    auto target = admin::Target::parse(switches.target);
-    if (!target) {
-      return tl::unexpected(misuse(target.error().message));
+  /// `backup`, that `backup now` and its like begin with. Options of all commands may follow it, too.
+  CLI::App* family(const std::string& word) {
+    auto*& app = families_[word];
+    if (app == nullptr) {
+      app = app_.add_subcommand(word)->fallthrough()->require_subcommand(0, 1);
+      app->set_help_flag("--help,-h");
     }
-    invocation.order.target = std::move(*target);
+    return app;
   }
-  if (switches.version) {
-    invocation.action = Action::version;
-  } else if (switches.check) {
-    invocation.action = Action::check;
-  } else if (switches.dump) {
-    invocation.action = Action::dump;
+
+  void add(CLI::App& app, const Parameter& parameter) {
+    auto* option = std::visit([&](auto place) { return bind(app, parameter, place); }, parameter.place);
+    if (parameter.has_value()) {
+      option->check([&parameter](const std::string& value) { return fault_in(parameter, value); });
+    }
+    bound_.push_back({&app, &parameter, option});
   }
-  invocation.settings_named = app.count("--settings") > 0;
-  return invocation;
-}
+
+  template <class PlaceOfOne>
+  CLI::Option* bind(CLI::App& app, const Parameter& parameter, PlaceOfOne place) {
+    const std::string name(parameter.name);
+    if constexpr (std::is_same_v<PlaceOfOne, std::monostate>) {
+      return app.add_flag(name);
+    } else if constexpr (std::is_same_v<PlaceOfOne, bool Invocation::*>) {
+      return app.add_flag(name, invocation_.*place);
+    } else {
+      return app.add_option(name, invocation_.*place)->type_name(std::string(parameter.value));
+    }
+  }
+
+  /// As far as it was recognized; that of the default command is empty.
+  std::string path() const {
+    std::vector<std::string> words;
+    for (const auto* app = inner(app_); app != nullptr; app = inner(*app)) {
+      words.push_back(app->get_name());
+    }
+    return fmt::format("{}", fmt::join(words, " "));
+  }
+
+  static const CLI::App* inner(const CLI::App& app) {
+    const auto parsed = app.get_subcommands();
+    return parsed.empty() ? nullptr : parsed.front();
+  }
+
+  const CLI::App* chosen() const {
+    const auto* app = &app_;
+    while (const auto* next = inner(*app)) {
+      app = next;
+    }
+    return app;
+  }
+
+  /// Of the word that nothing in the table takes.
+  std::string fault_of_extra() const {
+    const auto* app = chosen();
+    const auto extras = app_.remaining(true);
+    const auto word = extras.empty() ? std::string() : extras.front();
+    if (word.starts_with('-')) {
+      return fmt::format("there is no option {}{}", printable(word),
+                         suggestion_for(word.substr(0, word.find('=')), options_of(*app)));
+    }
+    const auto names = names_in(*app);
+    if (names.empty()) {
+      return fmt::format("\"{}\" is one word too many", printable(word));
+    }
+    const auto name = path().empty() ? word : fmt::format("{} {}", path(), word);
+    return fmt::format("there is no command \"{}\"{}", printable(name), suggestion_for(word, names));
+  }
+
+  std::vector<std::string_view> options_of(const CLI::App& app) const {
+    std::vector<std::string_view> names;
+    for (const auto& bound : bound_) {
+      if (bound.app == &app && bound.parameter->is_option()) {
+        names.push_back(bound.parameter->name);
+      }
+    }
+    return names;
+  }
+
+  std::vector<std::string_view> names_in(const CLI::App& app) const {
+    if (&app == &app_) {
+      return first_words();
+    }
+    std::vector<std::string_view> names;
+    for (const auto* command : family_of(app.get_name())) {
+      names.push_back(command->name.substr(app.get_name().size() + 1));
+    }
+    return names;
+  }
+
+  const Command* row_of(const CLI::App& app) const {
+    const auto row = std::ranges::find(rows_, &app, &Row::first);
+    return row == rows_.end() ? nullptr : row->second;
+  }
+
+  tl::expected<Invocation, Answer> decide() {
+    const auto* command = chosen() == &app_ ? &default_command() : row_of(*chosen());
+    if (command == nullptr) {
+      return tl::unexpected(
+          misuse(fmt::format("{}: {} is missing", path(), alternatives(names_in(*chosen()))), path()));
+    }
+    const auto* standing = command;
+    for (const auto& bound : bound_) {
+      if (bound.option->count() == 0) {
+        continue;
+      }
+      invocation_.settings_named |= bound.parameter->name == kSettings.name;
+      if (bound.app == &app_ && chosen() != &app_ && !is_for(*command, *bound.parameter)) {
+        return tl::unexpected(
+            misuse(fmt::format("{} has no option {}", command->name, bound.parameter->name), command->name));
+      }
+      if (const auto name = bound.parameter->command; !name.empty()) {
+        if (standing != command && standing->name != name) {
+          return tl::unexpected(misuse(fmt::format("{} excludes another option", bound.parameter->name)));
+        }
+        standing = find_command(name);
+      }
+    }
+    if (auto lack = lack_of(*standing); !lack.empty()) {
+      return tl::unexpected(misuse(lack, standing->name));
+    }
+    invocation_.command = standing;
+    return std::move(invocation_);
+  }
+
+  /// Of an option that stood before the command.
+  static bool is_for(const Command& command, const Parameter& parameter) {
+    return parameter.name == kVersion.name ||
+           std::ranges::any_of(command.parameters,
+                               [&](const Parameter& own) { return own.name == parameter.name; });
+  }
+
+  /// What the command needs and has not; empty: nothing.
+  std::string lack_of(const Command& command) const {
+    std::vector<std::string> needed;
+    bool is_whole = true;
+    for (const auto& bound : bound_) {
+      if (row_of(*bound.app) == &command && bound.parameter->is_needed) {
+        needed.push_back(usage_of(*bound.parameter));
+        is_whole = is_whole && bound.option->count() > 0;
+      }
+    }
+    return is_whole ? ""
+                    : fmt::format("{}: {} {} needed", command.name, fmt::join(needed, " and "),
+                                  needed.size() == 1 ? "is" : "are");
+  }
+
+  using Row = std::pair<const CLI::App*, const Command*>;
+
+  Invocation invocation_;
+  CLI::App app_;
+  std::map<std::string, CLI::App*> families_;
+  std::vector<Row> rows_;
+  std::vector<Bound> bound_;
+};
 
 }  // namespace
 
 tl::expected<Invocation, Answer> parse(int argc, const char* const* argv) {
-  CLI::App app;
-  Invocation invocation;
-  Switches switches;
-  add_options(app, invocation, switches);
-  add_commands(app, invocation);
-  add_certificate(app, invocation);
-  add_audit(app, invocation);
-  add_orders(app, invocation, switches.target);
-  add_policy(app, invocation);
-  add_moving(app, invocation);
-  add_backup(app, invocation);
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::ParseError& error) {
-    return tl::unexpected(misuse(error.what()));
+  // A line to be completed holds anything.
+  if (const auto& complete = *find_command("complete"); argc > 1 && argv[1] == complete.name) {
+    Invocation invocation;
+    invocation.command = &complete;
+    invocation.words.assign(argv + 2, argv + argc);
+    return invocation;
   }
-  return decide(app, std::move(invocation), switches);
+  return Parser().parse(argc, argv);
 }
 
 }  // namespace tgs

@@ -11,14 +11,15 @@
 #include <fstream>
 
 #include "backup/reseal.h"
-#include "backup/session_files.h"
 #include "backup/session_rows.h"
 #include "backup/spool.h"
 #include "base/folder_lock.h"
 #include "base/new_file.h"
 #include "binlog/keyed_file.h"
+#include "cli/json_line.h"
 #include "cli/key_change.h"
 #include "cli/owner_key.h"
+#include "cli/session_folders.h"
 #include "mysql/schema.h"
 #include "settings/secret_source.h"
 #include "vault/key_mark.h"
@@ -56,38 +57,17 @@ Result<std::vector<Secret>> keys_of(const Invocation& invocation, const TdlibSet
   return keys;
 }
 
-struct Session {
-  SessionId id;
-  std::string folder;
-};
-
-Result<std::vector<Session>> sessions_in(const std::string& path) {
-  std::vector<Session> sessions;
-  std::error_code error;
-  for (std::filesystem::directory_iterator entry(path, error), end; !error && entry != end;
-       entry.increment(error)) {
-    if (const auto id = backup::session_of(entry->path()); id != 0) {
-      sessions.push_back({id, entry->path().string()});
-    }
-  }
-  if (error) {
-    return fail(path + ": " + error.message());
-  }
-  std::ranges::sort(sessions, {}, &Session::id);
-  return sessions;
-}
-
 /// All that the steps work with; gone after them.
 struct Desk {
   const Settings& settings;
   FolderLock lock;
   std::vector<Secret> keys;  // the new one first
   vault::KeyRing ring;       // of the database, likewise
-  std::vector<Session> sessions;
+  std::vector<SessionPlace> sessions;
   std::optional<mysql::Connection> connection;  // none: the settings have no database
 };
 
-Result<std::string> rekey_session(const Desk& desk, const Session& session) {
+Result<std::string> rekey_session(const Desk& desk, const SessionPlace& session) {
   const auto file = binlog::KeyedFile::open(session.folder, binlog_name(desk.settings.tdlib));
   if (!file) {
     return fail(file.error());
@@ -281,18 +261,28 @@ Answer rekey(const Invocation& invocation) {
   if (const auto marked = vault::set_key_mark(loaded->settings.tdlib.path, desk->keys.front()); !marked) {
     return failed(marked.error().message);
   }
-  const auto left = carry_out(change_of(*desk), [](const std::string& line) {
-    ::dprintf(STDOUT_FILENO, "%s\n", printable(line).c_str());
+  std::vector<std::string> steps;
+  const auto left = carry_out(change_of(*desk), [&](const std::string& line) {
+    steps.push_back(printable(line));
+    if (!invocation.json) {
+      ::dprintf(STDOUT_FILENO, "%s\n", steps.back().c_str());
+    }
   });
   const auto id = vault::id_text(desk->ring.newest().id);
+  Answer answer{.err = warning_of(invocation.new_key)};
   if (left > 0) {
-    return failed(
+    answer = failed(
         fmt::format("not all has key {} yet: put right what stands above, leave the settings as they are, "
                     "and run it again",
                     id));
+  } else if (!invocation.json) {
+    answer.out = fmt::format("all has key {}; {}\n", id, in_settings(invocation, *desk));
   }
-  return {.out = fmt::format("all has key {}; {}\n", id, in_settings(invocation, *desk)),
-          .err = warning_of(invocation.new_key)};
+  if (invocation.json) {
+    answer.out =
+        JsonLine().boolean("ok", left == 0).text("key", id).number("left", left).texts("steps", steps).line();
+  }
+  return answer;
 }
 
 }  // namespace tgs

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <sys/file.h>
 #include <unistd.h>
 
@@ -13,6 +14,7 @@
 #include "backup/uploads.h"
 #include "base/unique_fd.h"
 #include "cli/desk.h"
+#include "cli/json_line.h"
 #include "lease/record.h"
 #include "lease/table.h"
 
@@ -95,7 +97,7 @@ Status release(lease::Record& record, mysql::Connection& connection, SessionId s
   return released ? Status() : fail(released.error().message);
 }
 
-Result<std::string> release_all(Settings settings, SessionId only) {
+Result<std::vector<SessionId>> release_all(Settings settings, SessionId only) {
   const auto cluster = settings.cluster;
   const auto store = store_folder(settings.tdlib);
   const auto locked = lock(settings.tdlib.path);
@@ -119,7 +121,7 @@ Result<std::string> release_all(Settings settings, SessionId only) {
   if (!held) {
     return fail(held.error().message);
   }
-  std::string text;
+  std::vector<SessionId> done;
   for (const auto& [session, epoch] : *held) {
     if (only != 0 && only != session) {
       continue;
@@ -127,11 +129,13 @@ Result<std::string> release_all(Settings settings, SessionId only) {
     if (const auto released = release(*record, connection, session); !released) {
       return fail(fmt::format("session {}: {}", session, released.error().message));
     }
-    text += fmt::format("{} is released\n", session);
+    done.push_back(session);
   }
-  return text.empty() ? fail(only != 0 ? fmt::format("this storage does not have session {}", only)
-                                       : std::string("this storage has no session"))
-                      : Result<std::string>(std::move(text));
+  if (done.empty()) {
+    return fail(only != 0 ? fmt::format("this storage does not have session {}", only)
+                          : std::string("this storage has no session"));
+  }
+  return done;
 }
 
 }  // namespace
@@ -141,8 +145,14 @@ Answer release_sessions(const Invocation& invocation) {
   if (!loaded) {
     return loaded.error();
   }
-  auto released = release_all(std::move(loaded->settings), invocation.session);
-  return released ? Answer{.out = std::move(*released)} : failed(released.error().message);
+  const auto released = release_all(std::move(loaded->settings), invocation.session);
+  if (!released) {
+    return failed(released.error().message);
+  }
+  if (invocation.json) {
+    return {.out = JsonLine().boolean("ok", true).numbers<SessionId>("released", *released).line()};
+  }
+  return {.out = fmt::format("{} is released\n", fmt::join(*released, " is released\n"))};
 }
 
 }  // namespace tgs

@@ -2,27 +2,20 @@
 
 #include <fmt/ranges.h>
 
-#include <filesystem>
 #include <utility>
 
 #include "ipc/channel.h"
 #include "settings/dump.h"
+#include "settings/library.h"
 #include "settings/load.h"
 #include "settings/reload.h"
 
 namespace tgs::monitor {
 namespace {
 
-std::string find_library() {
-  std::error_code error;
-  const auto program = std::filesystem::read_symlink("/proc/self/exe", error);
-  const auto beside = program.parent_path() / "libtdjson.so";
-  return !error && std::filesystem::exists(beside, error) ? beside.string() : "libtdjson.so";
-}
-
 Status complete(Settings& settings, const SessionsFolder& folder) {
   if (settings.tdlib.library.empty()) {
-    settings.tdlib.library = find_library();
+    settings.tdlib.library = default_library();
   }
   if (settings.tdlib.encryption_key.empty()) {
     auto key = folder.key();

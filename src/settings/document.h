@@ -2,7 +2,10 @@
 // are these texts, byte for byte (a test compares them).
 #pragma once
 
+#include <cstdint>
 #include <string>
+
+#include "base/secret.h"
 
 namespace tgs {
 
@@ -14,5 +17,16 @@ std::string settings_schema();
 
 /// storage/settings.json, the file that a new owner begins with.
 std::string settings_sample();
+
+/// What the sample lacks to be one owner's.
+struct Owner {
+  std::int32_t api_id;
+  Secret api_hash;
+  std::string key_file;  ///< of tdlib.encryption_key
+  std::string schema;    ///< file with settings_schema()
+};
+
+/// The sample, filled in.
+Secret settings_of(const Owner& owner);
 
 }  // namespace tgs

@@ -57,28 +57,48 @@ Settings sample_settings() {
   return sample;
 }
 
-void write_section(JsonWriter& json, const Settings& sample, std::string_view section) {
+/// `owner`: null in the sample.
+void write_section(JsonWriter& json, const Settings& sample, std::string_view section, const Owner* owner) {
   json.open('{');
+  if (owner != nullptr && section.empty()) {
+    json.key(schema_key);
+    json.text(owner->schema);
+  }
   for_each_in(section, [&](const Option& option) {
     if (std::ranges::count(keys, option.key) == 0) {
       return;
     }
     json.key(name_of(option.key));
     if (option.type == Type::section) {
-      write_section(json, sample, option.key);
+      write_section(json, sample, option.key, owner);
     } else {
       json.value(*option.access->get(sample));
     }
   });
+  if (owner != nullptr && section == "tdlib") {
+    json.key("encryption_key_file");
+    json.text(owner->key_file);
+  }
   json.close('}');
+}
+
+std::string written(const Settings& sample, const Owner* owner) {
+  JsonWriter json;
+  write_section(json, sample, {}, owner);
+  return json.take();
 }
 
 }  // namespace
 
 std::string settings_sample() {
-  JsonWriter json;
-  write_section(json, sample_settings(), {});
-  return json.take();
+  return written(sample_settings(), nullptr);
+}
+
+Secret settings_of(const Owner& owner) {
+  auto settings = sample_settings();
+  settings.tdlib.api_id = owner.api_id;
+  settings.tdlib.api_hash = owner.api_hash.copy();
+  return Secret(written(settings, &owner));
 }
 
 }  // namespace tgs

@@ -123,6 +123,22 @@ test('what was cut off while the storage was down stays visible', () =>
     assert.match(err, /are missing before it: removed/);
   }));
 
+test('for programs the verdict is JSON', () =>
+  scene(auditing(), async ({ storage, connect }) => {
+    const audit = new AuditLog(storage);
+    await fill(await connect(), 3);
+    await storage.stop();
+    const whole = await audit.verify('--json');
+    const { lines, last, ...rest } = JSON.parse(whole.out);
+    assert.deepEqual([whole.code, rest], [0, { ok: true, first: 1, end_known: true, faults: [], notes: [] }]);
+    assert.equal(lines, last);
+    writeFileSync(audit.file, readFileSync(audit.file, 'utf8').replace('testCallString', 'testCallStrong'));
+    const changed = await audit.verify('--json');
+    const { ok, faults } = JSON.parse(changed.out);
+    assert.deepEqual([changed.code, changed.err, ok, faults.length], [1, '', false, 1]);
+    assert.match(faults[0], /was changed/);
+  }));
+
 test('files can be checked elsewhere, with the key', () =>
   scene(auditing(), async ({ storage, connect }) => {
     const audit = new AuditLog(storage);

@@ -19,7 +19,7 @@ const inFolder = (folder, ...args) => run(args, { cwd: folder });
 test('--version and --help answer and end with 0', async () => {
   const version = await run(['--version']);
   assert.deepEqual([version.code, version.err], [0, '']);
-  assert.match(version.out, /^tgstorage \d+\.\d+\.\d+/);
+  assert.match(version.out, /^tgstorage \d+\.\d+\.\d+ \(\w+\)\n(commit +[0-9a-f]{12}\S*\n)?compiler +(GCC|Clang) \d+\..*\nTDLib +1\.8\.67 \(\S+\)\n$/);
   for (const flag of ['--help', '-h']) {
     const help = await run([flag]);
     assert.deepEqual([help.code, help.err], [0, '']);
@@ -90,6 +90,25 @@ test('text that is no JSON is said with its line and column', async () => {
 test('--check says that all is well', async () => {
   const { code, out, err } = await inFolder(folderWith(testSettings(null)), '--check');
   assert.deepEqual({ code, out, err }, { code: 0, out: 'settings.json: ok\n', err: '' });
+});
+
+test('for programs the same is JSON', async () => {
+  const { code, out } = await inFolder(folderWith(testSettings(null)), 'check', '--json');
+  assert.deepEqual([code, JSON.parse(out)], [0, { ok: true, file: 'settings.json', faults: [], warnings: [] }]);
+  const faulty = await inFolder(folderWith(FAULTY), '--check', '--json');
+  assert.equal(faulty.code, 2);
+  const { ok, faults } = JSON.parse(faulty.out);
+  assert.deepEqual([ok, faults.map(({ key }) => key).sort()], [false, [...KEYS_AT_FAULT].sort()]);
+});
+
+test('the version for programs names the library and why it tells none', async () => {
+  const { tdlib, version, library } = JSON.parse((await run(['version', '--json'])).out);
+  assert.match(version, /^\d+\.\d+\.\d+$/);
+  assert.deepEqual([tdlib, library.endsWith('libtdjson.so')], ['1.8.67', true]);
+  const settings = testSettings(null, { tdlib: { library: '/proc/self/exe' } });
+  const none = JSON.parse((await inFolder(folderWith(settings), 'version', '--json')).out);
+  assert.deepEqual([none.tdlib, none.library], [null, '/proc/self/exe']);
+  assert.match(none.fault, /^tdlib\.library: /);
 });
 
 test('--check takes the shipped sample', async () => {

@@ -58,6 +58,17 @@ function exportedScene(play) {
   });
 }
 
+test('for programs, what was moved is told as JSON', () =>
+  exportedScene(async ({ storage }) => {
+    const file = join(temporaryFolder(), 'again.tgs');
+    const exported = JSON.parse((await exportTo(storage, file, '--json')).out);
+    assert.deepEqual([exported.ok, exported.session, exported.file, exported.key.length], [true, 1, file, 16]);
+    const { out } = await importFrom(storage, file, '--session', '7', '--json');
+    const { made_at: madeAt, ...imported } = JSON.parse(out);
+    assert.deepEqual(imported, { ok: true, session: 7, folder: folderOf(storage, 7), tdlib_version: '1.8.67' });
+    assert.ok(Math.abs(Date.now() / 1000 - madeAt) < 600);
+  }));
+
 test('a session that was exported and imported is ready without a code, and knows whom it knew', () =>
   exportedScene(async ({ telegram, storage, people, connect, file, chatId, exported }) => {
     assert.match(exported.out, /^session 1 is in .*ann\.tgs, \d+ bytes/);

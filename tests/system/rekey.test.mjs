@@ -124,6 +124,10 @@ test('a storage with the former key says which one the sessions have, and touche
   stopped(async (stage) => {
     const { storage } = stage;
     assertDone(await rekey(storage));
+    const again = await run([...argsOf(storage, keyFile(NEW_KEY)), '--json'], { cwd: storage.folder });
+    const { steps, ...result } = JSON.parse(again.out);
+    assert.deepEqual([again.code, result], [0, { ok: true, key: idOf(NEW_KEY), left: 0 }]);
+    assert.equal(steps.filter((step) => step.endsWith('has the new key already')).length, 4);
     const ids = new RegExp(`have key ${idOf(NEW_KEY)} since .tgstorage rekey., and this is key ${idOf(KEY)}: set tdlib\\.encryption_key`);
     await assertStartRefused(stage, ids);
     const exported = await run(['export', '--settings', storage.settingsFile, '--session', '1', '--to', join(storage.folder, 'x')]);

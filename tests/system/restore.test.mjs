@@ -280,12 +280,18 @@ test('status and verify say what is there, and that all of it opens', () =>
     const status = await command(storage, 'backup', 'status');
     assert.deepEqual([status.code, status.err], [0, '']);
     assert.match(status.out, /^database +10\.11\..*\nsessions +2\nsnapshots 0 of 2 sessions have some\nkey +[0-9a-f]{16}\nwaiting +\d+ changes\nlag +\d s, the database last took something at [-\d]+ [:\d]+ UTC\n$/);
+    const { key, database, last_done: lastDone, waiting, lag_seconds: lag, ...others } = JSON.parse((await command(storage, 'backup', 'status', '--json')).out);
+    assert.deepEqual(others, { ok: true, sessions: 2, snapshots: [], faults: [] });
+    assert.ok(key.length === 16 && database.startsWith('10.11.') && lastDone > 0 && waiting >= 0 && lag >= 0);
     assert.deepEqual(await command(storage, 'backup', 'verify'),
       { code: 0, signal: null, err: '', out: `${'1'.padEnd(20)} ok\n${'2'.padEnd(20)} ok\n2 of 2 sessions can be restored\n` });
     server.sql('UPDATE tg_auth_keys SET auth_key = LEFT(auth_key, 200) WHERE tg_session_id = 2');
     const { code, out } = await command(storage, 'backup', 'verify');
     assert.equal(code, 1);
     assert.match(out, /^1 +ok\n2 +the key of session 2 at data center \d in the database can't be opened: it is damaged\n1 of 2 /);
+    const verified = JSON.parse((await command(storage, 'backup', 'verify', '--json')).out);
+    assert.deepEqual([verified.ok, verified.sessions[0]], [false, { session: 1, ok: true, text: 'ok' }]);
+    assert.match(verified.sessions[1].text, /can't be opened/);
   }));
 
 test('status says how far the database is behind, and fails where it is more than a minute', () =>

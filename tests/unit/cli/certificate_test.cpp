@@ -103,6 +103,18 @@ TEST_F(CertificateCommand, OneBadCertificateOfSeveralIsEnough) {
   EXPECT_EQ(answer.err, fault("expires in 1 day: get a new one"));
 }
 
+TEST_F(CertificateCommand, TellsAProgramTheSame) {
+  std::ofstream(path_) << certificate({.until = kDay});
+  const Answer answer = describe_certificates(path_, kNow, true);
+  EXPECT_EQ(answer.exit_code, 1);
+  EXPECT_EQ(answer.err, "");
+  EXPECT_THAT(
+      answer.out,
+      MatchesRegex("\\{\"ok\":false,\"certificates\":\\[\\{\"subject\":\"CN = storage\\.example\","
+                   "\"valid_from\":1799913600,\"valid_until\":1800086400,\"sha256\":\"[0-9a-f]{64}\"\\}\\],"
+                   "\"faults\":\\[\"expires in 1 day: get a new one\"\\]\\}\n"));
+}
+
 TEST_F(CertificateCommand, ReadsNamesOfAllLanguagesButNoControlCharacters) {
   EXPECT_THAT(answer_to(certificate({.name = "Хранилище"})).out, HasSubstr("CN = Хранилище\n"));
   EXPECT_THAT(answer_to(certificate({.name = "a\x1b[31mb"})).out, testing::Not(HasSubstr("\x1b")));

@@ -1,0 +1,43 @@
+// An answer for programs: one JSON object on a line, member by member. Keys are our own literals; texts must be UTF-8, and
+// are made so where they are not. Pure; any thread.
+#pragma once
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <concepts>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace tgs {
+
+class JsonLine {
+ public:
+  JsonLine& text(std::string_view key, std::string_view value);
+  JsonLine& texts(std::string_view key, std::span<const std::string> values);
+  JsonLine& boolean(std::string_view key, bool value) { return raw(key, value ? "true" : "false"); }
+  template <std::integral Number>
+  JsonLine& number(std::string_view key, Number value) {
+    return raw(key, std::to_string(value));
+  }
+  template <std::integral Number>
+  JsonLine& numbers(std::string_view key, std::span<const Number> values) {
+    return raw(key, fmt::format("[{}]", fmt::join(values, ",")));
+  }
+  JsonLine& null(std::string_view key) { return raw(key, "null"); }
+  JsonLine& objects(std::string_view key, std::span<const JsonLine> values);
+
+  /// `{…}`.
+  std::string object() const { return "{" + members_ + "}"; }
+  /// With a newline.
+  std::string line() const { return object() + "\n"; }
+
+ private:
+  JsonLine& raw(std::string_view key, std::string_view json);
+
+  std::string members_;
+};
+
+}  // namespace tgs

@@ -1,0 +1,11 @@
+// `tgstorage keygen`.
+#pragma once
+
+#include "cli/invocation.h"
+
+namespace tgs {
+
+/// A line with the text of a new key.
+Answer make_key(const Invocation& invocation);
+
+}  // namespace tgs
