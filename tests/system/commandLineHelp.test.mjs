@@ -104,7 +104,7 @@ test('bash completes commands, options, values, sessions and files', async () =>
 
 test('zsh completes the same', { skip: !existsSync('/usr/bin/zsh') }, async () => {
   const folder = folderToComplete();
-  await completes('zsh -f -i', 'autoload -U compinit; compinit -u -D; source <(tgstorage completion zsh)', folder);
+  await completes('zsh -f -i', 'setopt no_beep; autoload -U compinit; compinit -u -D; source <(tgstorage completion zsh)', folder);
 });
 
 test('fish completes the same', { skip: !existsSync('/usr/bin/fish') }, async () => {

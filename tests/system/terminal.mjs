@@ -2,6 +2,9 @@
 import { spawn } from 'node:child_process';
 import { withDeadline } from '../telegram/waiters.mjs';
 
+/** What moves the cursor and sets colours (ECMA-48). */
+const ESCAPES = /\u001b\[[0-?]*[ -/]*[@-~]/g;
+
 const running = new Set();
 process.on('exit', () => running.forEach((child) => child.kill('SIGKILL')));
 
@@ -33,12 +36,12 @@ export class Terminal {
     this.#child.stdin.write(keys);
   }
 
-  /** Resolves when something like that is shown, behind what was seen before. */
+  /** Resolves when something like that is shown, behind what was seen before; colours don't count. */
   async sees(pattern) {
     let look;
     const seen = new Promise((done) => {
       look = () => {
-        const found = pattern.exec(this.text.slice(this.#seen));
+        const found = pattern.exec(this.text.replace(ESCAPES, '').slice(this.#seen));
         if (found) {
           this.#seen += found.index + found[0].length;
           done();
