@@ -43,14 +43,19 @@ bool holds_secret(const std::string& text, const Settings& settings) {
   });
 }
 
-/// What the file system of that folder has left; the folder itself may not be there yet.
-Diagnosis room_in(std::string folder) {
-  struct statvfs system {};
-  while (::statvfs(folder.c_str(), &system) != 0) {
-    if (errno != ENOENT || folder == "/") {
-      return {Health::warning, fmt::format("{}: how full the disk is can't be found out", folder)};
-    }
+/// Itself, or the nearest one around it that is there already.
+std::string existing(std::string folder) {
+  while (folder != "/" && ::access(folder.c_str(), F_OK) != 0) {
     folder = folder_of(folder);
+  }
+  return folder;
+}
+
+/// What is left of the file system that the folder is on.
+Diagnosis room_in(const std::string& folder) {
+  struct statvfs system {};
+  if (::statvfs(folder.c_str(), &system) != 0) {
+    return {Health::warning, fmt::format("{}: how full the disk is can't be found out", folder)};
   }
   const auto free = std::uint64_t{system.f_bavail} * system.f_frsize;
   const auto text = fmt::format("{} MiB are free for {}", free / kMiB, folder);
@@ -188,16 +193,20 @@ Diagnoses check_key(const Patient& patient) {
 
 Diagnoses check_disk(const Patient& patient) {
   const auto& settings = patient.settings();
-  std::set<std::string> folders{settings.tdlib.path};
+  std::vector<std::string> folders{existing(settings.tdlib.path)};
   if (!settings.logfile.empty()) {
-    folders.insert(folder_of(settings.logfile));
+    folders.push_back(existing(folder_of(settings.logfile)));
   }
   if (settings.audit) {
-    folders.insert(folder_of(settings.audit->file));
+    folders.push_back(existing(folder_of(settings.audit->file)));
   }
   Diagnoses found;
+  std::set<dev_t> seen;
   for (const auto& folder : folders) {
-    found.push_back(room_in(folder));
+    struct stat status {};
+    if (::stat(folder.c_str(), &status) != 0 || seen.insert(status.st_dev).second) {
+      found.push_back(room_in(folder));
+    }
   }
   return found;
 }
