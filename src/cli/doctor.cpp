@@ -95,6 +95,7 @@ std::string in_words(const std::vector<Line>& lines, const Style& style) {
 
 std::string in_json(const std::vector<Line>& lines) {
   std::vector<JsonLine> checks;
+  checks.reserve(lines.size());
   for (const auto& [check, diagnosis] : lines) {
     checks.push_back(JsonLine()
                          .text("check", check)
