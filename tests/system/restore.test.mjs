@@ -222,7 +222,7 @@ test('nor does it where the database has not heard of the log-out yet', () =>
     await logsOut(client);
     await client.leave();
     await storage.kill();
-    remove(folderOf(storage));
+    rmSync(folderOf(storage), { recursive: true, force: true }); // the storage may have got to it
     await server.start();
     assert.deepEqual(sessions(server).length, 1, 'the rows are still there');
     await storage.start();
