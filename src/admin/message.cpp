@@ -16,7 +16,10 @@ using simdjson::dom::object;
 constexpr CommandRow kCommands[] = {
     {"kick", Command::kick, true, true},           {"block", Command::block, true, true},
     {"unblock", Command::unblock, true, true},     {"blocks", Command::blocks, false, true},
-    {"sessions", Command::sessions, false, false}, {"snapshot", Command::snapshot, true, false},
+    {"copyable", Command::copyable, false, false}, {"snapshot", Command::snapshot, true, false},
+    {"sessions", Command::sessions, false, false}, {"live", Command::live, false, false},
+    {"tail", Command::tail, false, false},         {"login", Command::login, true, false},
+    {"send", Command::send, true, false},
 };
 
 const CommandRow* find_command(std::string_view name) {
@@ -61,6 +64,23 @@ Result<std::vector<Value>> list_of(element value) {
   return values;
 }
 
+Result<std::vector<RunningSession>> running_in(element value) {
+  simdjson::dom::array list;
+  if (value.get(list) != simdjson::SUCCESS) {
+    return fail("no list");
+  }
+  std::vector<RunningSession> all;
+  for (const auto entry : list) {
+    auto& one = all.emplace_back();
+    if (entry["session"].get(one.session) != simdjson::SUCCESS ||
+        entry["pid"].get(one.pid) != simdjson::SUCCESS ||
+        entry["memory"].get(one.memory) != simdjson::SUCCESS) {
+      return fail("something else in a list");
+    }
+  }
+  return all;
+}
+
 Status read_member(Answer& answer, std::string_view key, element value) {
   std::uint64_t count = 0;
   if (key == "error" && value.is_string()) {
@@ -77,6 +97,10 @@ Status read_member(Answer& answer, std::string_view key, element value) {
   }
   if (auto sessions = list_of<SessionId, SessionId>(value); key == "sessions" && sessions) {
     answer.sessions = std::move(*sessions);
+    return {};
+  }
+  if (auto running = running_in(value); key == "running" && running) {
+    answer.running = std::move(*running);
     return {};
   }
   return key == "ok" && value.is_bool() ? Status() : fail(fmt::format("the answer has an unknown {}", key));
@@ -149,6 +173,14 @@ std::string to_line(const Answer& answer) {
   }
   if (answer.sessions) {
     line += fmt::format(R"(,"sessions":[{}])", fmt::join(*answer.sessions, ","));
+  }
+  if (answer.running) {
+    line += R"(,"running":[)";
+    for (const auto& [session, pid, memory] : *answer.running) {
+      line += fmt::format(R"({}{{"session":{},"pid":{},"memory":{}}})", line.ends_with('[') ? "" : ",",
+                          session, pid, memory);
+    }
+    line += "]";
   }
   return line + "}\n";
 }

@@ -5,6 +5,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
@@ -60,6 +61,23 @@ Result<UniqueFd> connect_to_first(const std::vector<std::string>& places) {
   return fail(reasons);
 }
 
+/// The answer's line. Reads `at_once` bytes at a time.
+Result<std::string> converse(int fd, const admin::Request& request, std::size_t at_once) {
+  const auto line = admin::to_line(request);
+  std::string answer;
+  std::array<char, 4096> bytes{};
+  // What could not be sent is not answered: the reading tells.
+  ::send(fd, line.data(), line.size(), MSG_NOSIGNAL);
+  while (!answer.ends_with('\n')) {
+    const auto count = ::recv(fd, bytes.data(), std::min(at_once, bytes.size()), 0);
+    if (count <= 0) {
+      return fail("the storage did not answer; its log may say why");
+    }
+    answer.append(bytes.data(), static_cast<std::size_t>(count));
+  }
+  return answer;
+}
+
 }  // namespace
 
 tl::expected<AdminLine, Answer> AdminLine::to(const Invocation& invocation) {
@@ -70,22 +88,24 @@ tl::expected<AdminLine, Answer> AdminLine::to(const Invocation& invocation) {
 
 Result<std::string> AdminLine::ask(const admin::Request& request) const {
   const auto fd = connect_to_first(places_);
+  return fd ? converse(fd->get(), request, 4096) : fail(fd.error());
+}
+
+Result<UniqueFd> AdminLine::open(const admin::Request& request) const {
+  auto fd = connect_to_first(places_);
   if (!fd) {
-    return fail(fd.error());
+    return fd;
   }
-  const auto line = admin::to_line(request);
-  std::string answer;
-  std::array<char, 4096> bytes{};
-  // What could not be sent is not answered: the reading tells.
-  ::send(fd->get(), line.data(), line.size(), MSG_NOSIGNAL);
-  while (!answer.ends_with('\n')) {
-    const auto count = ::recv(fd->get(), bytes.data(), bytes.size(), 0);
-    if (count <= 0) {
-      return fail("the storage did not answer; its log may say why");
-    }
-    answer.append(bytes.data(), static_cast<std::size_t>(count));
+  // Byte by byte: what follows the line is not ours.
+  const auto line = converse(fd->get(), request, 1);
+  const auto answer = line ? admin::answer_from(*line) : fail(line.error());
+  if (!answer || !answer->error.empty()) {
+    return fail(answer ? answer->error : answer.error().message);
   }
-  return answer;
+  const timeval never{};
+  ::setsockopt(fd->get(), SOL_SOCKET, SO_RCVTIMEO, &never, sizeof(never));
+  ::setsockopt(fd->get(), SOL_SOCKET, SO_SNDTIMEO, &never, sizeof(never));
+  return fd;
 }
 
 }  // namespace tgs

@@ -9,6 +9,7 @@
 
 #include "admin/message.h"
 #include "base/result.h"
+#include "base/unique_fd.h"
 #include "cli/invocation.h"
 
 namespace tgs {
@@ -21,6 +22,10 @@ class AdminLine {
 
   /// The answer's line, with its newline. An Error where no storage listens, or none comes within 15 seconds.
   Result<std::string> ask(const admin::Request& request) const;
+
+  /// The connection after the storage has said yes to the request; an Error with its no. For commands that make it something
+  /// else (admin/message.h): what follows the yes has not been read. Reading and writing wait without end.
+  Result<UniqueFd> open(const admin::Request& request) const;
 
  private:
   explicit AdminLine(std::vector<std::string> places) : places_(std::move(places)) {}

@@ -38,7 +38,7 @@ Result<std::vector<SessionId>> sessions_of(const AdminLine& admin, SessionId onl
   if (only != 0) {
     return std::vector{only};
   }
-  auto answer = ask(admin, {admin::Command::sessions});
+  auto answer = ask(admin, {admin::Command::copyable});
   if (!answer) {
     return fail(answer.error());
   }

@@ -4,41 +4,11 @@
 
 #include "wire/peek.h"
 #include "wire/reply.h"
-#include "wire/td_error.h"
 
 namespace tgs::front {
 namespace {
 
 constexpr Duration kPatience = std::chrono::seconds(5);
-
-bool is_capital(char c) {
-  return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
-}
-
-/// `PHONE_CODE_INVALID`; of a message in words nothing: it may quote the request.
-std::string type_of_error(const std::string& message) {
-  const auto type = message.substr(0, message.find(':'));
-  return type.size() <= 64 && std::ranges::all_of(type, is_capital) ? type : "";
-}
-
-void put_outcome(audit::Event& event, std::string_view response) {
-  if (response.empty()) {
-    event.outcome = "left";
-  } else if (const auto error = td_error_in(response)) {
-    event.outcome = "error";
-    event.code = static_cast<std::uint64_t>(std::max<std::int64_t>(error->code, 0));
-    event.error = type_of_error(error->message);
-  } else {
-    event.outcome = "ok";
-  }
-}
-
-audit::Event event_of(audit::EventKind kind, const Who& who) {
-  return {.kind = kind,
-          .session = who.session,
-          .client = std::string(who.client),
-          .address = std::string(who.address)};
-}
 
 }  // namespace
 
@@ -64,13 +34,7 @@ void Auditor::left(const Who& who) {
 }
 
 void Auditor::refused(const Who& who, audit::Event event) {
-  event.kind = audit::EventKind::refused;
-  event.session = who.session;
-  event.client = who.client;
-  event.address = who.address;
-  event.type = audit::shortened(event.type);
-  event.rule = audit::shortened(event.rule);
-  tell(event);
+  tell(refusal_of(who, std::move(event)));
 }
 
 /// What strangers can cause without end.

@@ -14,6 +14,7 @@
 #include "audit/sums.h"
 #include "base/ids.h"
 #include "base/log.h"
+#include "front/events.h"
 #include "front/store_link.h"
 #include "net/loop.h"
 #include "resolve/rewrite_plan.h"
@@ -28,13 +29,6 @@ class AuditorHost {
   virtual void proceed(SessionId session, RequestId request, std::string text, RewritePlan plan) = 0;
   /// The request ends here, with this error object; Auditor::over() is told of it as of any other end.
   virtual void answer(SessionId session, RequestId request, std::string_view error) = 0;
-};
-
-/// Of whom an event tells.
-struct Who {
-  SessionId session = 0;
-  std::string_view client;
-  std::string_view address;
 };
 
 class Auditor {

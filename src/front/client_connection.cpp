@@ -42,6 +42,17 @@ std::size_t ClientConnection::held() const {
   return socket_->queued() + pending_bytes_ + splitter_.held();
 }
 
+ClientView ClientConnection::view() const {
+  return {.session = session_,
+          .name = std::string(visitor_.name()),
+          .address = visitor_.address(),
+          .is_tls = door_ == metrics::Door::tls,
+          .since = since_,
+          .counts = counts_,
+          .pending = pending_requests_,
+          .queued = socket_->queued()};
+}
+
 bool ClientConnection::is_over_limits() const {
   const auto& limits = context_.settings.limits;
   return pending_requests_ >= limits.max_pending_requests || pending_bytes_ >= limits.max_pending_bytes;
@@ -138,7 +149,7 @@ void ClientConnection::join(SessionId session) {
   session_ = session;
   const auto& certificate = visitor_.peer().certificate;
   context_.log.debug(about(), "joined{}", certificate ? words_of(*certificate) : "");
-  context_.sessions.auditor().joined(visitor_.who(), certificate ? certificate->fingerprint : "");
+  context_.sessions.joined(visitor_.who(), certificate ? certificate->fingerprint : "");
   context_.sessions.join(session, id_, *this, visitor_.may_create());
 }
 
@@ -178,6 +189,7 @@ void ClientConnection::take_request(std::string_view value) {
     return;
   }
   context_.traffic.request(request->type, metrics::Step::passed);
+  ++counts_.requests;
   ++pending_requests_;
   pending_bytes_ += value.size();
   context_.sessions.request(visitor_.who(), id_,
@@ -205,6 +217,8 @@ std::optional<Refusal> ClientConnection::judge_again(std::string_view canonical)
 }
 
 void ClientConnection::count_refusal() {
+  ++counts_.refused;
+  context_.sessions.count_refused(session_);
   if (refusals_.take(Clock::now())) {
     end({ErrorToken::too_many_requests, "too many of this client's values are refused", {}});
   }
@@ -212,6 +226,7 @@ void ClientConnection::count_refusal() {
 
 void ClientConnection::send(const session::SharedLine& line) {
   if (state_ == State::serving) {
+    ++counts_.updates;
     if (const auto names = visitor_.shielded(*line)) {
       socket_->outbox().tail() += *names + '\n';
     } else {

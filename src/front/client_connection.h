@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "front/client_context.h"
+#include "front/live_view.h"
 #include "front/visitor.h"
 #include "net/newcomer.h"
 #include "net/stream_socket.h"
@@ -31,6 +32,8 @@ class ClientConnection : private net::StreamSocket::User, private session::Clien
   bool is_leaving() const { return state_ == State::leaving; }
   bool has_joined() const { return session_ != 0; }
   metrics::Door door() const { return door_; }
+
+  ClientView view() const;
 
   /// Bytes held for it: queued lines, pending requests, a value half received.
   std::size_t held() const;
@@ -101,6 +104,8 @@ class ClientConnection : private net::StreamSocket::User, private session::Clien
   SessionId session_ = 0;  // which it has joined
   std::size_t pending_requests_ = 0;
   std::size_t pending_bytes_ = 0;
+  const TimePoint since_ = Clock::now();
+  Counts counts_ = {};
   TokenBucket refusals_{kMostRefusals, std::chrono::seconds(10)};
   State state_ = State::handshaking;
   bool paused_ = false;  // reads no more until its pending requests are below the limits

@@ -100,7 +100,7 @@ void ClientConnection::count_sent() {
 void ClientConnection::leave_session() {
   if (session_ != 0) {
     context_.sessions.leave(session_, id_, Clock::now());
-    context_.sessions.auditor().left(visitor_.who());
+    context_.sessions.left(visitor_.who());
     session_ = 0;
   }
 }

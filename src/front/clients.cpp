@@ -70,6 +70,16 @@ std::size_t Clients::kick(const admin::Target& target) {
   return cut;
 }
 
+std::vector<ClientView> Clients::views() const {
+  std::vector<ClientView> views;
+  for (const auto& [id, entry] : connections_) {
+    if (!entry.connection->is_gone()) {
+      views.push_back(entry.connection->view());
+    }
+  }
+  return views;
+}
+
 void Clients::add_deadline(ClientId id) {
   deadlines_.push_back({Clock::now() + settings_.limits.handshake_timeout, id});
   if (deadlines_.size() == 1) {

@@ -31,6 +31,7 @@ class Clients {
   /// Writes once more what the clients take, then closes all.
   void close_all();
 
+  std::vector<ClientView> views() const;
   std::size_t size() const { return connections_.size(); }
   /// Its part of how things stand.
   void describe(metrics::Snapshot& now) const;

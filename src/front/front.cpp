@@ -113,6 +113,19 @@ void Front::obey(ipc::Message message) {
     case ipc::MessageKind::renew_session:
       sessions_.order_renewal(message.session);
       break;
+    case ipc::MessageKind::show:
+      sessions_.owner_view().show(std::move(message.fd),
+                                  live_view(sessions_.views(), clients_.views(), Clock::now()));
+      break;
+    case ipc::MessageKind::follow:
+      sessions_.owner_view().follow(std::move(message.fd));
+      break;
+    case ipc::MessageKind::hold_session:
+      sessions_.hold(message.session, message.body != ipc::kOnlyIfThere);
+      break;
+    case ipc::MessageKind::let_go_session:
+      sessions_.let_go(message.session);
+      break;
     case ipc::MessageKind::reopen_log:
       if (const auto replaced = ipc::replace_log(message.fd); !replaced) {
         log_.error({}, "{}", replaced.error().message);

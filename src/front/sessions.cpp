@@ -36,6 +36,7 @@ Sessions::Sessions(net::Loop& loop, const Settings& settings, Access& access, co
       turn_begins_(std::move(turn_begins)),
       store_(loop, *this),
       auditor_(loop, settings, store_, *this, log, turn_begins_),
+      owner_view_(loop),
       resolver_(resolver_options(settings.resolver), *this),
       rewriter_(settings, resolver_, *this) {}
 
@@ -93,7 +94,10 @@ void Sessions::request(const Who& who, ClientId client_id, session::AcceptedRequ
   }
   auto& slot = *find(id);
   request.is_complete = plan.empty() && !auditor_.is_on();
+  ++slot.counts.requests;
+  slot.last_request = now;
   const auto request_id = slot.session.request(client_id, request, now);
+  owner_view_.passed(who, request_id, request.type, request.canonical);
   if (auditor_.is_on()) {
     auditor_.intend(who, request_id, request.type, request.canonical, std::move(plan));
   } else if (!plan.empty()) {
@@ -138,6 +142,7 @@ void Sessions::fail_all(const std::string& reason) {
 }
 
 void Sessions::start_instance(SessionId id) {
+  find(id)->account = {};
   tell_monitor(ipc::MessageKind::start_session, id, find(id)->may_create ? "" : ipc::kOnlyIfThere);
 }
 
@@ -170,13 +175,15 @@ void Sessions::on_answer(SessionId id, RequestId question, std::string_view answ
   }
 }
 
-void Sessions::on_request_over(SessionId id, RequestId request) {
-  rewriter_.forget(id, request);
+void Sessions::on_outcome(SessionId id, RequestId request, TimePoint began, std::string_view response) {
+  const auto took = Clock::now() - began;
+  traffic_.answered(took, response);
+  auditor_.over(id, request, response);
+  owner_view_.over(id, request, took, response);
 }
 
-void Sessions::on_outcome(SessionId id, RequestId request, TimePoint began, std::string_view response) {
-  traffic_.answered(Clock::now() - began, response);
-  auditor_.over(id, request, response);
+void Sessions::on_request_over(SessionId id, RequestId request) {
+  rewriter_.forget(id, request);
 }
 
 void Sessions::on_instance_end(SessionId id) {
@@ -200,7 +207,10 @@ void Sessions::on_update(SessionId id, std::string_view update) {
     log_.verbose({id}, "update {}", redact(update));
   }
   auto& slot = *find(id);
-  traffic_.update(slot.session.update(update, Clock::now()));
+  const auto receivers = slot.session.update(update, Clock::now());
+  traffic_.update(receivers);
+  slot.counts.updates += receivers;
+  slot.account.apply(update);
   resolver_.on_update(id, update);
   if (const auto state = session::authorization_state_type(update); !state.empty()) {
     log_.info({id}, "{}", state);

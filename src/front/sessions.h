@@ -4,6 +4,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -13,6 +14,9 @@
 #include "base/log.h"
 #include "front/access.h"
 #include "front/auditor.h"
+#include "front/live_view.h"
+#include "front/owner_presence.h"
+#include "front/owner_view.h"
 #include "front/rewriter.h"
 #include "front/session_link.h"
 #include "front/store_link.h"
@@ -21,6 +25,7 @@
 #include "metrics/traffic.h"
 #include "net/loop.h"
 #include "resolve/resolver.h"
+#include "session/account.h"
 #include "session/session.h"
 #include "settings/settings.h"
 
@@ -45,7 +50,21 @@ class Sessions : private session::Host,
   /// `plan`: what has to be found before the request is complete.
   void request(const Who& who, ClientId client_id, session::AcceptedRequest request, RewritePlan plan,
                TimePoint now);
-  Auditor& auditor() { return auditor_; }
+  // What is told of clients: to the audit, and to the owner who looks on.
+  /// False: refusals may be left out.
+  bool tells() const { return auditor_.is_on() || owner_view_.is_followed(); }
+  void joined(const Who& who, std::string_view certificate);
+  void left(const Who& who);
+  void refused(const Who& who, const audit::Event& event);
+  /// In the counts of its session, where it has one.
+  void count_refused(SessionId id);
+
+  OwnerView& owner_view() { return owner_view_; }
+  std::vector<SessionView> views() const;
+
+  /// The owner is at work with it: it is kept running until let_go(). `may_create`: made where it does not exist.
+  void hold(SessionId id, bool may_create);
+  void let_go(SessionId id);
 
   // The monitor's messages.
   void attach(SessionId id, UniqueFd stream);
@@ -71,6 +90,9 @@ class Sessions : private session::Host,
     net::Timer timer;
     std::optional<TimePoint> armed_for;
     bool may_create = false;  // one of its clients may, or it was there already
+    session::Account account = {};
+    Counts counts = {};
+    std::optional<TimePoint> last_request = {};
   };
 
   void start_instance(SessionId id) override;
@@ -116,9 +138,11 @@ class Sessions : private session::Host,
   const std::function<void()> turn_begins_;
   StoreLink store_;
   Auditor auditor_;
+  OwnerView owner_view_;
   Resolver resolver_;
   Rewriter rewriter_;
   std::unordered_map<SessionId, std::unique_ptr<Slot>> slots_;
+  std::map<SessionId, OwnerPresence> owners_;  // where the owner is, or was until it failed
   std::vector<SessionId> to_flush_;
   std::vector<SessionId> to_erase_;
 };

@@ -161,12 +161,11 @@ void Visitor::refused(const Denial& denial, std::string_view type, std::string_v
 
 void Visitor::record(std::string_view rule, std::string_view type, std::string_view canonical,
                      std::string_view verdict) const {
-  auto& auditor = context_.sessions.auditor();
-  if (auditor.is_on()) {
-    auditor.refused(who(), {.type = std::string(type),
-                            .arguments = std::string(canonical),
-                            .verdict = std::string(verdict),
-                            .rule = std::string(rule)});
+  if (context_.sessions.tells()) {
+    context_.sessions.refused(who(), {.type = std::string(type),
+                                      .arguments = std::string(canonical),
+                                      .verdict = std::string(verdict),
+                                      .rule = std::string(rule)});
   }
 }
 

@@ -56,16 +56,23 @@ enum class MessageKind : std::uint32_t {
   blocks,          ///< fd: a memfd with admin::Blocks, in place of any former ones
   kick,            ///< session: a number to answer with, body: an admin::Target's text
   renew_session,  ///< session: to be closed and opened again, unseen by its clients, as soon as nothing is under way
+  hold_session,  ///< session; body kOnlyIfThere: not to be made where it does not exist. The owner is at work with it: it
+                 ///< is started, and stays, as if a client were there
+  let_go_session,  ///< session: the owner is done with it
+  show,            ///< fd: a connection of the owner's, which gets one line of what goes on
+  follow,          ///< fd: a connection of the owner's, which gets a line of each event from now on
 
   // front → monitor
   start_session,  ///< session; body kOnlyIfThere: not to be made where it does not exist
   stop_session,   ///< session: close its instance in good order
   kicked,         ///< session: the number of a `kick`, body: how many connections it ended
+  hold_failed,    ///< session, which the owner can't have, body: why
 
   // monitor → worker
   open_session,   ///< session, body: its folder, fd: the worker's end of its frame stream. Where the session
                   ///< runs already the new stream replaces the old one and begins with the live states
   close_session,  ///< session
+  open_line,      ///< session, fd: a connection over which the owner speaks to it
   measure,        ///< answered by memory_taken
 
   // worker → monitor
@@ -73,6 +80,8 @@ enum class MessageKind : std::uint32_t {
   session_closed,  ///< session, body: the last state before Closed. Its folder is free now
   worker_failed,   ///< session (0: the whole worker), body: why
   memory_taken,    ///< body: by the worker's heap, in bytes
+  line_request,    ///< session, body: type of a request that came over the owner's line
+  line_closed,     ///< session: the owner's connection has ended
 
   // monitor → zygote
   spawn_worker,  ///< session: the worker's number, fd: its end of the control channel

@@ -164,6 +164,11 @@ void AdminSocket::answer(Caller caller, std::string line) {
   connection.unsent = std::move(line);
 }
 
+UniqueFd AdminSocket::release(Caller caller) {
+  auto found = connections_.extract(caller);
+  return found && found.mapped().is_asking ? std::move(found.mapped().fd) : UniqueFd();
+}
+
 std::optional<TimePoint> AdminSocket::wake_at() const {
   std::optional<TimePoint> at;
   for (const auto& [caller, connection] : connections_) {

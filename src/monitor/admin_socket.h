@@ -38,6 +38,10 @@ class AdminSocket {
   AdminSocket& operator=(AdminSocket&&) = delete;
   ~AdminSocket();
 
+  /// The connection of a caller whose line was not answered, for somebody else to answer; no caller's any more. None where
+  /// the caller is gone.
+  UniqueFd release(Caller caller);
+
   /// Nothing happens where the caller is gone. `line`: with its newline.
   void answer(Caller caller, std::string line);
 

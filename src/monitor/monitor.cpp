@@ -29,9 +29,11 @@ ipc::MessageKind message_for(Door door) {
 Monitor::Monitor(const Parts& parts, Log& log)
     : parts_(parts),
       log_(log),
-      sessions_(parts.live, parts.folder, front_, store_, log),
+      sessions_(
+          parts.live, parts.folder, front_, store_, [this](const audit::Event& event) { record(event); },
+          log),
       orders_(
-          parts.admin, parts.blocks, parts.live, front_, sessions_,
+          parts.admin, parts.blocks, parts.live, parts.folder, front_, sessions_,
           [this](const audit::Event& event) { record(event); }, log),
       reports_(parts.live.settings().metrics.has_value(), front_, store_, sessions_, log) {}
 
@@ -229,6 +231,8 @@ void Monitor::obey_front(const ipc::Message& message) {
     sessions_.start_session(message.session, only_if_there);
   } else if (plain && message.kind == ipc::MessageKind::stop_session) {
     sessions_.stop_session(message.session);
+  } else if (message.kind == ipc::MessageKind::hold_failed && message.session != 0 && !message.fd) {
+    sessions_.hold_failed(message.session, message.body);
   } else if (!orders_.take_answer(message)) {
     log_.error({}, "the front asked for something that it may not ask for: ending it");
     front_.give_up();

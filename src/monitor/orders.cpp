@@ -9,6 +9,8 @@
 namespace tgs::monitor {
 namespace {
 
+constexpr auto kNoFront = "the front is being started again; try it once more";
+
 std::optional<std::uint64_t> count_in(std::string_view text) {
   std::uint64_t count = 0;
   const auto* end = text.data() + text.size();
@@ -65,12 +67,21 @@ void Orders::carry_out(Caller caller, uid_t uid, const admin::Request& request) 
       }
       return answer(caller, {.blocks = std::move(texts)});
     }
-    case admin::Command::sessions: {
+    case admin::Command::copyable: {
       const auto sessions = sessions_.copyable();
       return answer(caller, {.sessions = std::vector(sessions.begin(), sessions.end())});
     }
+    case admin::Command::sessions:
+      return answer(caller, {.sessions = folder_.all(), .running = sessions_.running()});
+    case admin::Command::live:
+      return hand_to_front(caller, ipc::MessageKind::show);
+    case admin::Command::tail:
+      return hand_to_front(caller, ipc::MessageKind::follow);
     case admin::Command::snapshot:
       return copy(caller, *request.target);
+    case admin::Command::login:
+    case admin::Command::send:
+      return open_line(caller, {request.target->session(), request.command == admin::Command::send, uid});
   }
 }
 
@@ -125,6 +136,28 @@ void Orders::copy(Caller caller, const admin::Target& target) {
                target.text() +
                    " can't be copied: nobody is logged in with it, or it has not run since the storage "
                    "started, and is as its newest snapshot says");
+}
+
+/// The front answers by itself.
+void Orders::hand_to_front(Caller caller, ipc::MessageKind kind) {
+  if (front_.peer() == nullptr) {
+    return refuse(caller, kNoFront);
+  }
+  if (auto connection = socket_->release(caller)) {
+    front_.peer()->send({kind, 0, {}, std::move(connection)});
+  }
+}
+
+void Orders::open_line(Caller caller, const LineOrder& order) {
+  if (order.session == 0) {
+    return refuse(caller, "a line goes to a session, as in session:42");
+  }
+  if (front_.peer() == nullptr) {
+    return refuse(caller, kNoFront);
+  }
+  if (auto connection = socket_->release(caller)) {
+    sessions_.open_line(order, std::move(connection));
+  }
 }
 
 void Orders::kick(Caller caller, const admin::Target& target, std::string complaint) {

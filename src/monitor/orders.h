@@ -18,6 +18,7 @@
 #include "monitor/live_settings.h"
 #include "monitor/role_process.h"
 #include "monitor/running_sessions.h"
+#include "monitor/sessions_folder.h"
 
 namespace tgs::monitor {
 
@@ -27,11 +28,12 @@ class Orders : private AdminSocket::User {
   using Record = std::function<void(const audit::Event&)>;
 
   /// `socket`: null where there is none. All references outlive this.
-  Orders(AdminSocket* socket, BlockFile& file, const LiveSettings& live, RoleProcess& front,
-         RunningSessions& sessions, Record record, Log& log)
+  Orders(AdminSocket* socket, BlockFile& file, const LiveSettings& live, const SessionsFolder& folder,
+         RoleProcess& front, RunningSessions& sessions, Record record, Log& log)
       : socket_(socket),
         file_(file),
         live_(live),
+        folder_(folder),
         front_(front),
         sessions_(sessions),
         record_(std::move(record)),
@@ -59,6 +61,8 @@ class Orders : private AdminSocket::User {
   Status change(admin::Blocks blocks);
   void kick(Caller caller, const admin::Target& target, std::string complaint = {});
   void copy(Caller caller, const admin::Target& target);
+  void open_line(Caller caller, const LineOrder& order);
+  void hand_to_front(Caller caller, ipc::MessageKind kind);
   bool is_known(const admin::Target& target) const;
   void answer(Caller caller, const admin::Answer& answer);
   void refuse(Caller caller, std::string reason) { answer(caller, {.error = std::move(reason)}); }
@@ -71,6 +75,7 @@ class Orders : private AdminSocket::User {
   AdminSocket* const socket_;
   BlockFile& file_;
   const LiveSettings& live_;
+  const SessionsFolder& folder_;
   RoleProcess& front_;
   RunningSessions& sessions_;
   const Record record_;

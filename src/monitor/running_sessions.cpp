@@ -1,25 +1,31 @@
 #include "monitor/running_sessions.h"
 
+#include <fmt/format.h>
+
 #include <charconv>
+#include <utility>
 
 #include "base/earlier.h"
 #include "ipc/channel.h"
 #include "ipc/role.h"
+#include "monitor/process_memory.h"
 
 namespace tgs::monitor {
 
 RunningSessions::RunningSessions(const LiveSettings& live, const SessionsFolder& folder, RoleProcess& front,
-                                 RoleProcess& store, Log& log)
+                                 RoleProcess& store, Record record, Log& log)
     : live_(live),
       folder_(folder),
       front_(front),
       store_(store),
+      record_(std::move(record)),
       log_(log),
       table_(live.settings().tdlib.sessions_per_worker, live.settings().limits.max_sessions,
              live.can_snapshot()),
       workers_(live.settings().tdlib.library, live.for_worker().duplicate(), live.for_zygote().duplicate(),
                *this, log),
-      claims_(live, folder, store, *this, log) {
+      claims_(live, folder, store, *this, log),
+      lines_(*this) {
   recycling_.set_limit(live.settings().limits.session_memory, Clock::now());
 }
 
@@ -47,7 +53,8 @@ void RunningSessions::wind_up() {
 }
 
 std::optional<TimePoint> RunningSessions::wake_at() const {
-  return earlier(recycling_.wake_at(), earlier(table_.wake_at(), workers_.wake_at()));
+  return earlier(earlier(recycling_.wake_at(), lines_.wake_at()),
+                 earlier(table_.wake_at(), workers_.wake_at()));
 }
 
 void RunningSessions::tick(TimePoint now) {
@@ -56,6 +63,7 @@ void RunningSessions::tick(TimePoint now) {
   if (recycling_.is_round_due(now)) {
     workers_.measure_all();
   }
+  lines_.look(now);
 }
 
 std::set<SessionId> RunningSessions::copyable() const {
@@ -79,6 +87,42 @@ bool RunningSessions::order_copy(SessionId session) {
   return is_copyable;
 }
 
+std::vector<admin::RunningSession> RunningSessions::running() const {
+  std::vector<admin::RunningSession> all;
+  for (const auto& [session, worker] : table_.workers_of_all()) {
+    const auto pid = workers_.pid_of(worker);
+    const auto memory = pid != 0 ? anonymous_memory_of(pid) / table_.sessions_of(worker).size() : 0;
+    all.push_back({session, static_cast<std::uint64_t>(pid), memory});
+  }
+  return all;
+}
+
+void RunningSessions::open_line(const LineOrder& order, UniqueFd connection) {
+  if (front_.peer() != nullptr) {
+    lines_.open(order, std::move(connection), Clock::now());
+  }
+}
+
+void RunningSessions::hold(const LineOrder& order) {
+  tell_front(ipc::MessageKind::hold_session, order.session,
+             std::string(order.only_if_there ? ipc::kOnlyIfThere : ""));
+}
+
+void RunningSessions::open_line(WorkerNumber worker, SessionId session, UniqueFd connection) {
+  workers_.open_line(worker, session, std::move(connection));
+}
+
+/// A worker that is not itself any more may name what nobody has asked for, but not who it was, nor where nobody is.
+void RunningSessions::record_request(WorkerNumber worker, const ipc::Message& message) {
+  if (const auto uid = lines_.user_of(worker, message.session)) {
+    record_({.kind = audit::EventKind::ordered,
+             .type = audit::shortened(message.body),
+             .order = "request",
+             .target = fmt::format("session:{}", message.session),
+             .by = std::to_string(*uid)});
+  }
+}
+
 void RunningSessions::start_session(SessionId session, bool only_if_there) {
   live_.can_restore() ? claims_.claim(session, only_if_there) : open(session, only_if_there);
 }
@@ -91,6 +135,7 @@ void RunningSessions::stop_session(SessionId session) {
 void RunningSessions::front_restarted() {
   claims_.cancel_all();
   perform(table_.front_restarted());
+  lines_.front_restarted();
 }
 
 void RunningSessions::stop_all() {
@@ -149,6 +194,10 @@ void RunningSessions::on_message(WorkerNumber worker, const ipc::Message& messag
         workers_.measure(worker);
       }
       return;
+    case ipc::MessageKind::line_request:
+      return record_request(worker, message);
+    case ipc::MessageKind::line_closed:
+      return lines_.closed(worker, message.session);
     case ipc::MessageKind::memory_taken:
       return weigh(worker, message.body);
     case ipc::MessageKind::session_closed:

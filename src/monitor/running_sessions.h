@@ -3,15 +3,19 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <set>
 #include <string>
 
+#include "admin/message.h"
+#include "audit/event.h"
 #include "base/ids.h"
 #include "base/log.h"
 #include "metrics/figures.h"
 #include "monitor/claims.h"
 #include "monitor/live_settings.h"
+#include "monitor/owner_lines.h"
 #include "monitor/recycling.h"
 #include "monitor/role_process.h"
 #include "monitor/session_table.h"
@@ -20,12 +24,14 @@
 
 namespace tgs::monitor {
 
-class RunningSessions : private Workers::User, private Claims::User {
+class RunningSessions : private Workers::User, private Claims::User, private OwnerLines::User {
  public:
+  using Record = std::function<void(const audit::Event&)>;
+
   /// All outlive this. `front`: it is told of every session; while it is down nobody is. `store`: it is asked for
-  /// leases, and for what is gone.
+  /// leases, and for what is gone. `record` puts what the owner does into the audit.
   RunningSessions(const LiveSettings& live, const SessionsFolder& folder, RoleProcess& front,
-                  RoleProcess& store, Log& log);
+                  RoleProcess& store, Record record, Log& log);
 
   /// Its part of the figures.
   void describe(metrics::MonitorFigures& figures) const;
@@ -39,10 +45,16 @@ class RunningSessions : private Workers::User, private Claims::User {
   std::set<SessionId> copyable() const;
   /// Of one of those: the store gets a copy as soon as it can be closed for that. False: it is none.
   bool order_copy(SessionId session);
+  /// Those that run, with their share of their workers' memory.
+  std::vector<admin::RunningSession> running() const;
+  /// See OwnerLines::open().
+  void open_line(const LineOrder& order, UniqueFd connection);
 
   // What the front asks for.
   void start_session(SessionId session, bool only_if_there);
   void stop_session(SessionId session);
+  /// It can't keep the session for the owner.
+  void hold_failed(SessionId session, std::string_view why) { lines_.failed(session, why); }
   /// A new one is there, which gets a stream to every session that runs.
   void front_restarted();
 
@@ -81,6 +93,13 @@ class RunningSessions : private Workers::User, private Claims::User {
   void refuse(SessionId session, std::string_view reason) override;
   void lose(SessionId session, std::string_view to) override;
 
+  // Of OwnerLines.
+  void hold(const LineOrder& order) override;
+  void let_go(SessionId session) override { tell_front(ipc::MessageKind::let_go_session, session); }
+  std::optional<WorkerNumber> worker_of(SessionId session) const override { return table_.open_in(session); }
+  void open_line(WorkerNumber worker, SessionId session, UniqueFd connection) override;
+
+  void record_request(WorkerNumber worker, const ipc::Message& message);
   void weigh(WorkerNumber worker, std::string_view bytes);
   void perform(const SessionTable::Actions& actions);
   void perform(const Action& action);
@@ -92,6 +111,7 @@ class RunningSessions : private Workers::User, private Claims::User {
   const SessionsFolder& folder_;
   RoleProcess& front_;
   RoleProcess& store_;
+  const Record record_;
   Log& log_;
   SessionTable table_;
   Recycling recycling_;
@@ -100,6 +120,7 @@ class RunningSessions : private Workers::User, private Claims::User {
   std::uint64_t worker_starts_ = 0;
   std::uint64_t worker_crashes_ = 0;
   std::uint64_t recyclings_ = 0;
+  OwnerLines lines_;
 };
 
 }  // namespace tgs::monitor

@@ -289,6 +289,20 @@ std::optional<WorkerNumber> SessionTable::worker_of(SessionId id) const {
   return found == sessions_.end() ? std::nullopt : std::optional(found->second.worker);
 }
 
+std::map<SessionId, WorkerNumber> SessionTable::workers_of_all() const {
+  std::map<SessionId, WorkerNumber> workers;
+  for (const auto& [id, session] : sessions_) {
+    workers.emplace(id, session.worker);
+  }
+  return workers;
+}
+
+std::optional<WorkerNumber> SessionTable::open_in(SessionId id) const {
+  const auto found = sessions_.find(id);
+  return found == sessions_.end() || found->second.closing ? std::nullopt
+                                                           : std::optional(found->second.worker);
+}
+
 std::set<SessionId> SessionTable::sessions_of(WorkerNumber number) const {
   const auto found = workers_.find(number);
   return found == workers_.end() ? std::set<SessionId>{} : found->second.sessions;

@@ -96,6 +96,8 @@ class SessionTable {
   Actions tick(TimePoint now);
   std::optional<TimePoint> wake_at() const;
 
+  /// All, with their workers; 0: none, as its files are copied.
+  std::map<SessionId, WorkerNumber> workers_of_all() const;
   bool has_workers() const { return !workers_.empty(); }
   /// Neither a worker, nor one that is copied.
   bool is_empty() const { return workers_.empty() && sessions_.empty(); }
@@ -103,6 +105,8 @@ class SessionTable {
   std::set<SessionId> logged_in() const;
   bool is_running(SessionId id) const;
   std::optional<WorkerNumber> worker_of(SessionId id) const;
+  /// The same; none while it closes, too.
+  std::optional<WorkerNumber> open_in(SessionId id) const;
   std::set<SessionId> sessions_of(WorkerNumber number) const;
 
  private:

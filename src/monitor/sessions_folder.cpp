@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <charconv>
 #include <filesystem>
 #include <vector>
 
@@ -85,6 +86,22 @@ Result<Secret> SessionsFolder::key() const {
 Status SessionsFolder::check_key(const Secret& key) const {
   const auto bytes = vault::key_from(key.reveal());
   return bytes ? vault::check_key_mark(path_, &*bytes) : fail("tdlib.encryption_key is no key");
+}
+
+std::vector<SessionId> SessionsFolder::all() const {
+  std::vector<SessionId> sessions;
+  std::error_code none;
+  for (const auto& entry : std::filesystem::directory_iterator(path_, none)) {
+    const auto name = entry.path().filename().string();
+    SessionId session = 0;
+    const auto* end = name.data() + name.size();
+    if (std::from_chars(name.data(), end, session).ptr == end && session != 0 &&
+        name == std::to_string(session)) {
+      sessions.push_back(session);
+    }
+  }
+  std::ranges::sort(sessions);
+  return sessions;
 }
 
 bool SessionsFolder::has(SessionId session) const {

@@ -4,6 +4,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/folder_lock.h"
 #include "base/ids.h"
@@ -25,6 +26,8 @@ class SessionsFolder {
 
   std::string of_session(SessionId session) const { return path_ + "/" + std::to_string(session); }
   bool has(SessionId session) const;
+  /// Those that have a folder.
+  std::vector<SessionId> all() const;
   /// TDLib's file of that name; or the one that it was about to put in its place.
   bool has_file(SessionId session, const std::string& name) const;
   /// Makes that file, and the folder where it is not there; what is there is left as it is.

@@ -88,6 +88,15 @@ void Workers::open_session(WorkerNumber worker, SessionId session, std::string f
   send(worker, {ipc::MessageKind::open_session, session, std::move(folder), std::move(stream)});
 }
 
+pid_t Workers::pid_of(WorkerNumber worker) const {
+  const auto found = workers_.find(worker);
+  return found == workers_.end() ? 0 : found->second.pid;
+}
+
+void Workers::open_line(WorkerNumber worker, SessionId session, UniqueFd connection) {
+  send(worker, {ipc::MessageKind::open_line, session, {}, std::move(connection)});
+}
+
 void Workers::close_session(WorkerNumber worker, SessionId session) {
   send(worker, {ipc::MessageKind::close_session, session});
 }

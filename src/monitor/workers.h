@@ -25,7 +25,7 @@ class Workers {
   class User {
    public:
     virtual ~User() = default;
-    /// `message`: session_state, session_closed, worker_failed or memory_taken.
+    /// `message`: session_state, session_closed, worker_failed, memory_taken, line_request or line_closed.
     virtual void on_message(WorkerNumber worker, const ipc::Message& message) = 0;
     /// The process is dead, or never came to be. `how` in words.
     virtual void on_worker_gone(WorkerNumber worker, const std::string& how) = 0;
@@ -42,6 +42,10 @@ class Workers {
   /// Where the worker is gone already, `stream` is closed.
   void open_session(WorkerNumber worker, SessionId session, std::string folder, UniqueFd stream);
   void close_session(WorkerNumber worker, SessionId session);
+  /// 0: it has not started yet, or is gone.
+  pid_t pid_of(WorkerNumber worker) const;
+  /// The session's worker is to speak to the owner over it.
+  void open_line(WorkerNumber worker, SessionId session, UniqueFd connection);
   /// It answers memory_taken.
   void measure(WorkerNumber worker);
   void measure_all();

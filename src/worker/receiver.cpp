@@ -8,6 +8,8 @@
 #include "ipc/frame.h"
 #include "policy/questions.h"
 #include "session/questions.h"
+#include "wire/peek.h"
+#include "worker/owner_line.h"
 
 namespace tgs::worker {
 namespace {
@@ -85,7 +87,9 @@ void Receiver::handle(std::string_view text) {
 }
 
 void Receiver::handle_reply(Instance& instance, std::uint64_t id) {
-  if (is_own_id(id)) {
+  if (is_line_id(id)) {
+    tell({.kind = Event::Kind::to_owner, .session = instance.session, .text = response_.body, .id = id});
+  } else if (is_own_id(id)) {
     take(instance, instance.start_up.on_reply(id, response_.body));
   } else if (id > session::kFirstQuestion) {
     put(instance, true, id, answer_for_front(response_.body));
@@ -119,7 +123,16 @@ void Receiver::handle_update(Instance& instance) {
   }
   instance.live.apply(response_.body);
   put(instance, false, 0, response_.body);
+  tell_owner(instance, response_.body);
   follow_state(instance);
+}
+
+/// How a log-in gets on, and the connection: who asks for more gets it as an answer.
+void Receiver::tell_owner(const Instance& instance, std::string_view update) {
+  const auto type = type_of(update);
+  if (instance.owner_listens && (type == "updateAuthorizationState" || type == "updateConnectionState")) {
+    tell({.kind = Event::Kind::to_owner, .session = instance.session, .text = std::string(update)});
+  }
 }
 
 void Receiver::follow_state(Instance& instance) {
@@ -168,6 +181,11 @@ void Receiver::carry_out(Order order) {
     found->second.stream = std::move(order.stream);
     found->second.out.clear();
     replay(found->second);
+  } else if (order.kind == Order::Kind::line) {
+    found->second.owner_listens = order.id != 0;
+    for (const auto* state : {&found->second.live.authorization(), &found->second.live.connection()}) {
+      tell_owner(found->second, *state);
+    }
   } else {
     put(found->second, true, order.id, order.text);
   }

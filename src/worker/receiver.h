@@ -31,6 +31,7 @@ struct Order {
     attach,  ///< a new front: from now on write to this stream, live states first
     answer,  ///< write this as the reply to the request `id`
     gate,    ///< new settings: from now on only these updates leave the worker
+    line,    ///< id 1: the owner listens, live states first; 0: no more
   };
   Kind kind;
   int client;
@@ -44,16 +45,18 @@ struct Order {
 /// receiver → sender.
 struct Event {
   enum class Kind {
-    ready,   ///< requests may be sent
-    sent,    ///< message: TDLib sends it, or has sent it
-    state,   ///< text: the authorization state's type
-    failed,  ///< text: why; the instance is being closed
-    closed,  ///< text: the last state before Closed. TDLib has let go of the folder
+    ready,     ///< requests may be sent
+    sent,      ///< message: TDLib sends it, or has sent it
+    state,     ///< text: the authorization state's type
+    failed,    ///< text: why; the instance is being closed
+    closed,    ///< text: the last state before Closed. TDLib has let go of the folder
+    to_owner,  ///< text: the response to the request id, which came over the owner's line; id 0: an update
   };
   Kind kind;
   SessionId session;
   std::string text = {};
   shield::SentMessage message = {};
+  RequestId id = 0;
 };
 
 class Receiver {
@@ -76,12 +79,14 @@ class Receiver {
     std::string out = {};  // frames to be written at the end of the burst
     session::LiveState live = {};
     std::string state = {};
+    bool owner_listens = false;
   };
 
   void handle_burst(const char* first);
   void handle(std::string_view text);
   void handle_reply(Instance& instance, std::uint64_t id);
   void handle_update(Instance& instance);
+  void tell_owner(const Instance& instance, std::string_view update);
   void follow_state(Instance& instance);
   void carry_out_orders();
   void carry_out(Order order);

@@ -40,6 +40,7 @@ Sender::Sender(const TdJson& td, const Settings& settings, ipc::Channel monitor,
                Mailbox<Event>& events, int wake_fd, BeforeFirst before_first, Log& log)
     : td_(td),
       policy_(global_rules(settings)),
+      files_directory_(settings.files.directory),
       shields_history_(settings.shields.history),
       one_session_(settings.tdlib.sessions_per_worker == 1),
       may_import_(settings.resolver.import_contacts),
@@ -65,6 +66,9 @@ void Sender::wait_and_handle() {
   std::vector<SessionId> sessions;
   for (const auto& [session, instance] : instances_) {
     polled_.push_back({instance.takes_requests ? instance.stream.get() : -1, POLLIN, 0});
+    polled_.push_back(instance.line
+                          ? pollfd{instance.line->fd(), instance.line->events(instance.takes_requests), 0}
+                          : pollfd{-1, 0, 0});
     sessions.push_back(session);
   }
   if (::poll(polled_.data(), polled_.size(), -1) < 0) {
@@ -74,9 +78,14 @@ void Sender::wait_and_handle() {
     handle_events();
   }
   for (std::size_t i = 0; i < sessions.size(); ++i) {
-    const auto found = instances_.find(sessions[i]);
-    if (polled_[i + 2].revents != 0 && found != instances_.end() && found->second.stream) {
+    const auto* const polled = &polled_[2 + (2 * i)];
+    auto found = instances_.find(sessions[i]);
+    if (polled[0].revents != 0 && found != instances_.end() && found->second.stream) {
       read_requests(found->first, found->second);
+      found = instances_.find(sessions[i]);
+    }
+    if (polled[1].revents != 0 && found != instances_.end() && found->second.line) {
+      hear_owner(found->first, found->second, polled[1].revents);
     }
   }
   if (polled_[0].revents != 0) {
@@ -115,6 +124,8 @@ void Sender::handle(ipc::Message message) {
         log_.error({}, "{}", replaced.error().message);
       }
       return;
+    case ipc::MessageKind::open_line:
+      return open_line(std::move(message));
     case ipc::MessageKind::measure:
       return tell(ipc::MessageKind::memory_taken, 0, std::to_string(heap_size()));
     case ipc::MessageKind::stop:
@@ -225,6 +236,8 @@ void Sender::handle(const Event& event) {
       return tell(ipc::MessageKind::session_state, event.session, event.text);
     case Event::Kind::failed:
       return tell(ipc::MessageKind::worker_failed, event.session, event.text);
+    case Event::Kind::to_owner:
+      return tell_owner(event);
     case Event::Kind::closed:
       tell(ipc::MessageKind::session_closed, event.session, event.text);
       instances_.erase(event.session);

@@ -19,6 +19,7 @@
 #include "settings/settings.h"
 #include "shield/sent_messages.h"
 #include "wire/request.h"
+#include "worker/owner_line.h"
 #include "worker/receiver.h"
 
 namespace tgs::worker {
@@ -43,6 +44,7 @@ class Sender {
     bool takes_requests = false;
     bool closing = false;
     shield::SentMessages sent = {};
+    std::optional<OwnerLine> line = {};
   };
   using Instances = std::map<SessionId, Instance>;
 
@@ -62,6 +64,10 @@ class Sender {
   void handle_events();
   void take_events();
   void handle(const Event& event);
+  void open_line(ipc::Message message);
+  void hear_owner(SessionId session, Instance& instance, short events);
+  void tell_owner(const Event& event);
+  void end_line(SessionId session, Instance& instance);
   void read_requests(SessionId session, Instance& instance);
   void pass_on(SessionId session, Instance& instance, const ipc::Frame& frame);
   void break_off(SessionId session, Instance& instance, std::string_view why);
@@ -71,6 +77,7 @@ class Sender {
 
   const TdJson& td_;
   std::optional<Policy> policy_;  // replaced by new settings
+  const std::string files_directory_;
   const bool shields_history_;
   const bool one_session_;
   const bool may_import_;
@@ -84,6 +91,7 @@ class Sender {
   Instances instances_;
   bool had_session_ = false;
   bool stopping_ = false;
+  std::uint32_t last_line_ = 0;
   std::vector<pollfd> polled_;
   RequestParser parser_{kLongestExtra};
   std::string canonical_;  // of the frame at hand

@@ -52,7 +52,9 @@ TEST(AdminAnswer, ReadsBackWhatItWrites) {
                                        {.blocks = {{}}},
                                        {.blocks = {{"session:1", "client:\t"}}},
                                        {.sessions = {{}}},
-                                       {.sessions = {{1, 18446744073709551615U}}}};
+                                       {.sessions = {{1, 18446744073709551615U}}},
+                                       {.running = {{}}},
+                                       {.sessions = {{7}}, .running = {{{7, 4711, 5'600'000}, {8, 0, 0}}}}};
   for (const auto& answer : answers) {
     EXPECT_EQ(answer_from(without_newline(to_line(answer))).value(), answer);
   }
