@@ -2,6 +2,8 @@
 #include "cli/command.h"
 #include "cli/order.h"
 #include "cli/parameters.h"
+#include "cli/tables.h"
+#include "cli/tail.h"
 
 namespace tgs {
 namespace {
@@ -17,6 +19,32 @@ constexpr Parameter kTarget{
     .is_needed = true};
 
 const Command kRows[] = {
+    {.name = "clients",
+     .group = Group::clients,
+     .summary = "Lists who is connected",
+     .parameters = {kSettings, kJson},
+     .exits = {kDone, kNotOrdered, kWrongUse},
+     .run = list_clients},
+    {.name = "tail",
+     .group = Group::clients,
+     .summary = "Shows what clients ask for, as it happens",
+     .description = "A line for each request that passed, with what came of it and how long that took, and "
+                    "for each that was refused, "
+                    "with the rule that did; until Ctrl-C. With --json one event of the audit a line "
+                    "(docs/audit.md), with arguments as "
+                    "the log shows them: ids and types as they are, texts by their length.",
+     .parameters = {kSession.meaning_here("Of this session only."),
+                    Parameter{.name = "--client",
+                              .value = "NAME",
+                              .kind = Kind::client,
+                              .place = &Invocation::client,
+                              .meaning = "Of this client only."},
+                    Parameter{
+                        .name = "--refused", .place = &Invocation::only_refused, .meaning = "Refusals only."},
+                    kSettings, kJson},
+     .exits = {kNotOrdered, kWrongUse},
+     .examples = {{"tgstorage tail --refused"}, {"tgstorage tail --client crm --json"}},
+     .run = follow},
     {.name = "kick",
      .group = Group::clients,
      .summary = "Cuts clients' connections",

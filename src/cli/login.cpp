@@ -8,6 +8,7 @@
 
 #include "base/log.h"
 #include "cli/log_in_dialog.h"
+#include "cli/prompt.h"
 #include "cli/qr.h"
 #include "cli/session_line.h"
 #include "cli/terminal.h"
@@ -172,18 +173,9 @@ Result<std::string> account_of(SessionLine& line) {
 }
 
 bool is_confirmed(const std::string& account, SessionId session) {
-  Terminal terminal;
-  terminal.ask(
-      fmt::format("Log {} out of session {}? It takes a new log-in to undo that. [y/N] ", account, session),
-      false);
-  std::array<pollfd, 2> polled{{{terminal.input_fd(), POLLIN, 0}, {terminal.signal_fd(), POLLIN, 0}}};
-  std::string text;
-  auto heard = Terminal::Heard::nothing_yet;
-  while (heard == Terminal::Heard::nothing_yet && ::poll(polled.data(), polled.size(), -1) > 0 &&
-         polled[1].revents == 0) {
-    heard = terminal.read(text);
-  }
-  return text == "y" || text == "yes" || text == "Y";
+  const auto answer = ask(
+      fmt::format("Log {} out of session {}? It takes a new log-in to undo that. [y/N] ", account, session));
+  return answer && (*answer == "y" || *answer == "Y" || *answer == "yes");
 }
 
 /// Until the line ends, which it does with the session.
