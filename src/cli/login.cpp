@@ -89,6 +89,7 @@ class LogIn {
     if (number_of_answer(line)) {
       carry_out(dialog_.on_answer(line));
     } else if (type_of(line) == "updateAuthorizationState" && !begins_anew_) {
+      is_asking_ = false;
       carry_out(dialog_.on_state(line));
     }
   }
@@ -120,7 +121,6 @@ class LogIn {
   }
 
   void carry_out(const LogInStep& step) {
-    is_asking_ = false;
     if (!step.say.empty()) {
       terminal_.say(step.say + "\n");
     }

@@ -94,7 +94,7 @@ export function remoteAddresses(pid) {
 export async function eventually(look, what, deadline = DEFAULT_DEADLINE_MS) {
   const end = Date.now() + deadline;
   for (;;) {
-    const found = look();
+    const found = await look();
     if (found) {
       return found;
     }
