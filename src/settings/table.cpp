@@ -126,7 +126,7 @@ constexpr Option rows[] = {
            "How much TDLib itself puts into the log; the levels are listed below."}
         .between(0, 4),
     Option{"tdlib.library", T::file, in_tdlib<&D::library>, A::worker_and_zygote, "The libtdjson.so to load."}
-        .by_default("the one beside the program, else the system's"),
+        .by_default("the one beside the program or in ../lib/tgstorage, else the system's"),
     Option{"tdlib.encryption_key", T::secret, in_tdlib<&D::encryption_key>, A::worker_and_store,
            "Key that the sessions' databases are encrypted with, the base64 text of 32 bytes, as `tgstorage "
            "keygen` prints one."}
