@@ -8,6 +8,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { eventually } from '../system/processes.mjs';
 import { LogLines } from '../system/logLines.mjs';
 import { withDeadline } from '../telegram/waiters.mjs';
+import { execute } from './image.mjs';
 
 const COMPOSE = readFileSync(new URL('../../docker-compose.yml', import.meta.url), 'utf8');
 const running = new Set();
@@ -53,6 +54,7 @@ function childrenOf(pid) {
 
 export class Container {
   #process;
+  #image;
 
   /** What the container prints: where the log goes, or the log. */
   log = new LogLines();
@@ -64,6 +66,7 @@ export class Container {
    * @param {{mounts: Record<string, string>, args?: string[]}} options `args`: instead of the image's CMD
    */
   constructor(image, { mounts, args = image.stage.command }) {
+    this.#image = image;
     const { root, environment, entrypoint } = image.stage;
     const inside = ['chroot', root, 'setpriv', ...privileges(), ...entrypoint, ...args];
     const namespaces = ['--mount', '--pid', '--fork', '--kill-child'];
@@ -82,15 +85,23 @@ export class Container {
     return childrenOf(this.#process.pid)[0];
   }
 
-  /** User and group, capabilities in force, and number within the container of each process. */
+  /** Of each process: number, user and group, capabilities in force, and number within the container. */
   processes() {
     const pids = [this.#first, ...childrenOf(this.#first)];
     return pids.map((pid) => ({
+      pid,
       user: Number(fieldOf(pid, 'Uid').split('\t')[0]),
       group: Number(fieldOf(pid, 'Gid').split('\t')[0]),
       capabilities: fieldOf(pid, 'CapEff'),
       number: Number(fieldOf(pid, 'NSpid').split('\t').at(-1)),
     }));
+  }
+
+  /** Runs a program as `docker-compose exec` does; throws where it fails. */
+  execute(command) {
+    const inside = ['--target', this.#first, '--mount', '--pid', '--root', `--wdns=${this.#image.stage.workingFolder}`];
+    const { environment } = this.#image.stage;
+    return execute('nsenter', [...inside, 'setpriv', ...privileges(), ...command], { env: environment });
   }
 
   /** The port that the storage wrote into a file. */

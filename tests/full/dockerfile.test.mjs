@@ -98,6 +98,16 @@ test('what root left in the folder of a user becomes usable', { skip }, async ()
   assert.equal(ownerOf(join(folder, 'sessions/key')), SOMEBODY);
 });
 
+test('the health check says whether the storage answers, from within its container', { skip }, async () => {
+  const { healthCheck } = image.stage;
+  await play(storageFolder(0, { admin: undefined }), {}, async (container) => {
+    assert.equal(await container.execute(healthCheck), 'nobody is blocked\n');
+    container.processes().forEach(({ pid }) => process.kill(pid, 'SIGSTOP'));
+    await assert.rejects(container.execute(['timeout', '2', ...healthCheck]), /exit code 124/);
+    container.processes().forEach(({ pid }) => process.kill(pid, 'SIGCONT'));
+  });
+});
+
 test('a log file that is a mount of its own is written where it is', { skip }, async () => {
   const folder = storageFolder(0, { logfile: 'storage.log' });
   const logfile = join(temporaryFolder(), 'outside.log');

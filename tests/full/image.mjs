@@ -46,6 +46,20 @@ export function execute(program, args, options = {}) {
   });
 }
 
+/**
+ * Makes a Debian in a folder, which can find addresses as this machine does, and knows its further authority: the one of
+ * a machine behind a proxy, which would be a build argument in Docker.
+ * @param {string} root is made
+ * @param {string[]} [packages] beside those that every Debian has
+ */
+export async function makeDebian(root, packages = []) {
+  const include = packages.length > 0 ? [`--include=${packages}`] : [];
+  await execute('debootstrap', ['--variant=minbase', ...include, 'bookworm', root]);
+  copyFileSync('/etc/resolv.conf', join(root, 'etc/resolv.conf'));
+  const authority = process.env.NODE_EXTRA_CA_CERTS;
+  writeFileSync(join(root, EXTRA_AUTHORITY), authority ? readFileSync(authority) : '');
+}
+
 /** Copies what .dockerignore lets through; ours ignores all and then names what is needed. */
 function makeContext(clone, folder) {
   const [first, ...rest] = meaningfulLines(readFileSync(join(clone, '.dockerignore'), 'utf8'));
@@ -65,6 +79,7 @@ class Stage {
     this.environment = { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin' };
     this.entrypoint = [];
     this.command = [];
+    this.healthCheck = [];
   }
 
   /** A path of the stage as seen from outside. */
@@ -88,6 +103,10 @@ class Stage {
 
   CMD(text) {
     this.command = JSON.parse(text);
+  }
+
+  HEALTHCHECK(text) {
+    this.healthCheck = JSON.parse(/ CMD (\[.*\])$/.exec(text)[1]);
   }
 
   /** Docker's rule: a folder's content is copied, not the folder. */
@@ -129,8 +148,7 @@ export class Image {
     const context = this.#path('context');
     mkdirSync(context);
     makeContext(clone, context);
-    await execute('debootstrap', ['--variant=minbase', 'bookworm', this.#path('debian')]);
-    this.#lendNetwork(this.#path('debian'));
+    await makeDebian(this.#path('debian'));
     for (const { name, text } of instructions) {
       await this.#carryOut(name, text, context);
     }
@@ -140,18 +158,11 @@ export class Image {
     return join(this.#folder, name);
   }
 
-  /** As Docker does, and the further authority of a machine behind a proxy, which would be a build argument there. */
-  #lendNetwork(root) {
-    copyFileSync('/etc/resolv.conf', join(root, 'etc/resolv.conf'));
-    const authority = process.env.NODE_EXTRA_CA_CERTS;
-    writeFileSync(join(root, EXTRA_AUTHORITY), authority ? readFileSync(authority) : '');
-  }
-
   async #carryOut(name, text, context) {
     if (name === 'FROM') {
       return this.#begin(text);
     }
-    assert.ok(['COPY', 'CMD', 'ENTRYPOINT', 'ENV', 'RUN', 'WORKDIR'].includes(name), `${name} is not known here`);
+    assert.ok(['COPY', 'CMD', 'ENTRYPOINT', 'ENV', 'HEALTHCHECK', 'RUN', 'WORKDIR'].includes(name), `${name} is not known here`);
     const [, from, rest] = /^(?:--from=(\S+)\s+)?(.*)$/.exec(text);
     return this.stage[name](rest, from ? this.#stages.get(from).root : context);
   }
