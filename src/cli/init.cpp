@@ -192,8 +192,9 @@ std::string in_words(const Drafts& drafts) {
       "\n"
       "Next:\n"
       "  tgstorage doctor --settings {}   # is all there that it needs?\n"
-      "  tgstorage serve --settings {}\n",
-      fmt::join(drafts.made(), ", "), drafts.path_of(kKeyFile), drafts.path_of(kPageFile), settings,
+      "  tgstorage serve --settings {}\n"
+      "  tgstorage login 1 --settings {}  # meanwhile, elsewhere: an account, by a QR code\n",
+      fmt::join(drafts.made(), ", "), drafts.path_of(kKeyFile), drafts.path_of(kPageFile), settings, settings,
       settings);
 }
 

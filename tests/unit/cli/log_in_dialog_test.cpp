@@ -70,12 +70,11 @@ TEST(LogInDialog, AsksForWhatTheCommandLineDoesNotSay) {
 }
 
 TEST(LogInDialog, GoesOnWithACodeThatWasSentBefore) {
-  LogInDialog same(LogInWay::phone, "+1 (555)");
+  LogInDialog same(LogInWay::phone, "+1-555");
   EXPECT_TRUE(same.on_state(code_for("1555")).prompt);
-  LogInDialog other(LogInWay::phone, "+1 (556)");
+  LogInDialog other(LogInWay::phone, "+1-556");
   EXPECT_EQ(other.on_state(code_for("1555")).request,
-            R"({"@type":"setAuthenticationPhoneNumber","phone_number":"+1 (556)"
-})");
+            R"({"@type":"setAuthenticationPhoneNumber","phone_number":"+1-556"})");
   LogInDialog by_qr(LogInWay::qr, "");
 EXPECT_TRUE(by_qr.on_state(code_for("1555")).prompt);
 }
