@@ -81,13 +81,9 @@ void Front::obey(ipc::Message message) {
       reload(message.fd.get());
       break;
     case ipc::MessageKind::listen:
-      entrance_.open(std::move(message.fd), Entrance::Door::plain);
-      break;
     case ipc::MessageKind::listen_tls:
-      entrance_.open(std::move(message.fd), Entrance::Door::tls);
-      break;
     case ipc::MessageKind::listen_metrics:
-      metrics_port_.open(std::move(message.fd));
+      listen(std::move(message));
       break;
     case ipc::MessageKind::figures:
       take_report(message.body);
@@ -138,6 +134,14 @@ void Front::obey(ipc::Message message) {
       log_.error({}, "an unexpected message of kind {} from the monitor",
                  static_cast<unsigned>(message.kind));
   }
+}
+
+void Front::listen(ipc::Message message) {
+  if (message.kind == ipc::MessageKind::listen_metrics) {
+    return metrics_port_.open(std::move(message.fd));
+  }
+  const bool by_tls = message.kind == ipc::MessageKind::listen_tls;
+  entrance_.open(std::move(message.fd), by_tls ? Entrance::Door::tls : Entrance::Door::plain);
 }
 
 void Front::use_credentials(int fd) {

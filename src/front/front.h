@@ -29,6 +29,7 @@ class Front {
   void watch_monitor();
   void take_messages();
   void obey(ipc::Message message);
+  void listen(ipc::Message message);
   void use_credentials(int fd);
   void reload(int fd);
   void block(int fd);

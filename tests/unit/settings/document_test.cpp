@@ -68,7 +68,8 @@ TEST(SettingsDocuments, TheSchemaHasExactlyTheKeysOfTheTable) {
 
 TEST(SettingsDocuments, ADumpHasExactlyTheKeysOfTheTable) {
   auto full = loaded(R"({"tdlib": {"proxy": {"type": "socks5", "host": "h", "port": 1}},
-    "audit": {"file": "audit/a"}, "mysql": {"host": "h", "user": "u", "database": "d", "ssl": {}}})");
+    "audit": {"file": "audit/a"}, "mysql": {"host": "h", "user": "u", "database": "d", "ssl": {}},
+    "metrics": {"port": 1}})");
   full.settings.tls.emplace();  // loading it takes files
   simdjson::dom::parser parser;
   std::set<std::string> keys;
