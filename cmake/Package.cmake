@@ -76,8 +76,6 @@ add_custom_target(package_files ALL DEPENDS ${package_files})
 
 # --- what is installed where --------------------------------------------------------------------------------
 
-set(CMAKE_INSTALL_DEFAULT_DIRECTORY_PERMISSIONS
-  OWNER_READ OWNER_WRITE OWNER_EXECUTE GROUP_READ GROUP_EXECUTE WORLD_READ WORLD_EXECUTE)
 set(own_folder lib/tgstorage)
 
 install(TARGETS tgstorage RUNTIME COMPONENT storage)
@@ -111,7 +109,6 @@ endforeach()
 
 set(CPACK_GENERATOR DEB)
 set(CPACK_SET_DESTDIR ON)
-set(CPACK_INSTALL_DEFAULT_DIRECTORY_PERMISSIONS ${CMAKE_INSTALL_DEFAULT_DIRECTORY_PERMISSIONS})
 set(CPACK_PACKAGE_NAME tgstorage)
 set(CPACK_PACKAGE_VERSION ${TGSTORAGE_PACKAGE_VERSION})
 set(CPACK_OUTPUT_FILE_PREFIX ${CMAKE_BINARY_DIR}/packages)
