@@ -56,21 +56,19 @@ add_custom_command(OUTPUT ${made}/changelog.Debian.gz
   COMMAND gzip -9nkf ${made}/changelog.Debian DEPENDS ${made}/changelog.Debian)
 set(package_files ${made}/changelog.Debian.gz)
 
-if(EXISTS ${PROJECT_SOURCE_DIR}/src/cli/manual.cpp)
-  # print_to(FILE FOLDER ARGUMENTS...): what the program prints is installed as share/FOLDER/FILE.
-  function(print_to file folder)
-    add_custom_command(OUTPUT ${made}/${file} COMMAND tgstorage ${ARGN} >${made}/${file} DEPENDS tgstorage)
-    install(FILES ${made}/${file} DESTINATION share/${folder} COMPONENT storage)
-    set(package_files ${package_files} ${made}/${file} PARENT_SCOPE)
-  endfunction()
-  print_to(tgstorage bash-completion/completions completion bash)
-  print_to(_tgstorage zsh/vendor-completions completion zsh)
-  print_to(tgstorage.fish fish/vendor_completions.d completion fish)
-  add_custom_command(OUTPUT ${made}/tgstorage.1.gz
-    COMMAND tgstorage manual >${made}/tgstorage.1 COMMAND gzip -9nf ${made}/tgstorage.1 DEPENDS tgstorage)
-  install(FILES ${made}/tgstorage.1.gz DESTINATION share/man/man1 COMPONENT storage)
-  list(APPEND package_files ${made}/tgstorage.1.gz)
-endif()
+# print_to(FILE FOLDER ARGUMENTS...): what the program prints is installed as share/FOLDER/FILE.
+function(print_to file folder)
+  add_custom_command(OUTPUT ${made}/${file} COMMAND tgstorage ${ARGN} >${made}/${file} DEPENDS tgstorage)
+  install(FILES ${made}/${file} DESTINATION share/${folder} COMPONENT storage)
+  set(package_files ${package_files} ${made}/${file} PARENT_SCOPE)
+endfunction()
+print_to(tgstorage bash-completion/completions completion bash)
+print_to(_tgstorage zsh/vendor-completions completion zsh)
+print_to(tgstorage.fish fish/vendor_completions.d completion fish)
+add_custom_command(OUTPUT ${made}/tgstorage.1.gz
+  COMMAND tgstorage manual >${made}/tgstorage.1 COMMAND gzip -9nf ${made}/tgstorage.1 DEPENDS tgstorage)
+install(FILES ${made}/tgstorage.1.gz DESTINATION share/man/man1 COMPONENT storage)
+list(APPEND package_files ${made}/tgstorage.1.gz)
 
 add_custom_target(package_files ALL DEPENDS ${package_files})
 
@@ -89,6 +87,7 @@ install(FILES deploy/debian/logrotate DESTINATION /etc/logrotate.d RENAME tgstor
 install(DIRECTORY DESTINATION /etc/tgstorage COMPONENT storage)
 install(FILES README.md DESTINATION share/doc/tgstorage COMPONENT storage)
 install(DIRECTORY docs examples DESTINATION share/doc/tgstorage COMPONENT storage)
+install(DIRECTORY deploy/grafana deploy/prometheus DESTINATION share/doc/tgstorage/deploy COMPONENT storage)
 
 # As in the folder of a build: TDLib's name is in a folder of its own, for LD_LIBRARY_PATH.
 install(TARGETS tgstorage_tdjson LIBRARY DESTINATION ${own_folder} COMPONENT tdjson)

@@ -150,6 +150,13 @@ test('systemd finds nothing wrong with the unit, and little that is exposed', { 
   assert.ok(Number(exposure) <= EXPOSURE, said);
 });
 
+test('the manual and what the shells complete are where they look', { skip }, async () => {
+  for (const path of ['man/man1/tgstorage.1.gz', 'bash-completion/completions/tgstorage', 'zsh/vendor-completions/_tgstorage',
+    'fish/vendor_completions.d/tgstorage.fish']) {
+    assert.match(await machine.run('zcat', '-f', `/usr/share/${path}`), /tgstorage/, path);
+  }
+});
+
 test('a session logs in, and systemctl reload reads the settings anew', { skip }, async () => {
   forTelegram();
   const port = await starting(() => systemctl('restart', 'tgstorage'));
