@@ -1,14 +1,15 @@
 # The Debian packages: `./dev package` configures with TGSTORAGE_PACKAGE and names TDLib in TGSTORAGE_TDLIB.
 #
 # Two builds of one commit give the same bytes, wherever they are made: times come from SOURCE_DATE_EPOCH, and what the
-# compiler notes about folders is in the debugging information alone, which the linker leaves out before it computes
-# the build's id.
+# compiler notes about folders is in the debugging information, which the linker leaves out before it computes the
+# build's id, and in __FILE__, of which OpenSSL's macros make a text in the program. ccache makes paths relative.
 
 set(CMAKE_INSTALL_PREFIX /usr)
 include(GNUInstallDirs)
 foreach(target tgstorage tgstorage_tdjson)
   target_link_options(${target} PRIVATE -Wl,--strip-all)
 endforeach()
+target_compile_options(tgs_options INTERFACE -ffile-prefix-map=${PROJECT_SOURCE_DIR}/= -ffile-prefix-map=../=)
 
 set(TGSTORAGE_TDLIB "" CACHE FILEPATH "the libtdjson.so that the package brings along")
 
