@@ -76,7 +76,7 @@ TEST(LogInDialog, GoesOnWithACodeThatWasSentBefore) {
   EXPECT_EQ(other.on_state(code_for("1555")).request,
             R"({"@type":"setAuthenticationPhoneNumber","phone_number":"+1-556"})");
   LogInDialog by_qr(LogInWay::qr, "");
-EXPECT_TRUE(by_qr.on_state(code_for("1555")).prompt);
+  EXPECT_TRUE(by_qr.on_state(code_for("1555")).prompt);
 }
 
 TEST(LogInDialog, LeavesAQrCodeForANumber) {

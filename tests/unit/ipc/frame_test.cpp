@@ -78,7 +78,7 @@ TEST(Frames, SurviveArrivingByteByByteFromABufferThatIsUsedAgain) {
 TEST(Frames, OfAnUnknownKindAreAnError) {
   std::string bytes;
   append_frame(bytes, FrameKind::request, 1, "{}");
-  for (const char kind : {'\0', '\x0c', '\xff'}) {
+  for (const char kind : {'\0', '\x0d', '\xff'}) {
     bytes[4] = kind;
     FrameReader reader;
     reader.append(bytes);
