@@ -6,7 +6,6 @@
 #include <array>
 #include <chrono>
 
-#include "base/log.h"
 #include "cli/log_in_dialog.h"
 #include "cli/prompt.h"
 #include "cli/qr.h"
@@ -26,11 +25,6 @@ constexpr seconds kLongestClose{15};
 
 constexpr auto kScan =
     "Scan this with Telegram on a phone that has the account: Settings, Devices, Link Desktop Device.\n";
-
-Answer failed(const Invocation& invocation, std::string_view reason) {
-  return {.exit_code = exit_failure,
-          .err = fmt::format("tgstorage: session {}: {}\n", invocation.session, printable(reason))};
-}
 
 LogInWay way_of(const Invocation& invocation) {
   return invocation.as_bot ? LogInWay::bot : invocation.phone.empty() ? LogInWay::qr : LogInWay::phone;
@@ -211,13 +205,9 @@ Answer log_in(const Invocation& invocation) {
 }
 
 Answer log_out(const Invocation& invocation) {
-  const auto admin = AdminLine::to(invocation);
-  if (!admin) {
-    return admin.error();
-  }
-  auto line = SessionLine::open(*admin, admin::Command::send, invocation.session);
+  auto line = line_to(invocation);
   if (!line) {
-    return failed(invocation, line.error().message);
+    return line.error();
   }
   const auto account = account_of(*line);
   if (!account) {

@@ -7,7 +7,6 @@
 #include <array>
 #include <chrono>
 
-#include "base/log.h"
 #include "cli/session_line.h"
 #include "wire/peek.h"
 
@@ -59,11 +58,6 @@ std::string without_number(std::string line) {
   return line + "\n";
 }
 
-Answer failed(const Invocation& invocation, std::string_view reason) {
-  return {.exit_code = exit_failure,
-          .err = fmt::format("tgstorage: session {}: {}\n", invocation.session, printable(reason))};
-}
-
 }  // namespace
 
 Answer send_request(const Invocation& invocation) {
@@ -72,13 +66,9 @@ Answer send_request(const Invocation& invocation) {
     return {.exit_code = exit_wrong_use,
             .err = fmt::format("tgstorage: send: {}\n", request.error().message)};
   }
-  const auto admin = AdminLine::to(invocation);
-  if (!admin) {
-    return admin.error();
-  }
-  auto line = SessionLine::open(*admin, admin::Command::send, invocation.session);
+  auto line = line_to(invocation);
   if (!line) {
-    return failed(invocation, line.error().message);
+    return line.error();
   }
   auto answer = line->answer_to(line->ask(*request), kPatience);
   if (!answer) {

@@ -8,6 +8,8 @@
 #include <array>
 #include <string>
 
+#include "base/log.h"
+
 namespace tgs {
 namespace {
 
@@ -33,6 +35,23 @@ std::optional<std::uint32_t> number_of_answer(std::string_view line) {
 Result<SessionLine> SessionLine::open(const AdminLine& admin, admin::Command kind, SessionId session) {
   auto connection = admin.open({kind, admin::Target::parse(fmt::format("session:{}", session)).value()});
   return connection ? Result<SessionLine>(SessionLine(std::move(*connection))) : fail(connection.error());
+}
+
+tl::expected<SessionLine, Answer> line_to(const Invocation& invocation) {
+  const auto admin = AdminLine::to(invocation);
+  if (!admin) {
+    return tl::unexpected(admin.error());
+  }
+  auto line = SessionLine::open(*admin, admin::Command::send, invocation.session);
+  if (!line) {
+    return tl::unexpected(failed(invocation, line.error().message));
+  }
+  return std::move(*line);
+}
+
+Answer failed(const Invocation& invocation, std::string_view reason) {
+  return {.exit_code = exit_failure,
+          .err = fmt::format("tgstorage: session {}: {}\n", invocation.session, printable(reason))};
 }
 
 std::uint32_t SessionLine::ask(std::string_view request) {

@@ -9,6 +9,8 @@
 #include <string_view>
 #include <utility>
 
+#include <tl/expected.hpp>
+
 #include "base/result.h"
 #include "base/unique_fd.h"
 #include "cli/admin_line.h"
@@ -36,6 +38,12 @@ class SessionLine {
   std::string heard_;
   std::uint32_t last_ = 0;
 };
+
+/// For a command about one session, which has to be there. The Answer says why it can't be had.
+tl::expected<SessionLine, Answer> line_to(const Invocation& invocation);
+
+/// `tgstorage: session 42: the reason`.
+Answer failed(const Invocation& invocation, std::string_view reason);
 
 /// The @extra of a line; none in an update.
 std::optional<std::uint32_t> number_of_answer(std::string_view line);
