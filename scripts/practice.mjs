@@ -3,12 +3,12 @@
 //   node scripts/practice.mjs --build FOLDER [--settings FILE] [ARGUMENTS OF tgstorage serve]
 //
 // The settings are the owner's (storage/settings.json), but for those that lead to Telegram and to the owner's
-// sessions. The exit code is the storage's.
+// sessions; when they are saved the storage reads them anew. The exit code is the storage's.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, watch, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { effectiveSettings, practiceSettings } from './practice/settings.mjs';
@@ -63,19 +63,37 @@ async function portOf(storage, portFile) {
   return null;
 }
 
+/** Calls `saved` whenever a file was written or replaced, until the watcher that it returns is closed. */
+function watchFile(file, saved) {
+  return watch(dirname(resolve(file)), (_, name) => name === basename(file) && saved());
+}
+
+/** Where the owner's file is wrong, or half written, nothing changes: what is wrong was said on stderr. */
+function readAnew(storage, writeSettings) {
+  try {
+    writeSettings();
+    storage.kill('SIGHUP');
+  } catch (error) {
+    console.error(`practice: the settings stay as they were: ${error.message}`);
+  }
+}
+
 /** Starts the storage, tells how to talk to it, waits for its end; resolves to its exit code. */
-async function serve(binary, telegram, { settingsFile, portFile, rest, signals, tell }) {
+async function serve(binary, telegram, { file, writeSettings, settingsFile, portFile, rest, signals, tell }) {
   const storage = startStorage(binary, settingsFile, portFile, rest);
   const exited = once(storage, 'exit');
   signals.onEach(() => storage.kill('SIGTERM'));
+  let watcher = null;
   try {
     const port = await portOf(storage, portFile);
     if (port !== null) {
+      watcher = watchFile(file, () => readAnew(storage, writeSettings));
       tell(port);
     }
     const [code] = await Promise.race([exited, telegram.failed]);
     return code ?? 1;
   } finally {
+    watcher?.close();
     storage.kill('SIGTERM');
     await exited;
   }
@@ -90,10 +108,12 @@ async function practise({ build, settings: file, 'port-file': wantedPortFile, re
     const portFile = wantedPortFile ?? join(folder, 'port');
     rmSync(portFile, { force: true });
     const { port, library } = telegram;
-    const ours = practiceSettings(settings, { port, library, folder: join(folder, 'sessions') });
-    writeFileSync(settingsFile, JSON.stringify(ours));
+    const place = { port, library, folder: join(folder, 'sessions') };
+    const writeSettings = (owners = effectiveSettings(binary, file)) =>
+      writeFileSync(settingsFile, JSON.stringify(practiceSettings(owners, place)));
+    writeSettings(settings);
     const tell = (at) => process.stdout.write(guide(telegram.people, { host: settings.host, port: at }, file));
-    return await serve(binary, telegram, { settingsFile, portFile, rest, signals, tell });
+    return await serve(binary, telegram, { file, writeSettings, settingsFile, portFile, rest, signals, tell });
   } finally {
     await telegram.stop();
   }
