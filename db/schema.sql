@@ -1,5 +1,5 @@
 -- All tables, for an empty database: what 0001 to 0003 make of it. An older database, that of the original storage too,
--- takes those in place of this file; docs/backup.md shows how. MariaDB 10.11 runs it in the tests; MySQL 8 takes it
+-- takes those in place of this file; docs/how-to/mysql.md shows how. MariaDB 10.11 runs it in the tests; MySQL 8 takes it
 -- because of what it leaves out: no clause that MariaDB alone has (a unit test looks for them), no display widths, and
 -- character set and collation named at each table, since the two have other defaults.
 
