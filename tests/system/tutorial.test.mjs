@@ -44,11 +44,11 @@ class Reader {
   constructor(port) {
     this.port = port;
     this.folder = temporaryFolder();
-    this.settingsFile = join(this.folder, 'mine/settings.json');
+    this.settingsFile = join(this.folder, 'storage/mine/settings.json');
     // Where the terminals are, and their PATH: what one block leaves to the next.
     this.place = join(this.folder, 'place');
     writeFileSync(this.place, `cd '${this.folder}'\n`);
-    mkdirSync(join(this.folder, 'tmp'));
+    ['storage', 'tmp'].forEach((name) => mkdirSync(join(this.folder, name)));
     symlinkSync(dirname(BINARY), join(this.folder, 'build'));
     ['scripts', 'examples'].forEach((name) => symlinkSync(join(ROOT, name), join(this.folder, name)));
   }
@@ -113,7 +113,7 @@ class Reader {
 
   /** What is to be put into the settings, with the hash of the token that was made. */
   json(block) {
-    const token = join(this.folder, 'mine/answer.token');
+    const token = join(this.folder, 'storage/mine/answer.token');
     const hash = existsSync(token) && createHash('sha256').update(readFileSync(token, 'utf8').trim()).digest('hex');
     const addition = JSON.parse(hash ? block.replace(/\b[0-9a-f]{64}\b/, hash) : block);
     this.#save({ ...JSON.parse(readFileSync(this.settingsFile, 'utf8')), ...addition });
