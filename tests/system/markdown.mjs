@@ -1,6 +1,7 @@
 /** What a page of Markdown consists of, as far as tests have to know. */
 
-const FENCE = /^```(\w*)\s*$/;
+/** In a list it is set in. */
+const FENCE = /^( *)```(\w*)\s*$/;
 
 /** GitHub's name for the anchor of a heading. */
 const slug = (heading) =>
@@ -21,9 +22,9 @@ function split(text) {
       blocks.push({ ...block, text: block.lines.join('\n') });
       block = null;
     } else if (fence) {
-      block = { language: fence[1], line: index + 1, lines: [] };
+      block = { language: fence[2], line: index + 1, indent: fence[1].length, lines: [] };
     } else if (block) {
-      block.lines.push(line);
+      block.lines.push(line.slice(Math.min(block.indent, line.search(/\S|$/))));
     }
     prose.push(block || fence ? '' : line);
   });
