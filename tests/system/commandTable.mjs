@@ -11,7 +11,8 @@ const EVERYWHERE = ['--help', '-h', '--version', '--settings'];
 
 /** A command's row, by the line of its usage: `tgstorage login SESSION [--phone NUMBER] [--bot]`. */
 function rowOf(name, usage) {
-  const options = new Map([...usage.matchAll(/(--?[a-z][a-z-]*)( [A-Z]+)?/g)].map(([, option, value]) => [option, Boolean(value)]));
+  const named = [...usage.matchAll(/(--?[a-z][a-z-]*)( [A-Z]+)?/g)];
+  const options = new Map(named.map(([, option, value]) => [option, Boolean(value)]));
   const words = usage.replace(/--[a-z-]+ [A-Z]+/g, '').match(/\b[A-Z]+\b/g) ?? [];
   return { name, options, most: usage.includes('...') ? Infinity : words.length };
 }
@@ -52,7 +53,8 @@ function wordsAfter(line) {
 function commandOf(table, words) {
   const names = [words.slice(0, 2).join(' '), words[0] ?? ''].filter((name) => table.has(name));
   const name = words[0]?.startsWith('-') ? '' : names[0];
-  return name === undefined ? null : { row: table.get(name), rest: words.slice(name === '' ? 0 : name.split(' ').length) };
+  const length = name === '' ? 0 : name?.split(' ').length;
+  return name === undefined ? null : { row: table.get(name), rest: words.slice(length) };
 }
 
 /** What is wrong with such a line; null where nothing is. */
@@ -81,7 +83,9 @@ function faultOf(table, words) {
 const PROGRAM = /(?:^|[\s;|&(])(?:[\w./$-]*\/)?tgstorage(?= )([^\n]*)/g;
 const OF_DEV = /(?:^|[\s;|&(])\.\/dev(?= )([^\n]*)/g;
 /** Whose argument it is: a service, a package or a user of that name. */
-const OTHERS = /(?:systemctl|systemd-analyze|apt|apt-get|journalctl|useradd|chown|install|kill|docker-compose|docker|for|\+x)\b[^;|&]*$/;
+const OTHERS = /\b(?:systemctl|systemd-analyze|apt|apt-get|journalctl|useradd|chown|install|kill|docker-compose|docker)\b[^;|&]*$/;
+/** But for what a container is to run. */
+const IN_CONTAINER = /\bexec \S+ ?$/;
 
 /** A table's judge of texts: all command lines in one, with what is wrong. */
 export class CommandLines {
@@ -98,7 +102,8 @@ export class CommandLines {
       const before = text.slice(0, match.index).split('\n').at(-1);
       const words = wordsAfter(match[1]);
       // A word in capitals or an ellipsis in a command's place stands for any.
-      if (words.length === 0 || /^[A-Z…]|^\[/.test(words[0]) || (OTHERS.test(before) && !/exec \S+ $|exec \S+$/.test(before))) {
+      const isOthers = OTHERS.test(before) && !IN_CONTAINER.test(before);
+      if (words.length === 0 || /^[A-Z…]/.test(words[0]) || isOthers) {
         return [];
       }
       const fault = faultOf(table, words);

@@ -54,7 +54,11 @@ function commandFaults({ blocks, codes }) {
 
 /** The objects of a block: one, the members of one, or one a line. */
 function objectsOf(text) {
-  const forms = [() => [JSON.parse(text)], () => [JSON.parse(`{${text}}`)], () => text.trim().split('\n').map((line) => JSON.parse(line))];
+  const forms = [
+    () => [JSON.parse(text)],
+    () => [JSON.parse(`{${text}}`)],
+    () => text.trim().split('\n').map((line) => JSON.parse(line)),
+  ];
   for (const form of forms) {
     try {
       return form();
@@ -103,17 +107,21 @@ function folderOfFiles() {
 
 const FOLDER = folderOfFiles();
 
-/** What the storage says of the sample with these changes. */
+/** The sample with these changes; an api_hash from a file takes the place of the one in it. */
+function settingsWith(object) {
+  const { api_hash: _, ...sampleTdlib } = SAMPLE.tdlib;
+  const hash = object.tdlib?.api_hash_file === undefined ? { api_hash: API_HASH } : {};
+  const changes = hash.api_hash ? {} : { tdlib: { api_hash_file: 'api_hash' } };
+  const sample = { ...SAMPLE, tdlib: { ...sampleTdlib, api_id: 1, ...hash } };
+  return merge(merge(sample, object), changes);
+}
+
+/** What the storage says of them. */
 async function settingsFaults(object) {
-  const { api_hash_file: file, ...tdlib } = object.tdlib ?? {};
-  const own = file === undefined ? {} : { api_hash: undefined, api_hash_file: 'api_hash' };
-  const settings = merge(SAMPLE, { ...object, tdlib: { api_id: 1, api_hash: API_HASH, ...tdlib, ...own } });
-  writeFileSync(join(FOLDER, 'settings.json'), JSON.stringify(file === undefined ? settings : withoutHash(settings)), { mode: 0o600 });
+  writeFileSync(join(FOLDER, 'settings.json'), JSON.stringify(settingsWith(object)), { mode: 0o600 });
   const { code, out, err } = await run(['check'], { cwd: FOLDER, environment: { API_HASH } });
   return code === 0 ? [] : (out + err).trim().split('\n');
 }
-
-const withoutHash = ({ tdlib: { api_hash: _, ...tdlib }, ...settings }) => ({ ...settings, tdlib });
 
 async function allSettingsFaults(page) {
   const faults = [];

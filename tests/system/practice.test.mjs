@@ -8,6 +8,7 @@ import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { Waiters, withDeadline } from '../telegram/waiters.mjs';
+import { eventually } from './processes.mjs';
 import { BINARY } from './storage.mjs';
 import { StorageClient } from './storageClient.mjs';
 
@@ -189,3 +190,17 @@ test('settings as shipped have no credentials, those with both keys have, wrong 
   assert.equal(await hasCredentials({ tdlib: { api_id: 7, api_hash: '0123456789abcdef0123456789abcdef' } }), 0);
   assert.equal(await hasCredentials({ prot: 1 }), 0);
 });
+
+test('settings that are saved count at once, and wrong ones change nothing', () =>
+  practise(SHIPPED, async (practice) => {
+    await practice.says(/Ctrl-C/);
+    const client = await StorageClient.connect(pasteable(practice.text).address, '42\n');
+    await client.seesState('authorizationStateWaitPhoneNumber');
+    assert.doesNotMatch((await client.ask({ '@type': 'getMe' })).message, /REQUEST_NOT_ALLOWED/);
+    writeFileSync(practice.settingsFile, JSON.stringify({ ...SHIPPED, prot: 1 }));
+    await practice.says(/the settings stay as they were/);
+    writeFileSync(practice.settingsFile, JSON.stringify({ ...SHIPPED, allowed_requests: [] }));
+    const isRefused = async () => /REQUEST_NOT_ALLOWED/.test((await client.ask({ '@type': 'getMe' })).message);
+    await eventually(isRefused, 'the new list');
+    await client.leave();
+  }));

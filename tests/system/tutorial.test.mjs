@@ -80,7 +80,7 @@ class Reader {
     this.#takePort();
   }
 
-  /** What goes on is ready for the next terminal: the practice once it tells how it ends, `tail` once it hears of somebody. */
+  /** Ready for the next terminal is the practice once it tells how it ends, and `tail` once it hears of somebody. */
   async #begun(block) {
     if (block.includes('practice.mjs')) {
       await this.#last.sees(/Ctrl-C here ends it all/);
