@@ -30,11 +30,17 @@ const PLOTS = {
     series: ['on two processors', 'all on one processor'],
     rows: Object.keys(latency.ways).map((way) => [WAYS[way], throughput['one at a time, 5 B'][way]?.p50 ?? NaN, latency.ways[way].p50]),
   }),
-  fanout: ({ fanout }) => ({
-    y: 'times as fast as a plain write',
-    series: ['storage'],
-    rows: fanout.map(({ clients, size, count, storage, plain }) => [`${clients}, ${size} B, ${count}`, plain.micros / storage.micros]),
-  }),
+  fanout: ({ fanout }) => {
+    const kindOf = ({ size, count }) => `${size}, ${count === 1 ? 'one' : `${count} at once`}`;
+    const series = [...new Set(fanout.map(kindOf))];
+    const crowds = [...new Set(fanout.map(({ clients }) => clients))];
+    const faster = (clients, kind) => fanout.find((figures) => figures.clients === clients && kindOf(figures) === kind);
+    return {
+      y: 'times as fast as a plain write',
+      series,
+      rows: crowds.map((clients) => [clients === 1 ? '1 client' : `${clients} clients`, ...series.map((kind) => faster(clients, kind)).map(({ plain, storage }) => plain.micros / storage.micros)]),
+    };
+  },
   sessions: ({ sessions }) => ({
     y: 'MB, all processes',
     series: ['after the log-ins', 'after a start of all'],
@@ -44,8 +50,8 @@ const PLOTS = {
 
 const quoted = (text) => `"${text.replaceAll('"', '')}"`;
 
-/** In lines of some 14 characters. */
-const broken = (text) => text.replace(/(.{8,14}) /g, '$1\\n');
+/** In lines of some 14 characters; a number stays with its unit. */
+const broken = (text) => text.replace(/(\d) (K?B)/g, '$1\u00a0$2').replace(/(.{8,14}) /g, '$1\\n');
 
 function plot(file, { y, log = false, series, rows }) {
   const data = [['', ...series].map(quoted), ...rows.map(([name, ...values]) => [quoted(broken(name)), ...values.map((value) => (Number.isFinite(value) ? value : 'NaN'))])];
