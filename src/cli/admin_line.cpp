@@ -18,6 +18,8 @@ namespace {
 
 /// More than the storage takes to say that it can't.
 constexpr timeval kPatience{.tv_sec = 15, .tv_usec = 0};
+/// Who speaks without an end is not itself any more.
+constexpr std::size_t kLongestAnswer = 64U << 20U;
 
 tl::expected<std::vector<std::string>, Answer> places_of(const Invocation& invocation) {
   if (!invocation.settings_named && ::access(invocation.settings_file.c_str(), F_OK) != 0) {
@@ -70,7 +72,7 @@ Result<std::string> converse(int fd, const admin::Request& request, std::size_t 
   ::send(fd, line.data(), line.size(), MSG_NOSIGNAL);
   while (!answer.ends_with('\n')) {
     const auto count = ::recv(fd, bytes.data(), std::min(at_once, bytes.size()), 0);
-    if (count <= 0) {
+    if (count <= 0 || answer.size() > kLongestAnswer) {
       return fail("the storage did not answer; its log may say why");
     }
     answer.append(bytes.data(), static_cast<std::size_t>(count));

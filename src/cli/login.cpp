@@ -6,6 +6,7 @@
 #include <array>
 #include <chrono>
 
+#include "base/log.h"
 #include "cli/log_in_dialog.h"
 #include "cli/prompt.h"
 #include "cli/qr.h"
@@ -146,7 +147,8 @@ class LogIn {
   void draw(const std::string& link) {
     const auto drawing = draw_qr(link, terminal_.is_seen());
     const auto back = drawn_lines_ > 0 && terminal_.is_seen() ? fmt::format("\033[{}A", drawn_lines_) : "";
-    terminal_.say(fmt::format("{}{}{}{}\n", back, drawn_lines_ > 0 ? "" : kScan, drawing.text, link));
+    terminal_.say(
+        fmt::format("{}{}{}{}\n", back, drawn_lines_ > 0 ? "" : kScan, drawing.text, printable(link)));
     drawn_lines_ = drawing.lines + 1;
   }
 

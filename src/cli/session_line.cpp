@@ -15,6 +15,9 @@ namespace {
 
 using std::chrono::milliseconds;
 
+/// More than a worker lets wait for the owner.
+constexpr std::size_t kLongestLine = 64U << 20U;
+
 constexpr auto kIsOver =
     "the storage has closed the line: the session was closed, or its worker ended; its log may say more";
 
@@ -75,7 +78,7 @@ Result<std::optional<std::string>> SessionLine::next(milliseconds patience) {
     }
     std::array<char, 16U << 10U> bytes{};
     const auto count = ::recv(connection_.get(), bytes.data(), bytes.size(), 0);
-    if (count <= 0) {
+    if (count <= 0 || heard_.size() > kLongestLine) {
       return fail(kIsOver);
     }
     const auto looked_at = heard_.size();

@@ -3,6 +3,7 @@
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include <array>
 #include <ctime>
@@ -16,6 +17,9 @@ namespace {
 
 using audit::Event;
 using audit::EventKind;
+
+/// No event comes near it.
+constexpr std::size_t kLongestEvent = 1U << 20U;
 
 /// Requests of which no outcome comes any more, as their front has ended, must not stay for good.
 constexpr std::size_t kMostAsked = 100'000;
@@ -120,10 +124,14 @@ Answer follow(const Invocation& invocation) {
     return {.exit_code = exit_failure,
             .err = fmt::format("tgstorage: {}\n", printable(connection.error().message))};
   }
+  if (::isatty(STDERR_FILENO) == 1) {
+    print({.err = "following; Ctrl-C ends it\n"});
+  }
   Narrator narrator({invocation.session, invocation.client, invocation.only_refused});
   std::string heard;
   std::array<char, 64U << 10U> bytes{};
-  for (ssize_t count = 0; (count = ::recv(connection->get(), bytes.data(), bytes.size(), 0)) > 0;) {
+  for (ssize_t count = 0; heard.size() < kLongestEvent &&
+                          (count = ::recv(connection->get(), bytes.data(), bytes.size(), 0)) > 0;) {
     heard.append(bytes.data(), static_cast<std::size_t>(count));
     std::string lines;
     std::size_t at = 0;
