@@ -58,6 +58,17 @@ LiveClient client_in(element object) {
           .queued = count_in(object, "queued").value_or(0)};
 }
 
+std::optional<LiveDatabase> database_in(element answer) {
+  LiveDatabase database;
+  element object;
+  if (answer["database"].get(object) != SUCCESS || object["up"].get(database.is_up) != SUCCESS) {
+    return std::nullopt;
+  }
+  database.rows = count_in(object, "rows").value_or(0);
+  database.lag = count_in(object, "lag").value_or(0);
+  return database;
+}
+
 /// The front's part: what strangers do there.
 Status add_from_front(const AdminLine& admin, std::map<SessionId, LiveSession>& sessions, Live& live) {
   const auto line = admin.ask({admin::Command::live});
@@ -72,6 +83,7 @@ Status add_from_front(const AdminLine& admin, std::map<SessionId, LiveSession>& 
   if (const auto error = text_in(answer, "error"); !error.empty()) {
     return fail(error);
   }
+  live.database = database_in(answer);
   array listed;
   if (answer["sessions"].get(listed) == SUCCESS) {
     for (const auto object : listed) {
@@ -136,7 +148,7 @@ Result<Live> look(const AdminLine& admin) {
   return live;
 }
 
-std::string to_json(const std::vector<LiveSession>& sessions) {
+std::string to_json(const std::vector<LiveSession>& sessions, const std::optional<LiveDatabase>& database) {
   std::string json = R"({"sessions":[)";
   for (const auto& session : sessions) {
     json += json.ends_with('[') ? "" : ",";
@@ -146,7 +158,12 @@ std::string to_json(const std::vector<LiveSession>& sessions) {
         session.account.empty() ? "null" : json_text(session.account), session.user, session.clients,
         json_counts(session.counts), json_number(session.idle), json_number(session.memory), session.pid);
   }
-  return json + "]}\n";
+  json += "]";
+  if (database) {
+    json += fmt::format(R"(,"database":{{"up":{},"rows":{},"lag":{}}})", database->is_up, database->rows,
+                        database->lag);
+  }
+  return json + "}\n";
 }
 
 std::string to_json(const std::vector<LiveClient>& clients) {

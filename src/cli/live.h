@@ -43,17 +43,25 @@ struct LiveClient {
   std::uint64_t queued = 0;   ///< bytes that it has not read
 };
 
+/// The copy in MySQL.
+struct LiveDatabase {
+  bool is_up = false;
+  std::uint64_t rows = 0;  ///< that wait for it
+  std::uint64_t lag = 0;   ///< seconds that the oldest of them has waited
+};
+
 /// The order is that of ids, and of coming.
 struct Live {
   std::vector<LiveSession> sessions;  ///< those that run, and those on the disk
   std::vector<LiveClient> clients;
+  std::optional<LiveDatabase> database;  ///< none: the settings have none
 };
 
 /// An Error where no storage answers.
 Result<Live> look(const AdminLine& admin);
 
 /// All of it as one JSON object on a line: for --json.
-std::string to_json(const std::vector<LiveSession>& sessions);
+std::string to_json(const std::vector<LiveSession>& sessions, const std::optional<LiveDatabase>& database);
 std::string to_json(const std::vector<LiveClient>& clients);
 
 }  // namespace tgs

@@ -53,6 +53,15 @@ std::string table_of(const std::vector<LiveSession>& sessions) {
                        : table.head() + table.body();
 }
 
+std::string in_words(const LiveDatabase& database) {
+  if (!database.is_up) {
+    return fmt::format("the database can't be reached: {} rows wait for it\n", database.rows);
+  }
+  return database.rows == 0 ? "the database has all of it\n"
+                            : fmt::format("the database is {} behind, {} rows wait for it\n",
+                                          time_in_words(database.lag), database.rows);
+}
+
 std::string table_of(const std::vector<LiveClient>& clients) {
   Columns table{{"SESSION", true},  {"CLIENT"},         {"ADDRESS"},       {"TLS"},
                 {"HERE FOR", true}, {"REQUESTS", true}, {"REFUSED", true}, {"UPDATES", true},
@@ -94,7 +103,8 @@ std::string rate(double value) {
 
 Answer list_sessions(const Invocation& invocation) {
   return answer_with(invocation, [&invocation](const Live& live) {
-    return invocation.json ? to_json(live.sessions) : table_of(live.sessions);
+    return invocation.json ? to_json(live.sessions, live.database)
+                           : table_of(live.sessions) + (live.database ? in_words(*live.database) : "");
   });
 }
 

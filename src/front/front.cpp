@@ -110,8 +110,8 @@ void Front::obey(ipc::Message message) {
       sessions_.order_renewal(message.session);
       break;
     case ipc::MessageKind::show:
-      sessions_.owner_view().show(std::move(message.fd),
-                                  live_view(sessions_.views(), clients_.views(), Clock::now()));
+      sessions_.owner_view().show(std::move(message.fd), live_view(sessions_.views(), clients_.views(),
+                                                                   sessions_.database(), Clock::now()));
       break;
     case ipc::MessageKind::follow:
       sessions_.owner_view().follow(std::move(message.fd));

@@ -81,7 +81,7 @@ void add(std::string& out, const ClientView& client, TimePoint now) {
 }  // namespace
 
 std::string live_view(const std::vector<SessionView>& sessions, const std::vector<ClientView>& clients,
-                      TimePoint now) {
+                      const std::optional<DatabaseView>& database, TimePoint now) {
   std::string out = R"({"ok":true,"sessions":[)";
   for (const auto& session : sessions) {
     add(out, session, now);
@@ -90,7 +90,12 @@ std::string live_view(const std::vector<SessionView>& sessions, const std::vecto
   for (const auto& client : clients) {
     add(out, client, now);
   }
-  return out + "]}\n";
+  out += "]";
+  if (database) {
+    out += fmt::format(R"(,"database":{{"up":{},"rows":{},"lag":{}}})", database->is_up, database->rows,
+                       database->lag);
+  }
+  return out + "}\n";
 }
 
 }  // namespace tgs::front

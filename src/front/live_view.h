@@ -3,7 +3,8 @@
 //    "sessions":[{"session":42,"state":"Ready","account":"Ann Archer","user":700100,"clients":2,
 //                 "requests":7,"refused":1,"updates":9,"idle":3}],
 //    "clients":[{"session":42,"client":"crm","address":"10.0.0.7:5060","tls":true,"age":60,
-//                "requests":7,"refused":1,"updates":9,"pending":0,"queued":0}]}
+//                "requests":7,"refused":1,"updates":9,"pending":0,"queued":0}],
+//    "database":{"up":true,"rows":3,"lag":1}}
 // Ages are seconds, queues bytes; what is not known or not there is left out. Pure.
 #pragma once
 
@@ -44,8 +45,15 @@ struct ClientView {
   std::size_t queued = 0;
 };
 
+/// The copy in MySQL.
+struct DatabaseView {
+  bool is_up = false;
+  std::uint64_t rows = 0;  ///< that wait for it
+  std::uint64_t lag = 0;   ///< seconds that the oldest of them has waited
+};
+
 /// With its newline.
 std::string live_view(const std::vector<SessionView>& sessions, const std::vector<ClientView>& clients,
-                      TimePoint now);
+                      const std::optional<DatabaseView>& database, TimePoint now);
 
 }  // namespace tgs::front

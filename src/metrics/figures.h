@@ -1,4 +1,5 @@
-// What only the monitor or only the store knows, and tells the front every few seconds where the settings have `metrics`.
+// What only the monitor or only the store knows, and tells the front every few seconds where the settings have `metrics`; the store
+// also where they have `mysql`.
 // Pure; any thread.
 #pragma once
 

@@ -26,7 +26,7 @@ struct Parts {
   backup::Backup* backup = nullptr;  ///< null: none
   lease::Keeper* leases = nullptr;   ///< null: none
   bool has_database = false;         ///< by the settings, whether or not there is a backup
-  bool reports = false;              ///< tells the front figures for its metrics
+  bool reports = false;              ///< tells the front figures, for its metrics and for the owner
 };
 
 class Store {

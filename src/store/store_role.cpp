@@ -121,7 +121,7 @@ int run(ipc::Channel monitor, Log& log) {
          .backup = backup.get(),
          .leases = leases.get(),
          .has_database = settings->mysql.has_value(),
-         .reports = settings->metrics.has_value()},
+         .reports = settings->metrics || settings->mysql},
         log)
       .run();
   if (settings->mysql) {

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { test } from 'node:test';
+import { backedUp, isThere, logsOut } from './backedUp.mjs';
 import { eventually } from './processes.mjs';
 import { echo } from './requests.mjs';
 import { scene } from './scene.mjs';
@@ -54,6 +55,17 @@ test('sessions shows who is logged in where, and what is on the disk', () =>
     const [again] = await listed(storage, 'sessions');
     assert.deepEqual([again.session, again.state, again.pid], [7, null, 0]);
     assert.match((await order(storage, 'sessions')).out, / 7 +on disk +-/);
+  }));
+
+test('sessions tells how far the copy in the database is', () =>
+  backedUp(async ({ server, storage, people, logIn }) => {
+    const client = await logIn(people.ann);
+    await isThere(server, 1);
+    const says = (words) => eventually(async () => (await order(storage, 'sessions')).out.includes(words), words);
+    await says('the database has all of it\n');
+    await server.stop();
+    await logsOut(client);
+    await says("the database can't be reached: ");
   }));
 
 test('sessions of a storage without any says how to make one', () =>

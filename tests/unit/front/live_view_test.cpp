@@ -11,11 +11,11 @@ using std::chrono::seconds;
 const TimePoint kNow = TimePoint() + seconds(1000);
 
 TEST(LiveView, OfNothingIsTwoEmptyLists) {
-  EXPECT_EQ(live_view({}, {}, kNow), "{\"ok\":true,\"sessions\":[],\"clients\":[]}\n");
+  EXPECT_EQ(live_view({}, {}, {}, kNow), "{\"ok\":true,\"sessions\":[],\"clients\":[]}\n");
 }
 
 TEST(LiveView, LeavesOutWhatIsNotKnown) {
-  EXPECT_EQ(live_view({{.id = 42}}, {{.since = kNow}}, kNow),
+  EXPECT_EQ(live_view({{.id = 42}}, {{.since = kNow}}, {}, kNow),
             R"({"ok":true,"sessions":[{"session":42,"clients":0,"requests":0,"refused":0,"updates":0}],)"
             R"("clients":[{"age":0,"requests":0,"refused":0,"updates":0,"pending":0,"queued":0}]})"
             "\n");
@@ -37,11 +37,11 @@ TEST(LiveView, SaysAllThatIs) {
                           .counts = {4, 5, 6},
                           .pending = 7,
                           .queued = 8};
-  EXPECT_EQ(live_view({session, session}, {client}, kNow).size(),
-            live_view({session}, {client}, kNow).size() + live_view({session}, {}, kNow).size() -
-                live_view({}, {}, kNow).size() + 1);
+  EXPECT_EQ(live_view({session, session}, {client}, {}, kNow).size(),
+            live_view({session}, {client}, {}, kNow).size() + live_view({session}, {}, {}, kNow).size() -
+                live_view({}, {}, {}, kNow).size() + 1);
   simdjson::dom::parser parser;
-  const auto line = live_view({session}, {client}, kNow);
+  const auto line = live_view({session}, {client}, {}, kNow);
   const simdjson::dom::element view = parser.parse(line);
   EXPECT_EQ(simdjson::minify(view.at_pointer("/sessions/0").value()),
             R"({"session":42,"state":"Ready","account":"Ann \"A\"\n","user":7,"clients":2,)"
@@ -49,6 +49,12 @@ TEST(LiveView, SaysAllThatIs) {
   EXPECT_EQ(simdjson::minify(view.at_pointer("/clients/0").value()),
             R"({"session":42,"client":"crm","address":"10.0.0.7:5060","age":60,"tls":true,)"
             R"("requests":4,"refused":5,"updates":6,"pending":7,"queued":8})");
+}
+
+TEST(LiveView, SaysHowFarTheDatabaseIs) {
+  EXPECT_EQ(live_view({}, {}, DatabaseView{true, 3, 12}, kNow),
+            R"({"ok":true,"sessions":[],"clients":[],"database":{"up":true,"rows":3,"lag":12}})"
+            "\n");
 }
 
 }  // namespace
