@@ -1,5 +1,6 @@
 # cmake -DSOURCE=folder -DHEADER=file [-DCOMMIT=name] -P Commit.cmake: a header that names the commit of the sources. It is
 # written anew only where that has changed, so that nothing is compiled for nothing.
+cmake_minimum_required(VERSION 3.25)
 if(NOT COMMIT AND EXISTS ${SOURCE}/.git)
   find_program(GIT git)
   if(GIT)

@@ -42,12 +42,12 @@ struct Invocation {
   std::vector<std::string> words;  ///< of a command that help is asked for, or of a line to be completed
   std::string shell;               ///< to complete for
   bool markdown = false;           ///< the manual as a page, not for man(1)
-  std::string phone;                     ///< to log in with; empty: by QR code, or as a bot
+  std::string phone;               ///< to log in with; empty: by QR code, or as a bot
   bool as_bot = false;
-  bool is_sure = false;                  ///< nothing is asked before it is done
+  bool is_sure = false;  ///< nothing is asked before it is done
   bool only_refused = false;
-  std::uint64_t rounds = 0;              ///< tables to show; 0: without end
-  bool json = false;               ///< the answer is for a program
+  std::uint64_t rounds = 0;  ///< tables to show; 0: without end
+  bool json = false;         ///< the answer is for a program
 };
 
 /// All there is to say and do for a command that does not start the storage.
