@@ -27,7 +27,7 @@ class Narrator {
   explicit Narrator(Filter filter) : filter_(std::move(filter)) {}
 
   /// A line without its newline, empty where there is nothing to say yet; none where it is of no interest.
-  std::optional<std::string> tell(std::string_view event);
+  std::optional<std::string> tell(std::string_view text);
 
  private:
   bool is_of_interest(SessionId session, std::string_view client) const;

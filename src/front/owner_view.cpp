@@ -30,7 +30,7 @@ class OwnerView::Connection : private net::StreamSocket::User {
   }
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
-  ~Connection() { socket_->close(); }
+  ~Connection() override { socket_->close(); }
 
   bool follows() const { return follows_; }
   bool is_gone() const { return is_gone_ || (!follows_ && socket_->queued() == 0); }
@@ -72,7 +72,7 @@ OwnerView::OwnerView(net::Loop& loop) : loop_(loop) {}
 
 OwnerView::~OwnerView() = default;
 
-void OwnerView::show(UniqueFd connection, std::string line) {
+void OwnerView::show(UniqueFd connection, const std::string& line) {
   auto shown = std::make_unique<Connection>(loop_, std::move(connection), false, [this] { schedule_turn(); });
   shown->say(line);
   add(std::move(shown));

@@ -22,7 +22,7 @@ class OwnerView {
   explicit OwnerView(net::Loop& loop);
   ~OwnerView();
 
-  void show(UniqueFd connection, std::string line);
+  void show(UniqueFd connection, const std::string& line);
   void follow(UniqueFd connection);
 
   /// False: all that follows may be left out.
