@@ -22,7 +22,7 @@ const HIGHER = '99.0.0';
 /** What `systemd-analyze security` may say at most; docs/deploy.md names what the rest is. */
 const EXPOSURE = 1.3;
 /** What the storage links to, and what it needs besides. */
-const NEEDED = ['libc6', 'libfmt9', 'libmariadb3', 'libprometheus-cpp-core1.0', 'libre2-9', 'libseccomp2', 'libsimdjson14',
+const NEEDED = ['libc6', 'libfmt9', 'libmariadb3', 'libprometheus-cpp-core1.0', 'libqrencode4', 'libre2-9', 'libseccomp2', 'libsimdjson14',
   'libsqlite3-0', 'libssl3', 'libstdc++6', 'ca-certificates', 'systemd'];
 const AS_ITSELF = ['setpriv', '--reuid=tgstorage', '--regid=tgstorage', '--clear-groups'];
 const skip = process.getuid() === 0 ? false : 'needs root, for a machine of its own';
