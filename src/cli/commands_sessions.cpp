@@ -64,9 +64,9 @@ const Command kRows[] = {
      .group = Group::sessions,
      .summary = "Sends a session one request of TDLib's",
      .description = "Whatever the white-lists say, as it is the owner who asks: all but what would take the "
-                    "session from the "
-                    "storage (docs/policy.md). Prints TDLib's answer. The session is started for it where it "
-                    "does not run.",
+                    "session from the storage (docs/policy.md). Prints TDLib's answer. The session is "
+                    "started for it where it does not run; what came in meanwhile and was kept for its next "
+                    "client (offline) is told to nobody then.",
      .parameters = {kOfSession,
                     Parameter{.name = "REQUEST",
                               .place = &Invocation::request,

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <utility>
 
@@ -91,16 +92,15 @@ std::vector<admin::RunningSession> RunningSessions::running() const {
   std::vector<admin::RunningSession> all;
   for (const auto& [session, worker] : table_.workers_of_all()) {
     const auto pid = workers_.pid_of(worker);
-    const auto memory = pid != 0 ? anonymous_memory_of(pid) / table_.sessions_of(worker).size() : 0;
+    const auto sharers = std::max<std::size_t>(table_.sessions_of(worker).size(), 1);
+    const auto memory = pid != 0 ? anonymous_memory_of(pid) / sharers : 0;
     all.push_back({session, static_cast<std::uint64_t>(pid), memory});
   }
   return all;
 }
 
 void RunningSessions::open_line(const LineOrder& order, UniqueFd connection) {
-  if (front_.peer() != nullptr) {
-    lines_.open(order, std::move(connection), Clock::now());
-  }
+  lines_.open(order, std::move(connection), Clock::now());
 }
 
 void RunningSessions::hold(const LineOrder& order) {

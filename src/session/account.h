@@ -18,6 +18,9 @@ class Account {
   const std::string& name() const { return name_; }
 
  private:
+  void take_id(std::string_view update_json);
+  void take_name(std::string_view update_json);
+
   std::int64_t id_ = 0;
   std::string name_;
   std::string begin_;  // of an updateUser about it
