@@ -1,9 +1,9 @@
 #include "cli/prompt.h"
 
+#include <poll.h>
 #include <termios.h>
 #include <unistd.h>
 
-#include <cerrno>
 #include <csignal>
 #include <cstdio>
 
@@ -12,20 +12,38 @@ namespace {
 
 constexpr std::size_t kLongestLine = 4096;
 
-/// Ctrl-C ends the question, so that the terminal is put back as it was. Until it goes.
+/// Ctrl-C ends the question, so that the terminal is put back as it was. Until it goes. Only wait() can be interrupted, so
+/// that one that comes before it is not lost.
 class Interruptible {
  public:
   Interruptible() {
     struct sigaction action {};
-    action.sa_handler = [](int) {};  // without SA_RESTART read() returns
-    ::sigaction(SIGINT, &action, &former_);
+    action.sa_handler = [](int) {};
+    ::sigaction(SIGINT, &action, &former_action_);
+    sigset_t interrupt;
+    ::sigemptyset(&interrupt);
+    ::sigaddset(&interrupt, SIGINT);
+    ::sigprocmask(SIG_BLOCK, &interrupt, &former_mask_);
+    waiting_mask_ = former_mask_;
+    ::sigdelset(&waiting_mask_, SIGINT);
   }
   Interruptible(const Interruptible&) = delete;
   Interruptible& operator=(const Interruptible&) = delete;
-  ~Interruptible() { ::sigaction(SIGINT, &former_, nullptr); }
+  ~Interruptible() {
+    ::sigaction(SIGINT, &former_action_, nullptr);
+    ::sigprocmask(SIG_SETMASK, &former_mask_, nullptr);
+  }
+
+  /// Until there is something to read. False: interrupted.
+  bool wait() const {
+    pollfd input{STDIN_FILENO, POLLIN, 0};
+    return ::ppoll(&input, 1, nullptr, &waiting_mask_) >= 0;
+  }
 
  private:
-  struct sigaction former_ {};
+  struct sigaction former_action_ {};
+  sigset_t former_mask_{};
+  sigset_t waiting_mask_{};
 };
 
 /// What is typed is not shown, until it goes.
@@ -59,9 +77,8 @@ Result<Secret> read_line(std::string_view question) {
   std::string line;
   line.reserve(kLongestLine);  // it does not move, and leaves no copies
   for (char byte = 0; byte != '\n' && line.size() < kLongestLine;) {
-    const auto count = ::read(STDIN_FILENO, &byte, 1);
-    if (count <= 0) {
-      const bool was_interrupted = count < 0 && errno == EINTR;
+    const bool was_interrupted = !interruptible.wait();
+    if (was_interrupted || ::read(STDIN_FILENO, &byte, 1) <= 0) {
       ::dprintf(STDERR_FILENO, "\n");
       wipe(line);
       return fail(was_interrupted ? "interrupted" : "the input has ended");
