@@ -50,7 +50,7 @@ class LogIn {
     return *end_;
   }
 
-  SessionLine& line() { return *line_; }
+  SessionLine take_line() { return std::move(*line_); }
 
  private:
   /// The session's next instance, where it closes: it may take its time.
@@ -91,10 +91,11 @@ class LogIn {
 
   Status wait() {
     std::array<pollfd, 3> polled{{{line_->fd(), POLLIN, 0},
-                                  {terminal_.signal_fd(), POLLIN, 0},
+                                  {terminal_.interrupts().fd(), POLLIN, 0},
                                   {is_asking_ ? terminal_.input_fd() : -1, POLLIN, 0}}};
     ::poll(polled.data(), polled.size(), -1);
-    if (polled[1].revents != 0) {
+    if (terminal_.interrupts().take() != 0) {
+      terminal_.say("\n");
       return fail("stopped; run it again to go on");
     }
     return polled[2].revents != 0 ? hear() : Status();
@@ -193,15 +194,17 @@ Answer log_in(const Invocation& invocation) {
   if (!admin) {
     return admin.error();
   }
-  LogIn log_in(*admin, invocation);
-  const auto code = log_in.run();
+  std::optional<LogIn> log_in(std::in_place, *admin, invocation);
+  const auto code = log_in->run();
   if (!code) {
     return failed(invocation, code.error().message);
   }
   if (*code != exit_ok) {
     return {.exit_code = *code};
   }
-  const auto account = account_of(log_in.line());
+  auto line = log_in->take_line();
+  log_in.reset();  // from here on Ctrl-C ends the program
+  const auto account = account_of(line);
   return account ? Answer{.out = fmt::format("session {} is logged in: {}\n", invocation.session, *account)}
                  : failed(invocation, account.error().message);
 }

@@ -1,83 +1,32 @@
 #include "cli/prompt.h"
 
 #include <poll.h>
-#include <termios.h>
 #include <unistd.h>
 
-#include <csignal>
+#include <array>
 #include <cstdio>
+
+#include "cli/typing.h"
 
 namespace tgs {
 namespace {
 
 constexpr std::size_t kLongestLine = 4096;
 
-/// Ctrl-C ends the question, so that the terminal is put back as it was. Until it goes. Only wait() can be interrupted, so
-/// that one that comes before it is not lost.
-class Interruptible {
- public:
-  Interruptible() {
-    struct sigaction action {};
-    action.sa_handler = [](int) {};
-    ::sigaction(SIGINT, &action, &former_action_);
-    sigset_t interrupt;
-    ::sigemptyset(&interrupt);
-    ::sigaddset(&interrupt, SIGINT);
-    ::sigprocmask(SIG_BLOCK, &interrupt, &former_mask_);
-    waiting_mask_ = former_mask_;
-    ::sigdelset(&waiting_mask_, SIGINT);
-  }
-  Interruptible(const Interruptible&) = delete;
-  Interruptible& operator=(const Interruptible&) = delete;
-  ~Interruptible() {
-    ::sigaction(SIGINT, &former_action_, nullptr);
-    ::sigprocmask(SIG_SETMASK, &former_mask_, nullptr);
-  }
-
-  /// Until there is something to read. False: interrupted.
-  bool wait() const {
-    pollfd input{STDIN_FILENO, POLLIN, 0};
-    return ::ppoll(&input, 1, nullptr, &waiting_mask_) >= 0;
-  }
-
- private:
-  struct sigaction former_action_ {};
-  sigset_t former_mask_{};
-  sigset_t waiting_mask_{};
-};
-
-/// What is typed is not shown, until it goes.
-class Unseen {
- public:
-  Unseen() : is_terminal_(::tcgetattr(STDIN_FILENO, &former_) == 0) {
-    if (is_terminal_) {
-      auto silent = former_;
-      silent.c_lflag &= ~static_cast<tcflag_t>(ECHO);
-      silent.c_lflag |= ECHONL;
-      ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent);
-    }
-  }
-  Unseen(const Unseen&) = delete;
-  Unseen& operator=(const Unseen&) = delete;
-  ~Unseen() {
-    if (is_terminal_) {
-      ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &former_);
-    }
-  }
-
- private:
-  termios former_{};
-  bool is_terminal_;
-};
+/// Until there is something to read. False: Ctrl-C, or its like, was typed.
+bool wait_for_input(const Interrupts& interrupts) {
+  std::array<pollfd, 2> polled{{{STDIN_FILENO, POLLIN, 0}, {interrupts.fd(), POLLIN, 0}}};
+  ::poll(polled.data(), polled.size(), -1);
+  return interrupts.take() == 0;
+}
 
 /// Byte by byte: what follows the line is for the next question.
-Result<Secret> read_line(std::string_view question) {
-  const Interruptible interruptible;
+Result<Secret> read_line(std::string_view question, const Interrupts& interrupts) {
   ::dprintf(STDERR_FILENO, "%.*s", static_cast<int>(question.size()), question.data());
   std::string line;
   line.reserve(kLongestLine);  // it does not move, and leaves no copies
   for (char byte = 0; byte != '\n' && line.size() < kLongestLine;) {
-    const bool was_interrupted = !interruptible.wait();
+    const bool was_interrupted = !wait_for_input(interrupts);
     if (was_interrupted || ::read(STDIN_FILENO, &byte, 1) <= 0) {
       ::dprintf(STDERR_FILENO, "\n");
       wipe(line);
@@ -99,13 +48,14 @@ bool can_ask() {
 }
 
 Result<std::string> ask(std::string_view question) {
-  const auto line = read_line(question);
+  const auto line = read_line(question, Interrupts());
   return line ? Result<std::string>(std::string(line->reveal())) : fail(line.error());
 }
 
 Result<Secret> ask_secret(std::string_view question) {
-  const Unseen unseen;
-  return read_line(question);
+  const Interrupts interrupts;  // before the terminal is changed, which Ctrl-C must not leave so
+  const Typing unseen(Typing::Mode::unseen);
+  return read_line(question, interrupts);
 }
 
 }  // namespace tgs

@@ -1,26 +1,12 @@
 #include "cli/terminal.h"
 
-#include <sys/signalfd.h>
 #include <unistd.h>
 
 #include <array>
-#include <csignal>
 
 namespace tgs {
 
-Terminal::Terminal() : is_seen_(::isatty(STDERR_FILENO) == 1), is_typed_(::isatty(STDIN_FILENO) == 1) {
-  sigset_t signals;
-  ::sigemptyset(&signals);
-  for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGQUIT}) {
-    ::sigaddset(&signals, signal);
-  }
-  ::sigprocmask(SIG_BLOCK, &signals, nullptr);
-  signals_.reset(::signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK));
-}
-
-Terminal::~Terminal() {
-  show_typing(true);
-}
+Terminal::Terminal() : is_seen_(::isatty(STDERR_FILENO) == 1) {}
 
 void Terminal::say(std::string_view text) const {
   while (!text.empty()) {
@@ -33,25 +19,11 @@ void Terminal::say(std::string_view text) const {
 }
 
 void Terminal::ask(std::string_view text, bool is_secret) {
+  unseen_.reset();
+  if (is_secret) {
+    unseen_.emplace(Typing::Mode::unseen);
+  }
   say(text);
-  show_typing(!is_secret);
-}
-
-void Terminal::show_typing(bool is_shown) {
-  if (!is_typed_ || is_shown == !before_) {
-    return;
-  }
-  if (is_shown) {
-    ::tcsetattr(STDIN_FILENO, TCSANOW, &*before_);
-    before_.reset();
-    say("\n");  // the one that was typed was not shown
-    return;
-  }
-  termios now{};
-  ::tcgetattr(STDIN_FILENO, &now);
-  before_ = now;
-  now.c_lflag &= ~static_cast<tcflag_t>(ECHO);
-  ::tcsetattr(STDIN_FILENO, TCSANOW, &now);
 }
 
 bool Terminal::take_line(std::string& line) {
@@ -61,7 +33,7 @@ bool Terminal::take_line(std::string& line) {
   }
   line = heard_.substr(0, end);
   heard_.erase(0, end + 1);
-  show_typing(true);
+  unseen_.reset();
   return true;
 }
 

@@ -2,13 +2,11 @@
 // as a secret is not shown, and the terminal is as it was after any end that can be seen coming. One at a time; one thread.
 #pragma once
 
-#include <termios.h>
-
 #include <optional>
 #include <string>
 #include <string_view>
 
-#include "base/unique_fd.h"
+#include "cli/typing.h"
 
 namespace tgs {
 
@@ -17,17 +15,17 @@ class Terminal {
   Terminal();
   Terminal(const Terminal&) = delete;
   Terminal& operator=(const Terminal&) = delete;
-  ~Terminal();
 
   bool is_seen() const { return is_seen_; }
 
   /// To standard error, as all that is no result.
   void say(std::string_view text) const;
+  /// What is typed up to the next line's end is the answer.
   void ask(std::string_view text, bool is_secret);
 
   /// What read() would not wait for: lines, and Ctrl-C and its like.
   int input_fd() const { return 0; }
-  int signal_fd() const { return signals_.get(); }
+  const Interrupts& interrupts() const { return interrupts_; }
 
   enum class Heard { nothing_yet, line, end };
   /// Once input_fd() can be read. `line` without its newline.
@@ -36,12 +34,9 @@ class Terminal {
   bool take_line(std::string& line);
 
  private:
-  void show_typing(bool is_shown);
-
-  const bool is_seen_;             // standard error is a terminal
-  const bool is_typed_;            // standard input is one
-  std::optional<termios> before_;  // while typing is not shown
-  UniqueFd signals_;
+  const bool is_seen_;  // standard error is a terminal
+  const Interrupts interrupts_;
+  std::optional<Typing> unseen_;  // while a secret is asked for
   std::string heard_;
 };
 

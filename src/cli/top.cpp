@@ -3,17 +3,15 @@
 #include <fmt/format.h>
 #include <poll.h>
 #include <sys/ioctl.h>
-#include <termios.h>
 #include <unistd.h>
 
-#include <sys/signalfd.h>
 #include <array>
 #include <chrono>
 #include <csignal>
 
 #include "base/log.h"
-#include "base/unique_fd.h"
 #include "cli/tables.h"
+#include "cli/typing.h"
 
 namespace tgs {
 namespace {
@@ -28,22 +26,9 @@ constexpr milliseconds kFirstRound{500};
 /// is no terminal: then one table follows the other.
 class Screen {
  public:
-  Screen() : is_screen_(::isatty(STDOUT_FILENO) == 1), has_keys_(::isatty(STDIN_FILENO) == 1) {
-    sigset_t signals;
-    ::sigemptyset(&signals);
-    for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGWINCH}) {
-      ::sigaddset(&signals, signal);
-    }
-    ::sigprocmask(SIG_BLOCK, &signals, nullptr);
-    signals_.reset(::signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK));
+  Screen() : is_screen_(::isatty(STDOUT_FILENO) == 1) {
     if (is_screen_) {
       print({.out = "\033[?1049h\033[?25l"});
-    }
-    if (has_keys_) {
-      ::tcgetattr(STDIN_FILENO, &before_);
-      auto now = before_;
-      now.c_lflag &= ~static_cast<tcflag_t>(ECHO | ICANON);
-      ::tcsetattr(STDIN_FILENO, TCSANOW, &now);
     }
   }
   Screen(const Screen&) = delete;
@@ -52,23 +37,19 @@ class Screen {
     if (is_screen_) {
       print({.out = "\033[?25h\033[?1049l"});
     }
-    if (has_keys_) {
-      ::tcsetattr(STDIN_FILENO, TCSANOW, &before_);
-    }
   }
 
   void draw(const std::string& text) const { print({.out = is_screen_ ? fitted(text) : text + "\n"}); }
 
   /// False: the person wants no more.
   bool wait(milliseconds time) const {
-    std::array<pollfd, 2> polled{{{signals_.get(), POLLIN, 0}, {has_keys_ ? STDIN_FILENO : -1, POLLIN, 0}}};
+    std::array<pollfd, 2> polled{
+        {{interrupts_.fd(), POLLIN, 0}, {typing_.is_at_terminal() ? STDIN_FILENO : -1, POLLIN, 0}}};
     ::poll(polled.data(), polled.size(), static_cast<int>(time.count()));
-    signalfd_siginfo info{};
-    const bool is_signal =
-        polled[0].revents != 0 && ::read(signals_.get(), &info, sizeof(info)) == sizeof(info);
+    const int signal = interrupts_.take();
     char key = 0;
     const bool is_key = polled[1].revents != 0 && ::read(STDIN_FILENO, &key, 1) == 1;
-    return !(is_signal && info.ssi_signo != SIGWINCH) && !(is_key && key == 'q');
+    return (signal == 0 || signal == SIGWINCH) && !(is_key && key == 'q');
   }
 
  private:
@@ -102,9 +83,8 @@ class Screen {
   }
 
   const bool is_screen_;
-  const bool has_keys_;
-  UniqueFd signals_;
-  termios before_{};
+  const Interrupts interrupts_{SIGWINCH};
+  const Typing typing_{Typing::Mode::by_key};
 };
 
 }  // namespace
