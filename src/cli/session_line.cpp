@@ -9,6 +9,7 @@
 #include <string>
 
 #include "base/log.h"
+#include "wire/peek.h"
 
 namespace tgs {
 namespace {
@@ -100,7 +101,9 @@ Result<std::string> SessionLine::answer_to(std::uint32_t number, milliseconds pa
     if (!*line) {
       return fail(fmt::format("no answer has come within {} s", patience.count() / 1000));
     }
-    if (number_of_answer(**line) == number) {
+    const auto answered = number_of_answer(**line);
+    // What can't be read at all is refused without its number.
+    if (answered ? *answered == number : type_of(**line) == "error") {
       return std::move(**line);
     }
   }

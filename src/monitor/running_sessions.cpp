@@ -12,6 +12,17 @@
 #include "monitor/process_memory.h"
 
 namespace tgs::monitor {
+namespace {
+
+/// As TDLib's names are written.
+bool can_be_type(std::string_view name) {
+  constexpr std::size_t kLongest = 128;
+  return !name.empty() && name.size() <= kLongest && std::ranges::all_of(name, [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+  });
+}
+
+}  // namespace
 
 RunningSessions::RunningSessions(const LiveSettings& live, const SessionsFolder& folder, RoleProcess& front,
                                  RoleProcess& store, Record record, Log& log)
@@ -114,9 +125,13 @@ void RunningSessions::open_line(WorkerNumber worker, SessionId session, UniqueFd
 
 /// A worker that is not itself any more may name what nobody has asked for, but not who it was, nor where nobody is.
 void RunningSessions::record_request(WorkerNumber worker, const ipc::Message& message) {
+  if (!can_be_type(message.body)) {
+    log_.error({message.session}, "its worker names a request that is none: ending it");
+    return workers_.kill(worker);
+  }
   if (const auto uid = lines_.user_of(worker, message.session)) {
     record_({.kind = audit::EventKind::ordered,
-             .type = audit::shortened(message.body),
+             .type = message.body,
              .order = "request",
              .target = fmt::format("session:{}", message.session),
              .by = std::to_string(*uid)});

@@ -214,6 +214,8 @@ test('what would take the instance from the storage is refused to the owner, too
       assert.match(error.message, message);
     }
     assert.equal((await stage.order('send', '7', 'getMe')).code, 2);
+    const unreadable = await stage.order('send', '7', '{getMe}');
+    assert.match(JSON.parse(unreadable.out).message, /^BAD_REQUEST/);
   }));
 
 test('the audit has each request of the owner by its type', () =>
