@@ -1,8 +1,9 @@
 /**
  * Makes the page about speed of what the benchmarks measured: performance.md here with its tables, and its plots.
  *
- * Usage: node bench/page.mjs FIGURES FOLDER
- *   FIGURES  what `./dev bench --json FIGURES` wrote, of all benchmarks
+ * Usage: node bench/page.mjs FIGURES... FOLDER
+ *   FIGURES  what `./dev bench --json FIGURES` wrote, of all benchmarks; a later file replaces what it has of an earlier one's,
+ *            and the page says which those are
  *   FOLDER   gets performance.md and performance/*.svg
  */
 import { execFileSync } from 'node:child_process';
@@ -78,11 +79,17 @@ const inMarkdown = ({ title, head, rows, note }) =>
 const ofMachine = ({ processor, processors, kernel, node, load, at }) =>
   `${processors} × ${processor}, Linux ${kernel}, Node ${node}, load ${load.toFixed(2)} at the beginning; ${at.slice(0, 10)}`;
 
-async function main([file, folder]) {
-  const figures = JSON.parse(readFileSync(file, 'utf8'));
+/** The runs' machines and times, of the later ones with what was measured again. */
+const ofRuns = ([first, ...later]) =>
+  [ofMachine(first.machine), ...later.map(({ machine, ...names }) => `${Object.keys(names).join(', ')} again, ${ofMachine(machine)}`)].join('\n\n');
+
+async function main(args) {
+  const folder = args.pop();
+  const runs = args.map((file) => JSON.parse(readFileSync(file, 'utf8')));
+  const figures = Object.assign({}, ...runs);
   const plots = join(folder, 'performance');
   mkdirSync(plots, { recursive: true });
-  const filled = { machine: ofMachine(figures.machine) };
+  const filled = { machine: ofRuns(runs) };
   for (const [name, figuresOf] of Object.entries(figures).filter(([name]) => name !== 'machine')) {
     const { tables } = await import(`./${name}.mjs`);
     filled[name] = tables(figuresOf).map(inMarkdown).join('\n\n');
