@@ -2,6 +2,7 @@
 
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <filesystem>
@@ -101,7 +102,23 @@ Result<Backup::Sessions> Backup::start_sessions(const Settings& settings, Secret
 
 Backup::Standing Backup::standing() const {
   const auto waiting = waiting_->waiting();
-  return {*is_up_, waiting ? *waiting : Outbox::Waiting{}};
+  auto sessions = waiting_->sessions_waiting();
+  Standing standing{*is_up_, waiting ? *waiting : Outbox::Waiting{}};
+  if (sessions) {
+    standing.sessions = std::move(*sessions);
+  }
+  if (spool_) {
+    for (const auto& item : spool_->waiting()) {
+      const auto since = Spool::since(item);
+      if (!since) {
+        continue;  // the database has it since a moment ago
+      }
+      ++standing.snapshots;
+      auto& oldest = standing.sessions.try_emplace(item.session, *since).first->second;
+      oldest = std::min(oldest, *since);
+    }
+  }
+  return standing;
 }
 
 void Backup::own(SessionId session, bool was_anothers) {

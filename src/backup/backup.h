@@ -3,6 +3,8 @@
 #pragma once
 
 #include <atomic>
+#include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -35,6 +37,8 @@ class Backup {
   struct Standing {
     bool is_up = false;  ///< the database takes what it is given
     Outbox::Waiting waiting{};
+    std::size_t snapshots = 0;                        ///< that wait
+    std::map<SessionId, std::int64_t> sessions = {};  ///< of which something waits, and since when
   };
   /// On the thread that it was made on.
   Standing standing() const;

@@ -177,6 +177,18 @@ Result<Outbox::Waiting> Outbox::waiting() const {
   return Waiting{static_cast<std::size_t>(count.integer(0)), count.integer(1)};
 }
 
+Result<std::map<SessionId, std::int64_t>> Outbox::sessions_waiting() const {
+  Statement read(database_.get(), "SELECT name, since FROM waiting WHERE name GLOB 'session *'");
+  std::map<SessionId, std::int64_t> sessions;
+  while (read.next()) {
+    if (const auto session = session_of(read.text(0))) {
+      sessions.emplace(*session, read.integer(1));
+    }
+  }
+  return read.is_done() ? Result<std::map<SessionId, std::int64_t>>(std::move(sessions))
+                        : fail(failure().error());
+}
+
 Result<std::int64_t> Outbox::last_done() const {
   Statement read(database_.get(), "SELECT coalesce(max(at), 0) FROM done");
   return read.next() ? Result<std::int64_t>(read.integer(0)) : fail(failure().error());

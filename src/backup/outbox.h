@@ -6,6 +6,7 @@
 #include <sqlite3.h>
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -59,6 +60,8 @@ class Outbox {
   Status done(std::span<const Entry> entries, std::int64_t now);
 
   Result<Waiting> waiting() const;
+  /// The sessions of which something waits, and since when.
+  Result<std::map<SessionId, std::int64_t>> sessions_waiting() const;
   /// When the database last took something, in seconds since 1970; 0: never since the file was made.
   Result<std::int64_t> last_done() const;
 

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <charconv>
 #include <optional>
 
 #include "binlog/tl.h"
@@ -95,6 +96,15 @@ std::string name_of(const Rows& rows) {
   const auto* peer = std::get_if<PeerRows>(&rows);
   return peer != nullptr ? fmt::format("peer {}", peer->id)
                          : fmt::format("session {}", std::get<SessionRows>(rows).id);
+}
+
+std::optional<SessionId> session_of(std::string_view name) {
+  constexpr std::string_view kPrefix = "session ";
+  SessionId session = 0;
+  const auto* const end = name.data() + name.size();
+  const bool is_one = name.starts_with(kPrefix) &&
+                      std::from_chars(name.data() + kPrefix.size(), end, session).ptr == end && session != 0;
+  return is_one ? std::optional(session) : std::nullopt;
 }
 
 Rows after(const Rows& former, Rows rows) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -49,6 +50,8 @@ using Rows = std::variant<PeerRows, SessionRows>;
 
 /// Of the thing that they are rows of: newer rows take the place of older ones with the same name.
 std::string name_of(const Rows& rows);
+/// The session whose rows have that name; none: they are no session's.
+std::optional<SessionId> session_of(std::string_view name);
 
 /// Rows that take the place of others of the same thing, of which the database may not have heard.
 Rows after(const Rows& former, Rows rows);

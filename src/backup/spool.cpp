@@ -78,6 +78,12 @@ std::optional<Spool::Item> Spool::waiting(SessionId session) const {
   return found != items.end() ? std::optional(*found) : std::nullopt;
 }
 
+std::optional<std::int64_t> Spool::since(const Item& item) {
+  struct stat file {};
+  return ::stat(item.path.c_str(), &file) == 0 ? std::optional<std::int64_t>(file.st_mtim.tv_sec)
+                                               : std::nullopt;
+}
+
 void Spool::remove_all_but_newest(SessionId session) const {
   if (const auto newest = waiting(session)) {
     remove(Item{session, newest->number - 1});

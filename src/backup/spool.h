@@ -33,6 +33,8 @@ class Spool {
   /// The newest of each session, or of one.
   std::vector<Item> waiting() const;
   std::optional<Item> waiting(SessionId session) const;
+  /// When it was written, in seconds since 1970; none: it is gone.
+  static std::optional<std::int64_t> since(const Item& item);
   void remove_all_but_newest(SessionId session) const;
   /// With those that are older.
   void remove(const Item& item) const;

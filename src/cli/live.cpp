@@ -4,6 +4,7 @@
 #include <simdjson.h>
 
 #include <algorithm>
+#include <charconv>
 #include <map>
 #include <utility>
 
@@ -65,7 +66,20 @@ std::optional<LiveDatabase> database_in(element answer) {
     return std::nullopt;
   }
   database.rows = count_in(object, "rows").value_or(0);
+  database.snapshots = count_in(object, "snapshots").value_or(0);
   database.lag = count_in(object, "lag").value_or(0);
+  simdjson::dom::object lags;
+  if (object["sessions"].get(lags) == SUCCESS) {
+    for (const auto& [key, value] : lags) {
+      std::uint64_t seconds = 0;
+      SessionId session = 0;
+      std::from_chars(key.data(), key.data() + key.size(), session);
+      if (value.get(seconds) == SUCCESS) {
+        database.lags.emplace(session, seconds);
+        database.lag = std::max(database.lag, seconds);
+      }
+    }
+  }
   return database;
 }
 
@@ -153,15 +167,16 @@ std::string to_json(const std::vector<LiveSession>& sessions, const std::optiona
   for (const auto& session : sessions) {
     json += json.ends_with('[') ? "" : ",";
     json += fmt::format(
-        R"({{"session":{},"state":{},"account":{},"user":{},"clients":{},{},"idle":{},"memory":{},"pid":{}}})",
+        R"({{"session":{},"state":{},"account":{},"user":{},"clients":{},{},"idle":{},"memory":{},"pid":{},"lag":{}}})",
         session.id, session.state.empty() ? "null" : json_text(session.state),
         session.account.empty() ? "null" : json_text(session.account), session.user, session.clients,
-        json_counts(session.counts), json_number(session.idle), json_number(session.memory), session.pid);
+        json_counts(session.counts), json_number(session.idle), json_number(session.memory), session.pid,
+        json_number(database ? std::optional(database->lag_of(session.id)) : std::nullopt));
   }
   json += "]";
   if (database) {
-    json += fmt::format(R"(,"database":{{"up":{},"rows":{},"lag":{}}})", database->is_up, database->rows,
-                        database->lag);
+    json += fmt::format(R"(,"database":{{"up":{},"rows":{},"snapshots":{},"lag":{}}})", database->is_up,
+                        database->rows, database->snapshots, database->lag);
   }
   return json + "}\n";
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -46,8 +47,15 @@ struct LiveClient {
 /// The copy in MySQL.
 struct LiveDatabase {
   bool is_up = false;
-  std::uint64_t rows = 0;  ///< that wait for it
-  std::uint64_t lag = 0;   ///< seconds that the oldest of them has waited
+  std::uint64_t rows = 0;                        ///< that wait for it
+  std::uint64_t snapshots = 0;                   ///< likewise
+  std::uint64_t lag = 0;                         ///< seconds that the oldest of them has waited
+  std::map<SessionId, std::uint64_t> lags = {};  ///< likewise, by session; not of one of which it has all
+
+  std::uint64_t lag_of(SessionId session) const {
+    const auto found = lags.find(session);
+    return found != lags.end() ? found->second : 0;
+  }
 };
 
 /// The order is that of ids, and of coming.

@@ -29,6 +29,10 @@ std::string idle_of(const LiveSession& session) {
   return session.idle ? time_in_words(*session.idle) + " ago" : "-";
 }
 
+std::string counted(std::size_t count, std::string_view one, std::string_view many) {
+  return fmt::format("{} {}", count, count == 1 ? one : many);
+}
+
 template <typename Show>
 Answer answer_with(const Invocation& invocation, Show show) {
   const auto admin = AdminLine::to(invocation);
@@ -41,25 +45,35 @@ Answer answer_with(const Invocation& invocation, Show show) {
                        .err = fmt::format("tgstorage: {}\n", printable(live.error().message))};
 }
 
-std::string table_of(const std::vector<LiveSession>& sessions) {
-  Columns table{{"SESSION", true}, {"STATE"},          {"ACCOUNT"},       {"CLIENTS", true},
-                {"MEMORY", true},  {"REQUESTS", true}, {"REFUSED", true}, {"LAST REQUEST"}};
+std::string copy_of(const LiveSession& session, const std::optional<LiveDatabase>& database) {
+  if (!database) {
+    return "-";
+  }
+  const auto lag = database->lag_of(session.id);
+  return lag == 0 ? "up to date" : time_in_words(lag) + " behind";
+}
+
+std::string table_of(const std::vector<LiveSession>& sessions, const std::optional<LiveDatabase>& database) {
+  Columns table{{"SESSION", true},  {"STATE"},         {"ACCOUNT"},      {"CLIENTS", true}, {"MEMORY", true},
+                {"REQUESTS", true}, {"REFUSED", true}, {"LAST REQUEST"}, {"BACKUP"}};
   for (const auto& session : sessions) {
     table.add({std::to_string(session.id), state_of(session), account_of(session),
                std::to_string(session.clients), memory_of(session), std::to_string(session.counts.requests),
-               std::to_string(session.counts.refused), idle_of(session)});
+               std::to_string(session.counts.refused), idle_of(session), copy_of(session, database)});
   }
   return table.empty() ? "there are no sessions yet: `tgstorage login 1` makes one\n"
                        : table.head() + table.body();
 }
 
 std::string in_words(const LiveDatabase& database) {
+  const auto waiting = fmt::format("{} and {} wait for it", counted(database.rows, "row", "rows"),
+                                   counted(database.snapshots, "snapshot", "snapshots"));
   if (!database.is_up) {
-    return fmt::format("the database can't be reached: {} rows wait for it\n", database.rows);
+    return fmt::format("the database can't be reached: {}\n", waiting);
   }
-  return database.rows == 0 ? "the database has all of it\n"
-                            : fmt::format("the database is {} behind, {} rows wait for it\n",
-                                          time_in_words(database.lag), database.rows);
+  return database.rows == 0 && database.snapshots == 0
+             ? "the database has all of it\n"
+             : fmt::format("the database is {} behind: {}\n", time_in_words(database.lag), waiting);
 }
 
 std::string table_of(const std::vector<LiveClient>& clients) {
@@ -91,10 +105,6 @@ Rates rates_of(const LiveCounts& now, const LiveCounts& before, double seconds) 
           each(now.updates, before.updates)};
 }
 
-std::string counted(std::size_t count, std::string_view one, std::string_view many) {
-  return fmt::format("{} {}", count, count == 1 ? one : many);
-}
-
 std::string rate(double value) {
   return value == 0 ? "-" : value < 10 ? fmt::format("{:.1f}", value) : fmt::format("{:.0f}", value);
 }
@@ -103,8 +113,9 @@ std::string rate(double value) {
 
 Answer list_sessions(const Invocation& invocation) {
   return answer_with(invocation, [&invocation](const Live& live) {
-    return invocation.json ? to_json(live.sessions, live.database)
-                           : table_of(live.sessions) + (live.database ? in_words(*live.database) : "");
+    return invocation.json
+               ? to_json(live.sessions, live.database)
+               : table_of(live.sessions, live.database) + (live.database ? in_words(*live.database) : "");
   });
 }
 

@@ -78,10 +78,20 @@ void add(std::string& out, const ClientView& client, TimePoint now) {
   member.put("queued", client.queued);
 }
 
+void add(std::string& out, const metrics::StoreFigures& database) {
+  out += fmt::format(R"(,"database":{{"up":{},"rows":{},"snapshots":{},"lag":{},"sessions":{{)",
+                     database.is_database_up != 0, database.rows_waiting, database.snapshots_waiting,
+                     database.lag_seconds);
+  for (const auto& [session, seconds] : database.session_lags) {
+    out += fmt::format(R"({}"{}":{})", out.ends_with('{') ? "" : ",", session, seconds);
+  }
+  out += "}}";
+}
+
 }  // namespace
 
 std::string live_view(const std::vector<SessionView>& sessions, const std::vector<ClientView>& clients,
-                      const std::optional<DatabaseView>& database, TimePoint now) {
+                      const metrics::StoreFigures* database, TimePoint now) {
   std::string out = R"({"ok":true,"sessions":[)";
   for (const auto& session : sessions) {
     add(out, session, now);
@@ -91,9 +101,8 @@ std::string live_view(const std::vector<SessionView>& sessions, const std::vecto
     add(out, client, now);
   }
   out += "]";
-  if (database) {
-    out += fmt::format(R"(,"database":{{"up":{},"rows":{},"lag":{}}})", database->is_up, database->rows,
-                       database->lag);
+  if (database != nullptr) {
+    add(out, *database);
   }
   return out + "}\n";
 }

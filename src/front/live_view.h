@@ -4,7 +4,7 @@
 //                 "requests":7,"refused":1,"updates":9,"idle":3}],
 //    "clients":[{"session":42,"client":"crm","address":"10.0.0.7:5060","tls":true,"age":60,
 //                "requests":7,"refused":1,"updates":9,"pending":0,"queued":0}],
-//    "database":{"up":true,"rows":3,"lag":1}}
+//    "database":{"up":true,"rows":3,"snapshots":1,"lag":1,"sessions":{"42":1}}}
 // Ages are seconds, queues bytes; what is not known or not there is left out. Pure.
 #pragma once
 
@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "base/ids.h"
+#include "metrics/figures.h"
 
 namespace tgs::front {
 
@@ -45,15 +46,8 @@ struct ClientView {
   std::size_t queued = 0;
 };
 
-/// The copy in MySQL.
-struct DatabaseView {
-  bool is_up = false;
-  std::uint64_t rows = 0;  ///< that wait for it
-  std::uint64_t lag = 0;   ///< seconds that the oldest of them has waited
-};
-
-/// With its newline.
+/// With its newline. `database`: null where nothing is copied, or where it is not known yet.
 std::string live_view(const std::vector<SessionView>& sessions, const std::vector<ClientView>& clients,
-                      const std::optional<DatabaseView>& database, TimePoint now);
+                      const metrics::StoreFigures* database, TimePoint now);
 
 }  // namespace tgs::front

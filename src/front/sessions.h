@@ -62,7 +62,8 @@ class Sessions : private session::Host,
   OwnerView& owner_view() { return owner_view_; }
   std::vector<SessionView> views() const;
   /// As the store has said; none: there is none, or it has said nothing yet.
-  std::optional<DatabaseView> database() const;
+  /// As the store last reported; null: nothing is copied, or it has not reported yet.
+  const metrics::StoreFigures* database() const;
 
   /// The owner is at work with it: it is kept running until let_go(). `may_create`: made where it does not exist.
   void hold(SessionId id, bool may_create);

@@ -43,13 +43,9 @@ std::vector<SessionView> Sessions::views() const {
   return views;
 }
 
-std::optional<DatabaseView> Sessions::database() const {
+const metrics::StoreFigures* Sessions::database() const {
   const auto& report = store_.report();
-  if (!report || report->figures.has_database == 0) {
-    return std::nullopt;
-  }
-  const auto& figures = report->figures;
-  return DatabaseView{figures.is_database_up != 0, figures.rows_waiting, figures.lag_seconds};
+  return report && report->figures.has_database != 0 ? &report->figures : nullptr;
 }
 
 void Sessions::hold(SessionId id, bool may_create) {

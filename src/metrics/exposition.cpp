@@ -146,6 +146,7 @@ void put_store(const StoreFigures& figures, Exposition& out) {
   if (figures.has_database != 0) {
     out.put(kDatabaseUp, figures.is_database_up);
     out.put(kBackupRows, figures.rows_waiting);
+    out.put(kSnapshots, figures.snapshots_waiting);
     out.put(kBackupLag, figures.lag_seconds);
   }
   if (figures.has_audit != 0) {

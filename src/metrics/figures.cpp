@@ -3,8 +3,12 @@
 #include <fmt/format.h>
 #include <simdjson.h>
 
+#include <algorithm>
 #include <array>
+#include <charconv>
+#include <iterator>
 #include <span>
+#include <utility>
 
 namespace tgs::metrics {
 namespace {
@@ -36,11 +40,15 @@ constexpr std::array kOfMonitor = {Field<M>{"workers", &M::workers},
                                    Field<M>{"lines_dropped", &M::lines_dropped}};
 
 constexpr std::array kOfStore = {
-    Field<S>{"has_database", &S::has_database}, Field<S>{"is_database_up", &S::is_database_up},
-    Field<S>{"rows_waiting", &S::rows_waiting}, Field<S>{"lag_seconds", &S::lag_seconds},
-    Field<S>{"has_audit", &S::has_audit},       Field<S>{"is_audit_up", &S::is_audit_up},
-    Field<S>{"audit_lost", &S::audit_lost},     Field<S>{"lines_dropped", &S::lines_dropped}};
+    Field<S>{"has_database", &S::has_database},  Field<S>{"is_database_up", &S::is_database_up},
+    Field<S>{"rows_waiting", &S::rows_waiting},  Field<S>{"snapshots_waiting", &S::snapshots_waiting},
+    Field<S>{"lag_seconds", &S::lag_seconds},    Field<S>{"has_audit", &S::has_audit},
+    Field<S>{"is_audit_up", &S::is_audit_up},    Field<S>{"audit_lost", &S::audit_lost},
+    Field<S>{"lines_dropped", &S::lines_dropped}};
 
+constexpr std::string_view kLags = "session_lags";
+
+/// The members, without the closing brace.
 template <class Figures>
 std::string write(const Figures& figures, std::span<const Field<Figures>> fields) {
   std::string json = "{";
@@ -48,38 +56,69 @@ std::string write(const Figures& figures, std::span<const Field<Figures>> fields
     fmt::format_to(std::back_inserter(json), R"({}"{}":{})", json.size() > 1 ? "," : "", name,
                    figures.*value);
   }
-  return json + "}";
+  return json;
+}
+
+bool read(simdjson::dom::element element, std::uint64_t& value) {
+  return element.get(value) == simdjson::SUCCESS && value <= kGreatest;
 }
 
 template <class Figures>
-Result<Figures> read(std::string_view json, std::span<const Field<Figures>> fields) {
+bool read(simdjson::dom::object object, Figures& figures, std::span<const Field<Figures>> fields) {
+  return std::ranges::all_of(fields, [&](const Field<Figures>& field) {
+    simdjson::dom::element value;
+    return object[field.name].get(value) == simdjson::SUCCESS && read(value, figures.*field.value);
+  });
+}
+
+bool read(simdjson::dom::object object, Lags& lags) {
+  return std::ranges::all_of(object, [&](const simdjson::dom::key_value_pair& member) {
+    SessionId session = 0;
+    const auto* const end = member.key.data() + member.key.size();
+    return std::from_chars(member.key.data(), end, session).ptr == end && session != 0 &&
+           read(member.value, lags[session]);
+  });
+}
+
+/// What has exactly `size` members, read by `read_all`.
+template <class Figures, class Read>
+Result<Figures> figures_from(std::string_view json, std::size_t size, const Read& read_all) {
   simdjson::dom::parser parser;
   const simdjson::padded_string padded(json);
   simdjson::dom::object object;
-  bool is_ours = parser.parse(padded).get(object) == simdjson::SUCCESS && object.size() == fields.size();
   Figures figures;
-  for (const auto& [name, value] : fields) {
-    is_ours = is_ours && object[name].get(figures.*value) == simdjson::SUCCESS && figures.*value <= kGreatest;
-  }
-  return is_ours ? Result<Figures>(figures) : fail("a report of figures is malformed");
+  const bool is_ours = parser.parse(padded).get(object) == simdjson::SUCCESS && object.size() == size &&
+                       read_all(object, figures);
+  return is_ours ? Result<Figures>(std::move(figures)) : fail("a report of figures is malformed");
 }
 
 }  // namespace
 
 std::string to_json(const MonitorFigures& figures) {
-  return write<M>(figures, kOfMonitor);
+  return write<M>(figures, kOfMonitor) + "}";
 }
 
 std::string to_json(const StoreFigures& figures) {
-  return write<S>(figures, kOfStore);
+  std::string json = fmt::format(R"({},"{}":{{)", write<S>(figures, kOfStore), kLags);
+  for (const auto& [session, seconds] : figures.session_lags) {
+    fmt::format_to(std::back_inserter(json), R"({}"{}":{})", json.ends_with('{') ? "" : ",", session,
+                   seconds);
+  }
+  return json + "}}";
 }
 
 Result<MonitorFigures> monitor_figures_from(std::string_view json) {
-  return read<M>(json, kOfMonitor);
+  return figures_from<M>(json, kOfMonitor.size(), [](simdjson::dom::object object, M& figures) {
+    return read<M>(object, figures, kOfMonitor);
+  });
 }
 
 Result<StoreFigures> store_figures_from(std::string_view json) {
-  return read<S>(json, kOfStore);
+  return figures_from<S>(json, kOfStore.size() + 1, [](simdjson::dom::object object, S& figures) {
+    simdjson::dom::object lags;
+    return read<S>(object, figures, kOfStore) && object[kLags].get(lags) == simdjson::SUCCESS &&
+           read(lags, figures.session_lags);
+  });
 }
 
 }  // namespace tgs::metrics

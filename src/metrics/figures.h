@@ -5,9 +5,11 @@
 
 #include <chrono>
 #include <cstdint>
+#include <map>
 #include <string>
 #include <string_view>
 
+#include "base/ids.h"
 #include "base/result.h"
 
 namespace tgs::metrics {
@@ -34,12 +36,17 @@ struct MonitorFigures {
   bool operator==(const MonitorFigures&) const = default;
 };
 
+/// Seconds that the oldest of what the database lacks of a session has waited; one of which it has all is left out.
+using Lags = std::map<SessionId, std::uint64_t>;
+
 /// Counts are since the store started. What is a yes or no is 1 or 0.
 struct StoreFigures {
   std::uint64_t has_database = 0;  ///< by the settings
   std::uint64_t is_database_up = 0;
   std::uint64_t rows_waiting = 0;
-  std::uint64_t lag_seconds = 0;
+  std::uint64_t snapshots_waiting = 0;
+  std::uint64_t lag_seconds = 0;  ///< of rows
+  Lags session_lags = {};         ///< of rows and snapshots
   std::uint64_t has_audit = 0;
   std::uint64_t is_audit_up = 0;
   std::uint64_t audit_lost = 0;  ///< events

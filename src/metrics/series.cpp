@@ -5,14 +5,40 @@
 namespace tgs::metrics {
 namespace {
 
-constexpr std::array kAll = {
-    &kBuild,        &kRequests,      &kRefusedLater,   &kAnswers,          &kDuration,
-    &kUpdates,      &kUpdatesSent,   &kUpdatesDropped, &kClients,          &kJoined,
-    &kConnections,  &kRefused,       &kCutOff,         &kReceived,         &kSent,
-    &kHeld,         &kSessions,      &kLookups,        &kResolverFailures, &kWorkers,
-    &kWorkerStarts, &kWorkerCrashes, &kRecyclings,     &kRoleRestarts,     &kMemory,
-    &kDatabaseUp,   &kBackupRows,    &kBackupLag,      &kAuditFailures,    &kAuditUp,
-    &kLinesDropped, &kCertificate,   &kReport};
+constexpr std::array kAll = {&kBuild,
+                             &kRequests,
+                             &kRefusedLater,
+                             &kAnswers,
+                             &kDuration,
+                             &kUpdates,
+                             &kUpdatesSent,
+                             &kUpdatesDropped,
+                             &kClients,
+                             &kJoined,
+                             &kConnections,
+                             &kRefused,
+                             &kCutOff,
+                             &kReceived,
+                             &kSent,
+                             &kHeld,
+                             &kSessions,
+                             &kLookups,
+                             &kResolverFailures,
+                             &kWorkers,
+                             &kWorkerStarts,
+                             &kWorkerCrashes,
+                             &kRecyclings,
+                             &kRoleRestarts,
+                             &kMemory,
+                             &kDatabaseUp,
+                             &kBackupRows,
+                             &kSnapshots,
+                             &kBackupLag,
+                             &kAuditFailures,
+                             &kAuditUp,
+                             &kLinesDropped,
+                             &kCertificate,
+                             &kReport};
 
 }  // namespace
 

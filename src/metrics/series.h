@@ -83,8 +83,10 @@ inline constexpr Series kDatabaseUp{
     "1 while the database takes what is written to it, else 0; not there without mysql"};
 inline constexpr Series kBackupRows{"tgstorage_backup_waiting_rows", Kind::gauge, "",
                                     "Changes that the database does not have yet"};
+inline constexpr Series kSnapshots{"tgstorage_backup_waiting_snapshots", Kind::gauge, "",
+                                   "Snapshots of sessions that the database does not have yet"};
 inline constexpr Series kBackupLag{"tgstorage_backup_lag_seconds", Kind::gauge, "",
-                                   "How long the oldest of them has waited"};
+                                   "How long the oldest of those changes has waited"};
 
 inline constexpr Series kAuditFailures{
     "tgstorage_audit_failures_total", Kind::counter, "role",

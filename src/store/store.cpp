@@ -112,10 +112,16 @@ metrics::StoreFigures Store::figures() const {
                                 .has_audit = audit_ != nullptr ? 1U : 0U,
                                 .lines_dropped = log_.dropped()};
   if (backup_ != nullptr) {
+    const auto now = wall_clock();
     const auto standing = backup_->standing();
     figures.is_database_up = standing.is_up ? 1 : 0;
     figures.rows_waiting = standing.waiting.count;
-    figures.lag_seconds = static_cast<std::uint64_t>(standing.waiting.lag(wall_clock()));
+    figures.snapshots_waiting = standing.snapshots;
+    figures.lag_seconds = static_cast<std::uint64_t>(standing.waiting.lag(now));
+    for (const auto& [session, since] : standing.sessions) {
+      figures.session_lags.emplace(session,
+                                   static_cast<std::uint64_t>(std::max(now - since, std::int64_t{0})));
+    }
   }
   if (audit_ != nullptr) {
     figures.is_audit_up = audit_->is_failing() ? 0 : 1;

@@ -47,10 +47,11 @@ test('sessions shows who is logged in where, and what is on the disk', () =>
     );
     assert.ok(seventh.requests >= 2 && seventh.updates > 2 && seventh.idle < 60);
     assert.ok(seventh.memory > 1_000_000, 'the memory of a TDLib');
+    assert.equal(seventh.lag, null, 'there is no database');
     assert.equal(seventh.pid, (await storage.process('worker 7')).pid);
     assert.deepEqual([eighth.state, eighth.account, eighth.user], ['WaitPhoneNumber', null, 0]);
     const { out } = await order(storage, 'sessions');
-    assert.match(out, /^SESSION +STATE +ACCOUNT +CLIENTS +MEMORY +REQUESTS +REFUSED +LAST REQUEST\n +7 +Ready +Ann Archer +1 /);
+    assert.match(out, /^SESSION +STATE +ACCOUNT +CLIENTS +MEMORY +REQUESTS +REFUSED +LAST REQUEST +BACKUP\n +7 +Ready +Ann Archer +1 /);
     await storage.restart();
     const [again] = await listed(storage, 'sessions');
     assert.deepEqual([again.session, again.state, again.pid], [7, null, 0]);
@@ -63,9 +64,13 @@ test('sessions tells how far the copy in the database is', () =>
     await isThere(server, 1);
     const says = (words) => eventually(async () => (await order(storage, 'sessions')).out.includes(words), words);
     await says('the database has all of it\n');
+    assert.deepEqual((await listed(storage, 'sessions')).map(({ session, lag }) => [session, lag]), [[1, 0]]);
+    assert.match((await order(storage, 'sessions')).out, / up to date\n/);
     await server.stop();
     await logsOut(client);
     await says("the database can't be reached: ");
+    await eventually(async () => (await listed(storage, 'sessions'))[0].lag > 0, 'the session waits for the database');
+    assert.match((await order(storage, 'sessions')).out, /^ +1 .* \d+ s behind\n/m);
   }));
 
 test('sessions of a storage without any says how to make one', () =>

@@ -193,6 +193,18 @@ TEST_F(OutboxTest, KnowsHowFarTheDatabaseIsBehindAndWhenItLastTookSomething) {
   EXPECT_EQ(outbox_->last_done().value(), kNow + 70);
 }
 
+TEST_F(OutboxTest, KnowsOfWhichSessionsSomethingWaits) {
+  EXPECT_TRUE(outbox_->sessions_waiting().value().empty());
+  put(session(1), kNow);
+  put(PeerRows{.id = 7}, kNow);
+  put(session(42), kNow + 50);
+  put(session(1), kNow + 60);
+  const std::map<SessionId, std::int64_t> both = {{1, kNow}, {42, kNow + 50}};
+  EXPECT_EQ(outbox_->sessions_waiting().value(), both);
+  ASSERT_TRUE(outbox_->done(oldest(), kNow + 70));
+  EXPECT_TRUE(outbox_->sessions_waiting().value().empty());
+}
+
 TEST_F(OutboxTest, IsReadBesideWhoHasItOpenAndNotChangedThen) {
   put(session(1));
   auto reader = Outbox::open_to_read(path()).value();

@@ -12,7 +12,11 @@ TEST(Figures, OfTheMonitorComeAsTheyWent) {
 }
 
 TEST(Figures, OfTheStoreComeAsTheyWent) {
-  const StoreFigures figures{.has_database = 1, .lag_seconds = 77, .audit_lost = 5};
+  const StoreFigures figures{.has_database = 1,
+                             .snapshots_waiting = 2,
+                             .lag_seconds = 77,
+                             .session_lags = {{1, 0}, {42, 77}},
+                             .audit_lost = 5};
   EXPECT_EQ(store_figures_from(to_json(figures)).value(), figures);
 }
 
@@ -33,6 +37,12 @@ TEST(Figures, AreWholeNumbersThatPrometheusCanHold) {
     text.replace(text.find(R"("rows_waiting":0)"), std::string_view(R"("rows_waiting":0)").size(),
                  std::string(R"("rows_waiting":)") + value);
     EXPECT_FALSE(store_figures_from(text)) << value;
+  }
+  for (const auto* lags : {"[]", "1", "null", R"({"0":1})", R"({"1":-1})", R"({"1":"1"})", R"({"":1})",
+                           R"({"-1":1})", R"({"1x":1})", R"({"18446744073709551616":1})"}) {
+    auto text = to_json(StoreFigures{});
+    text.replace(text.find("{}"), 2, lags);
+    EXPECT_FALSE(store_figures_from(text)) << lags;
   }
   for (const auto* text : {"", "{}", "[]", "null", "{", "0"}) {
     EXPECT_FALSE(store_figures_from(text)) << text;
