@@ -65,8 +65,13 @@ test('what can not be copied is named', () =>
       assert.equal(refused.code, 1);
       assert.match(refused.out, new RegExp(`^${session} +session:${session} can't be copied: nobody is logged in with it, or it has not run`));
     }
-    const all = await backUp(storage);
+    const { sessions: [refused], ...others } = JSON.parse((await backUp(storage, '--session', '8', '--json')).out);
+    assert.deepEqual([others, refused.session, refused.ok], [{ ok: false, wanted: 1 }, 8, false]);
+    assert.match(refused.text, /^session:8 can't be copied: /);
+    const all = await backUp(storage, '--json');
     assert.deepEqual([all.code, generations(server)], [0, [1, 2]]);
+    const { sessions: [copied], ...rest } = JSON.parse(all.out);
+    assert.deepEqual([rest, copied.session, copied.ok], [{ ok: true, wanted: 1 }, 1, true]);
     await server.stop();
     const without = await backUp(storage);
     assert.equal(without.code, 1);

@@ -188,7 +188,7 @@ test('what the database lacks gets there before a release, or there is none', ()
     assert.deepEqual([without.code, without.out], [1, '']);
     assert.match(without.err, /^tgstorage: release: mysql\.host: can't connect/);
     await server.start();
-    assert.deepEqual(await release(a), { code: 0, signal: null, out: '1 is released\n', err: '' });
+    assert.deepEqual(await release(a, '--json'), { code: 0, signal: null, out: '{"ok":true,"released":[1]}\n', err: '' });
     assert.deepEqual(rows(server, `SELECT username FROM tg_usernames WHERE chat_id = ${people.ann.id}`), [['ann_at_work']]);
   }));
 
