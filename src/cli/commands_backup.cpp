@@ -15,8 +15,7 @@ const Command kRows[] = {
      .group = Group::backup,
      .summary = "Says what the database has, and what waits for it",
      .description = "Says whether the database in the settings can be asked, how many sessions and which "
-                    "snapshots are in it, and "
-                    "how much waits for it.",
+                    "snapshots are in it, and how much waits for it.",
      .parameters = {kSettings, kJson},
      .exits = {{exit_ok, "All is well."}, {exit_failure, "Something is wrong."}, kWrongUse},
      .run = backup_status},
@@ -32,12 +31,10 @@ const Command kRows[] = {
     {.name = "backup now",
      .group = Group::backup,
      .summary = "Copies the running sessions, before an upgrade or a move",
-     .description =
-         "Copies the running storage's sessions, or one of them, as they are, and ends when the database has "
-         "them. Each "
-         "is closed and opened again for that, which its clients don't see, as soon as it is in no call and "
-         "no request "
-         "is under way. A session that has not run since the storage started is as its newest snapshot says.",
+     .description = "Copies the running storage's sessions, or one of them, as they are, and ends when the "
+                    "database has them. Each is closed and opened again for that, which its clients don't "
+                    "see, as soon as it is in no call and no request is under way. A session that has not "
+                    "run since the storage started is as its newest snapshot says.",
      .parameters = {kSession.meaning_here("Only this one."), kSettings, kJson},
      .exits = {{exit_ok, "All are copied."}, {exit_failure, "One was not copied, and why."}, kWrongUse},
      .examples = {{"tgstorage backup now --session 42"}},
@@ -46,10 +43,8 @@ const Command kRows[] = {
      .group = Group::backup,
      .summary = "Makes a session's folder of what the database has",
      .description = "Makes a folder of a session's newest snapshot in the database, or of its rows. A "
-                    "td.binlog that is there is "
-                    "left as it is, and for a snapshot the folder has to be empty. A running storage "
-                    "restores by itself what its "
-                    "sessions' folder lacks.",
+                    "td.binlog that is there is left as it is, and for a snapshot the folder has to be "
+                    "empty. A running storage restores by itself what its sessions' folder lacks.",
      .parameters = {kSession.meaning_here("The session to restore.").needed(),
                     Parameter{.name = "--to",
                               .value = "FOLDER",
@@ -64,9 +59,9 @@ const Command kRows[] = {
     {.name = "release",
      .group = Group::backup,
      .summary = "Lets another storage run this one's sessions",
-     .description = "Lets another storage on the same database run this one's sessions, or one of them, for "
-                    "a planned move. The "
-                    "storage must be stopped; what the database does not have yet is brought there first.",
+     .description =
+         "Lets another storage on the same database run this one's sessions, or one of them, for a planned "
+         "move. The storage must be stopped; what the database does not have yet is brought there first.",
      .parameters = {kSession.meaning_here("Only this one."), kSettings, kJson},
      .exits = {kDone, kNothingDone, kWrongUse},
      .run = release_sessions},
@@ -81,10 +76,8 @@ const Command kRows[] = {
      .group = Group::backup,
      .summary = "Gives all that is encrypted another key",
      .description = "Gives all that is encrypted with the storage's key the one in FILE: sessions, rows in "
-                    "the database, and what "
-                    "waits for it. No storage may run. Interrupted, it goes on when it is run again; at its "
-                    "end it says what to "
-                    "put into the settings.",
+                    "the database, and what waits for it. No storage may run. Interrupted, it goes on when "
+                    "it is run again; at its end it says what to put into the settings.",
      .parameters = {Parameter{.name = "--to",
                               .value = "FILE",
                               .kind = Kind::file,

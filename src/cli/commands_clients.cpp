@@ -29,10 +29,9 @@ const Command kRows[] = {
      .group = Group::clients,
      .summary = "Shows what clients ask for, as it happens",
      .description = "A line for each request that passed, with what came of it and how long that took, and "
-                    "for each that was refused, "
-                    "with the rule that did; until Ctrl-C. With --json one event of the audit a line "
-                    "(docs/audit.md), with arguments as "
-                    "the log shows them: ids and types as they are, texts by their length.",
+                    "for each that was refused, with the rule that did; until Ctrl-C. With --json one event "
+                    "of the audit a line (docs/audit.md), with arguments as the log shows them: ids and "
+                    "types as they are, texts by their length.",
      .parameters = {kSession.meaning_here("Of this session only."),
                     Parameter{.name = "--client",
                               .value = "NAME",
@@ -49,8 +48,7 @@ const Command kRows[] = {
      .group = Group::clients,
      .summary = "Cuts clients' connections",
      .description = "Cuts the connections of a running storage that TARGET means; what they asked for and "
-                    "what still waits is "
-                    "dropped. They may connect again.",
+                    "what still waits is dropped. They may connect again.",
      .parameters = {kTarget, kSettings, kJson},
      .exits = {kDone, kNotOrdered, kWrongUse},
      .examples = {{"tgstorage kick session:42"}},

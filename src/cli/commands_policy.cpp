@@ -21,8 +21,7 @@ const Command kRows[] = {
      .group = Group::policy,
      .summary = "Says whether a request passes, and why not",
      .description = "Says whether a request, written as a client would, passes the policy of the settings, "
-                    "which step and which "
-                    "rule refuse it, and why. No storage needs to run.",
+                    "which step and which rule refuse it, and why. No storage needs to run.",
      .parameters =
          {Parameter{.name = "REQUEST", .place = &Invocation::request, .meaning = "The request's line, JSON."}
               .needed(),
@@ -47,8 +46,7 @@ const Command kRows[] = {
      .group = Group::policy,
      .summary = "Says what the settings would decide otherwise",
      .description = "Says what the settings would decide otherwise about the requests of an audit log: by "
-                    "client, session and "
-                    "type, not by arguments.",
+                    "client, session and type, not by arguments.",
      .parameters = {kAudit, kSettings, kJson},
      .exits = {{exit_ok, "Nothing would be otherwise."},
                {exit_failure, "Something would be otherwise."},

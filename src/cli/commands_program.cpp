@@ -26,11 +26,10 @@ const Command kRows[] = {
     {.name = "version",
      .group = Group::program,
      .summary = "Prints the versions of the program and of its TDLib",
-     .description = "The program's version, how and by what it was built, and the version of the TDLib "
-                    "library that a storage with "
-                    "these settings would load, or of the default one where there are no settings. The "
-                    "library is asked in a "
-                    "process of its own; nothing connects anywhere.",
+     .description =
+         "The program's version, how and by what it was built, and the version of the TDLib library that a "
+         "storage with these settings would load, or of the default one where there are no settings. The "
+         "library is asked in a process of its own; nothing connects anywhere.",
      .parameters = {kSettings, kJson},
      .run = show_version},
     {.name = "completion",

@@ -22,14 +22,11 @@ const Command kRows[] = {
      .group = Group::sessions,
      .summary = "Logs an account in",
      .description = "Makes the session where it is not there, and asks for what Telegram wants: by default a "
-                    "scan of a QR code with "
-                    "an app that has the account, and its password where it has one. The storage must run; "
-                    "its white-lists don't "
-                    "count, as it is the owner who asks. What is typed as a secret is not shown, and may "
-                    "come by a pipe, a line each.\n"
+                    "scan of a QR code with an app that has the account, and its password where it has one. "
+                    "The storage must run; its white-lists don't count, as it is the owner who asks. What is "
+                    "typed as a secret is not shown, and may come by a pipe, a line each.\n"
                     "Stopped in the middle it can be run again, and goes on, as long as the session stays "
-                    "open (terminate_delay). In "
-                    "place of a code, `resend` asks for another one.",
+                    "open (terminate_delay). In place of a code, `resend` asks for another one.",
      .parameters = {kOfSession,
                     Parameter{
                         .name = "--phone",
@@ -83,8 +80,7 @@ const Command kRows[] = {
      .group = Group::sessions,
      .summary = "Lists the sessions: whose they are, and how they do",
      .description = "Those that run, and those on the disk. Counts are since the session was started; memory "
-                    "is its share of its "
-                    "worker's own.",
+                    "is its share of its worker's own.",
      .parameters = {kSettings, kJson},
      .exits = {kDone, kNotOrdered, kWrongUse},
      .run = list_sessions},
@@ -104,9 +100,9 @@ const Command kRows[] = {
     {.name = "export",
      .group = Group::sessions,
      .summary = "Makes one encrypted file of a session, to move it",
-     .description = "The session must be closed: the storage need not be stopped, but no client may be "
-                    "connected to it. The "
-                    "file is read back before it gets its name; one that is there is left as it is.",
+     .description =
+         "The session must be closed: the storage need not be stopped, but no client may be connected to it. "
+         "The file is read back before it gets its name; one that is there is left as it is.",
      .parameters = {kSession.meaning_here("The session to export.").needed(),
                     Parameter{.name = "--to",
                               .value = "FILE",
@@ -122,10 +118,8 @@ const Command kRows[] = {
      .group = Group::sessions,
      .summary = "Makes a session's folder of an exported file",
      .description = "All of it or nothing. A folder that is there is left as it is. The storage may run. The "
-                    "session's databases "
-                    "stay encrypted with the key that they have, which has to be this storage's too. "
-                    "Afterwards run the session "
-                    "in one storage only.",
+                    "session's databases stay encrypted with the key that they have, which has to be this "
+                    "storage's too. Afterwards run the session in one storage only.",
      .parameters = {Parameter{.name = "--from",
                               .value = "FILE",
                               .kind = Kind::file,

@@ -19,8 +19,7 @@ const Command kRows[] = {
      .description =
          "Listens for clients and runs their sessions, in the foreground, until SIGTERM or SIGINT.\n"
          "SIGTERM and SIGINT close all sessions in good order and end the storage. SIGHUP reads the settings "
-         "and the "
-         "TLS files anew. SIGUSR1 opens the log file anew, after logrotate has moved it.",
+         "and the TLS files anew. SIGUSR1 opens the log file anew, after logrotate has moved it.",
      .parameters =
          {kSettings,
           {.name = "--port-file",
@@ -52,13 +51,11 @@ const Command kRows[] = {
     {.name = "init",
      .group = Group::storage,
      .summary = "Makes a folder to run a storage from",
-     .description = "Asks for the application's api_id and api_hash, which come from "
-                    "https://my.telegram.org/apps, and makes "
-                    "settings.json, the settings' schema for editors and their description, and "
-                    "encryption.key, a new key for "
-                    "the sessions' databases. All of them are made, for their owner's eyes only, or none. A "
-                    "file that is there is "
-                    "left as it is, and nothing is made then.",
+     .description =
+         "Asks for the application's api_id and api_hash, which come from https://my.telegram.org/apps, and "
+         "makes settings.json, the settings' schema for editors and their description, and encryption.key, a "
+         "new key for the sessions' databases. All of them are made, for their owner's eyes only, or none. A "
+         "file that is there is left as it is, and nothing is made then.",
      .parameters = {{.name = "FOLDER",
                      .kind = Kind::folder,
                      .place = &Invocation::folder,
@@ -89,10 +86,8 @@ const Command kRows[] = {
      .group = Group::storage,
      .summary = "Looks at all that a storage needs, and tells the way out",
      .description = "Settings, permissions, clock, kernel, TDLib, sessions, key, disk, ports, certificates, "
-                    "Telegram or its proxy, "
-                    "and the database: what is wrong with each, and what to do about it. It changes nothing, "
-                    "and a storage may run "
-                    "or not. Run it as the storage's own user.",
+                    "Telegram or its proxy, and the database: what is wrong with each, and what to do about "
+                    "it. It changes nothing, and a storage may run or not. Run it as the storage's own user.",
      .parameters = {kSettings,
                     {.name = "--offline",
                      .place = &Invocation::stays_offline,
@@ -106,9 +101,9 @@ const Command kRows[] = {
     {.name = "certificate",
      .group = Group::storage,
      .summary = "Says whose certificates a file has, and until when",
-     .description = "Says whose the certificates in a PEM file are, their fingerprints, and how many days "
-                    "they are good for. "
-                    "Fewer than 30 days left are a failure, so that a daily job can give notice.",
+     .description =
+         "Says whose the certificates in a PEM file are, their fingerprints, and how many days they are good "
+         "for. Fewer than 30 days left are a failure, so that a daily job can give notice.",
      .parameters = {Parameter{.name = "FILE",
                               .kind = Kind::file,
                               .place = &Invocation::certificate_file,

@@ -11,8 +11,7 @@ inline constexpr Parameter kSettings{.name = "--settings",
                                      .place = &Invocation::settings_file,
                                      .meaning =
                                          "The settings. Default: settings.json in the working directory. "
-                                         "Relative paths in it begin at its own "
-                                         "folder."};
+                                         "Relative paths in it begin at its own folder."};
 
 inline constexpr Parameter kJson{
     .name = "--json", .place = &Invocation::json, .meaning = "Prints the answer as one JSON object."};

@@ -59,10 +59,9 @@ inline constexpr Series kHeld{"tgstorage_held_bytes", Kind::gauge, "",
 
 inline constexpr Series kSessions{"tgstorage_sessions", Kind::gauge, "state",
                                   "Sessions, by TDLib's authorization state; Starting has none yet"};
-inline constexpr Series kLookups{
-    "tgstorage_resolver_lookups_total", Kind::counter, "source",
-    "Names of peers that were looked for, by where the answer was: known to the session, "
-    "or in the cache, or asked of Telegram"};
+inline constexpr Series kLookups{"tgstorage_resolver_lookups_total", Kind::counter, "source",
+                                 "Names of peers that were looked for, by where the answer was: known to the "
+                                 "session, or in the cache, or asked of Telegram"};
 inline constexpr Series kResolverFailures{"tgstorage_resolver_failures_total", Kind::counter, "reason",
                                           "Names of peers that were not found, and why"};
 
@@ -88,10 +87,9 @@ inline constexpr Series kSnapshots{"tgstorage_backup_waiting_snapshots", Kind::g
 inline constexpr Series kBackupLag{"tgstorage_backup_lag_seconds", Kind::gauge, "",
                                    "How long the oldest of those changes has waited"};
 
-inline constexpr Series kAuditFailures{
-    "tgstorage_audit_failures_total", Kind::counter, "role",
-    "Events that are not on record: by the front, which could not hand them over in "
-    "time, or the store, which could not write them"};
+inline constexpr Series kAuditFailures{"tgstorage_audit_failures_total", Kind::counter, "role",
+                                       "Events that are not on record: by the front, which could not hand "
+                                       "them over in time, or the store, which could not write them"};
 inline constexpr Series kAuditUp{"tgstorage_audit_up", Kind::gauge, "",
                                  "1 where the last event could be written, else 0; not there without audit"};
 inline constexpr Series kLinesDropped{"tgstorage_log_lines_dropped_total", Kind::counter, "role",
