@@ -84,8 +84,7 @@ constexpr std::array<Saying, 6> kOtherStates = {{
      "There is no account with this number. Make one with an app of Telegram's, then run this again."},
     {"authorizationStateWaitPremiumPurchase",
      "For this number Telegram sends no code before something is bought in one of its apps. Log in there "
-     "first, then here by "
-     "QR code."},
+     "first, then here by QR code."},
     {"authorizationStateLoggingOut", "The session is being logged out. Run this again when it is."},
     {"authorizationStateClosing", "The session was closed meanwhile. Run this again."},
     {"authorizationStateClosed", "The session was closed meanwhile. Run this again."},

@@ -18,8 +18,7 @@ std::string refusal(const Lease& lease, const Holder& me) {
   }
   return fmt::format(
       "the storage on node {} has it, since {} UTC, and does not renew that: stop that one, and `tgstorage "
-      "release` it "
-      "there; where it is lost for good, start this one with --takeover {}",
+      "release` it there; where it is lost for good, start this one with --takeover {}",
       node, lease.since, node);
 }
 

@@ -39,25 +39,22 @@ constexpr ClientOption needed(ClientOption made) {
 
 constexpr ClientOption rows[] = {
     needed(row<&C::name>("name", T::text, "What the log and the audit call it.")),
-    row<&C::certificate>(
-        "certificate", T::text,
-        "Its TLS client certificate: the SHA-256 fingerprint in hexadecimal digits, or the subject's "
-        "common name. Needs the section tls."),
+    row<&C::certificate>("certificate", T::text,
+                         "Its TLS client certificate: the SHA-256 fingerprint in hexadecimal digits, or the "
+                         "subject's common name. Needs the section tls."),
     row<&C::token_sha256>(
         "token_sha256", T::text,
         "The SHA-256 of the token that it gives in its openSession, in hexadecimal digits."),
     row<&C::address>("address", T::text,
                      "Where it connects from: an address or a network like \"10.0.0.0/8\"."),
     needed(row<&C::sessions>("sessions", T::ranges, "The sessions that it may open.")),
-    row<&C::may_create>(
-        "may_create", T::boolean,
-        "Whether it may open sessions that do not exist yet, and log in; without it, log-in requests "
-        "are refused."),
+    row<&C::may_create>("may_create", T::boolean,
+                        "Whether it may open sessions that do not exist yet, and log in; without it, log-in "
+                        "requests are refused."),
     row<&C::expires>("expires", T::time, "From then on it is a stranger."),
     row<&C::allowed_requests>(
         "allowed_requests", T::names,
-        "Those of the global allowed_requests that it may send; all of them where this is left "
-        "out."),
+        "Those of the global allowed_requests that it may send; all of them where this is left out."),
     row<&C::allowed_updates>(
         "allowed_updates", T::names,
         "Those of the global allowed_updates that it is sent; all of them where this is left out."),

@@ -56,10 +56,9 @@ template <auto Member>
 constexpr const Access* in_limits = &access<&S::limits, Member>;
 
 constexpr Option rows[] = {
-    Option{
-        "logfile", T::path, &access<&S::logfile>, A::monitor,
-        "File that takes the log and all other output, appended to. After SIGUSR1 it is opened anew, which "
-        "is what logrotate needs."},
+    Option{"logfile", T::path, &access<&S::logfile>, A::monitor,
+           "File that takes the log and all other output, appended to. After SIGUSR1 it is opened anew, "
+           "which is what logrotate needs."},
     Option{"debug_level", T::integer, &access<&S::debug_level>, A::all,
            "How much the log tells; the levels are listed below."}
         .live()
@@ -74,29 +73,26 @@ constexpr Option rows[] = {
            "TCP port to listen on; with 0 the system picks a free one, which the log and --port-file tell."}
         .between(0, 65535),
     Option{"socket", T::path, &access<&S::socket>, A::front, "Unix socket to listen on as well."},
-    Option{"proxy_protocol", T::networks, &access<&S::proxy_protocol>, A::front,
-           "Proxies whose connections begin with a PROXY header, version 1 or 2: the log and the rules then "
-           "see the "
-           "client's own address. From these addresses nothing else is taken, from others no header."},
+    Option{
+        "proxy_protocol", T::networks, &access<&S::proxy_protocol>, A::front,
+        "Proxies whose connections begin with a PROXY header, version 1 or 2: the log and the rules then see "
+        "the client's own address. From these addresses nothing else is taken, from others no header."},
     Option{"offline", T::boolean, &access<&S::offline>, A::front,
            "Whether what happened while a session was not running is passed on when it starts, to the client "
            "that started it."},
     Option{"sandbox", T::choice, &access<&S::sandbox>, A::all,
            "Whether the kernel confines each process to what its role needs: with auto as far as it can, "
-           "with required "
-           "the storage does not start where it can't."}
+           "with required the storage does not start where it can't."}
         .one_of(sandbox_modes),
 
     Option{"files", T::section, &section<&S::files>, A::all, "Files of this machine that clients may send."},
     Option{"files.directory", T::path, &access<&S::files, &FilesSettings::directory>, A::all,
            "Folder whose files an inputFileLocal may name, with all below it. Needs sandbox required, which "
-           "keeps symbolic "
-           "links in it from leading elsewhere, and one session a worker."},
+           "keeps symbolic links in it from leading elsewhere, and one session a worker."},
 
     Option{"tls", T::section, &section<&S::tls>, A::monitor,
            "Listens for TLS, version 1.2 or 1.3, as well: only who shows a client certificate by one of "
-           "client_ca is let "
-           "in. The files are read anew when they change, and at SIGHUP."},
+           "client_ca is let in. The files are read anew when they change, and at SIGHUP."},
     Option{"tls.port", T::integer, in_tls<&E::port>, A::monitor,
            "TCP port to listen on for TLS; with 0 the system picks a free one, which the log tells."}
         .between(0, 65535)
@@ -165,14 +161,13 @@ constexpr Option rows[] = {
            "Password to log in to the proxy with; socks5 and http only."},
     Option{"tdlib.proxy.http_only", T::boolean, in_proxy<&P::http_only>, A::worker,
            "Says that the proxy knows plain HTTP requests but not CONNECT; http only."},
-    Option{
-        "tdlib.proxy.secret", T::secret, in_proxy<&P::secret>, A::worker,
-        "The proxy's secret in hexadecimal digits: 16 bytes, or the longer forms that begin with dd or ee. "
-        "Required for mtproto, and for mtproto only."},
+    Option{"tdlib.proxy.secret", T::secret, in_proxy<&P::secret>, A::worker,
+           "The proxy's secret in hexadecimal digits: 16 bytes, or the longer forms that begin with dd or "
+           "ee. Required for mtproto, and for mtproto only."},
 
-    Option{"allowed_updates", T::names, &access<&S::allowed_updates>, A::front_and_worker,
-           "Update types that clients are sent. updateAuthorizationState and updateConnectionState always "
-           "are."}
+    Option{
+        "allowed_updates", T::names, &access<&S::allowed_updates>, A::front_and_worker,
+        "Update types that clients are sent. updateAuthorizationState and updateConnectionState always are."}
         .live(),
     Option{"allowed_requests", T::names, &access<&S::allowed_requests>, A::front_and_worker,
            "Request types that clients may send; all others are refused."}
@@ -192,8 +187,7 @@ constexpr Option rows[] = {
         .live(),
     Option{"policy_mode", T::choice, &access<&S::policy_mode>, A::front,
            "With \"shadow\", a request that only a client's own rules refuse passes, and the refusal that it "
-           "would have "
-           "been is logged: to try out narrower rules."}
+           "would have been is logged: to try out narrower rules."}
         .live()
         .one_of(policy_modes),
 
@@ -220,10 +214,9 @@ constexpr Option rows[] = {
            "Which of Telegram's two Markdown dialects format_markdown means."}
         .between(1, 2),
 
-    Option{
-        "resolver", T::section, &section<&S::resolver>, A::all,
-        "How the names of request_peers are looked up. Usernames found once are known to all sessions, phone "
-        "numbers to the session that found them."},
+    Option{"resolver", T::section, &section<&S::resolver>, A::all,
+           "How the names of request_peers are looked up. Usernames found once are known to all sessions, "
+           "phone numbers to the session that found them."},
     Option{"resolver.ttl", T::number, in_resolver<&R::ttl>, A::front_and_store,
            "Seconds that a name which was found is known; names move to other people."}
         .between(1, 365 * day),
@@ -244,12 +237,10 @@ constexpr Option rows[] = {
         .needed(),
     Option{"audit.required", T::boolean, in_audit<&U::required>, A::front_and_store,
            "Whether a request is refused where it can't be put on record first. With false it passes, and "
-           "the record "
-           "tells how much it lacks."},
+           "the record tells how much it lacks."},
     Option{"audit.arguments", T::choice, in_audit<&U::arguments>, A::store,
            "What the record shows of the values in a request: hash, by which only equal ones can be "
-           "recognized, or "
-           "plain, which shows ids and the form of the rest."}
+           "recognized, or plain, which shows ids and the form of the rest."}
         .one_of(audit_arguments),
     Option{"audit.max_bytes", T::integer, in_audit<&U::max_bytes>, A::store,
            "Size at which the file is put aside, under the number of its first line, and the next one begun."}
@@ -260,8 +251,7 @@ constexpr Option rows[] = {
 
     Option{"mysql", T::section, &section<&S::mysql>, A::store,
            "A MySQL server for a copy of all data. Secrets in it are encrypted with tdlib.encryption_key, "
-           "and left "
-           "out where that is not set. See backup.md."},
+           "and left out where that is not set. See backup.md."},
     Option{"mysql.host", T::text, in_mysql<&M::host>, A::store, "The server's address or host name."}
         .needed(),
     Option{"mysql.port", T::integer, in_mysql<&M::port>, A::store, "The server's port."}.between(1, 65535),
@@ -286,10 +276,9 @@ constexpr Option rows[] = {
     Option{"mysql.ssl.ca", T::file, in_ssl<&MysqlSslSettings::ca>, A::store,
            "Certificates that the server's is checked against, PEM; without it the system's."},
 
-    Option{
-        "cluster", T::section, &section<&S::cluster>, A::store,
-        "Keeps storages that copy their sessions to the same database from running one session at once; see "
-        "backup.md."},
+    Option{"cluster", T::section, &section<&S::cluster>, A::store,
+           "Keeps storages that copy their sessions to the same database from running one session at once; "
+           "see backup.md."},
     Option{"cluster.node", T::text, &access<&S::cluster, &ClusterSettings::node>, A::store,
            "This storage's name in the database. Each has one of its own, which stays when its machine or "
            "container is replaced."}
@@ -303,14 +292,12 @@ constexpr Option rows[] = {
            "Snapshots of whole sessions, which go to the MySQL server too; see backup.md."},
     Option{"backup.snapshot_interval", T::number, in_backup<&K::snapshot_interval>, A::front,
            "Seconds after which a session that goes on running is closed and opened again for a snapshot, "
-           "unseen by "
-           "its clients: once nothing has passed for a minute, or a sixth of this where that is less. 0: "
-           "never."}
+           "unseen by its clients: once nothing has passed for a minute, or a sixth of this where that is "
+           "less. 0: never."}
         .between(0, 365 * day),
     Option{"backup.snapshot_spacing", T::number, in_backup<&K::snapshot_spacing>, A::front_and_store,
            "Seconds from one snapshot of a session to the next, at least; one that closes before is not "
-           "copied, but "
-           "for one that has just logged in."}
+           "copied, but for one that has just logged in."}
         .between(0, day),
 
     Option{"limits", T::section, &section<&S::limits>, A::front,
@@ -370,15 +357,13 @@ constexpr Option rows[] = {
            "For the owner at this machine: `tgstorage kick` and its like."},
     Option{"admin.socket", T::path, &access<&S::admin, &AdminSettings::socket>, A::monitor,
            "Unix socket on which the running storage takes commands, from root and its own user alone. Not "
-           "below "
-           "tdlib.path."}
+           "below tdlib.path."}
         .by_default(
             "`/run/tgstorage/admin.sock`, else `tgstorage/admin.sock` in `$XDG_RUNTIME_DIR`, else none"),
 
-    Option{
-        "metrics", T::section, &section<&S::metrics>, A::front_and_store,
-        "For those who watch the storage: figures for Prometheus at /metrics, and /healthz and /readyz, by "
-        "HTTP; see metrics.md. Whoever reaches the port may read them."},
+    Option{"metrics", T::section, &section<&S::metrics>, A::front_and_store,
+           "For those who watch the storage: figures for Prometheus at /metrics, and /healthz and /readyz, "
+           "by HTTP; see metrics.md. Whoever reaches the port may read them."},
     Option{"metrics.host", T::text, &access<&S::metrics, &MetricsSettings::host>, A::monitor,
            "Address or host name to listen on; all addresses that a name resolves to are used."},
     Option{"metrics.port", T::integer, &access<&S::metrics, &MetricsSettings::port>, A::monitor,

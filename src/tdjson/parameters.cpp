@@ -33,11 +33,10 @@ Result<SessionId> session_of(const StorageUrl& url, simdjson::dom::element param
   if (const auto session = parse_session(name)) {
     return *session;
   }
-  return fail(
-      fmt::format("which session? TGSTORAGE_URL names none, and \"{}\", the last part of database_directory, "
-                  "is no number: put "
-                  "/42 behind the port in TGSTORAGE_URL, or let database_directory end with /42",
-                  name));
+  return fail(fmt::format(
+      "which session? TGSTORAGE_URL names none, and \"{}\", the last part of database_directory, is no "
+      "number: put /42 behind the port in TGSTORAGE_URL, or let database_directory end with /42",
+      name));
 }
 
 }  // namespace tgs::tdjson

@@ -67,11 +67,10 @@ Status check_key_mark(const std::string& folder, const Secret* key) {
   if (mark->empty() || *mark == id_text(*id)) {
     return {};
   }
-  return fail(
-      fmt::format("the sessions in {} have key {} since `tgstorage rekey`, and {}: set tdlib.encryption_key "
-                  "to that key. If the "
-                  "command was interrupted, first run it again, with the former key still in the settings",
-                  folder, *mark, id->empty() ? "there is none here" : "this is key " + id_text(*id)));
+  return fail(fmt::format(
+      "the sessions in {} have key {} since `tgstorage rekey`, and {}: set tdlib.encryption_key to that key. "
+      "If the command was interrupted, first run it again, with the former key still in the settings",
+      folder, *mark, id->empty() ? "there is none here" : "this is key " + id_text(*id)));
 }
 
 }  // namespace tgs::vault
