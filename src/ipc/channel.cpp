@@ -34,15 +34,29 @@ void attach_fd(msghdr& header, ControlBuffer& control, int fd) {
   std::memcpy(CMSG_DATA(part), &fd, sizeof(fd));
 }
 
-UniqueFd take_attached_fd(msghdr& header) {
+struct Attached {
+  UniqueFd fd;            // the first
+  std::size_t count = 0;  // of all, of which the others are closed
+};
+
+/// The room for one descriptor is, by alignment, room for two: what is received and not owned would stay open for ever.
+Attached take_attached(msghdr& header) {
+  Attached attached;
   for (cmsghdr* part = CMSG_FIRSTHDR(&header); part != nullptr; part = CMSG_NXTHDR(&header, part)) {
-    if (part->cmsg_level == SOL_SOCKET && part->cmsg_type == SCM_RIGHTS) {
+    if (part->cmsg_level != SOL_SOCKET || part->cmsg_type != SCM_RIGHTS) {
+      continue;
+    }
+    const auto count = (part->cmsg_len - CMSG_LEN(0)) / sizeof(int);
+    for (std::size_t i = 0; i < count; ++i) {
       int fd = -1;
-      std::memcpy(&fd, CMSG_DATA(part), sizeof(fd));
-      return UniqueFd(fd);
+      std::memcpy(&fd, CMSG_DATA(part) + i * sizeof(fd), sizeof(fd));
+      UniqueFd owned(fd);
+      if (attached.count++ == 0) {
+        attached.fd = std::move(owned);
+      }
     }
   }
-  return {};
+  return attached;
 }
 
 bool wait_for(int fd, short events) {
@@ -119,15 +133,15 @@ Channel::Receive Channel::receive(Message& message) const {
   if (size < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) {
     return Receive::nothing_yet;
   }
-  UniqueFd attached = size > 0 ? take_attached_fd(packet) : UniqueFd();
+  auto attached = take_attached(packet);
   const auto truncated = (static_cast<unsigned>(packet.msg_flags) & unsigned{MSG_TRUNC | MSG_CTRUNC}) != 0;
-  if (size < static_cast<ssize_t>(sizeof(header)) || truncated) {
+  if (size < static_cast<ssize_t>(sizeof(header)) || truncated || attached.count > 1) {
     return Receive::peer_gone;
   }
   message.kind = static_cast<MessageKind>(header.kind);
   message.session = header.session;
   message.body.assign(body.data(), static_cast<std::size_t>(size) - sizeof(header));
-  message.fd = std::move(attached);
+  message.fd = std::move(attached.fd);
   return Receive::message;
 }
 

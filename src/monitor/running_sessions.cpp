@@ -199,6 +199,9 @@ void RunningSessions::open(SessionId session, bool only_if_there) {
 }
 
 void RunningSessions::on_message(WorkerNumber worker, const ipc::Message& message) {
+  if (message.fd) {
+    return end_liar(worker);
+  }
   switch (message.kind) {
     case ipc::MessageKind::session_state:
       if (table_.state(worker, message.session, message.body) && live_.can_restore() &&
@@ -226,9 +229,13 @@ void RunningSessions::on_message(WorkerNumber worker, const ipc::Message& messag
       }
       return;
     default:
-      log_.error({}, "a worker said something that it may not say: ending it");
-      workers_.kill(worker);
+      end_liar(worker);
   }
+}
+
+void RunningSessions::end_liar(WorkerNumber worker) {
+  log_.error({}, "a worker said something that it may not say: ending it");
+  workers_.kill(worker);
 }
 
 void RunningSessions::on_worker_gone(WorkerNumber worker, const std::string& how) {

@@ -99,6 +99,7 @@ class RunningSessions : private Workers::User, private Claims::User, private Own
   std::optional<WorkerNumber> worker_of(SessionId session) const override { return table_.open_in(session); }
   void open_line(WorkerNumber worker, SessionId session, UniqueFd connection) override;
 
+  void end_liar(WorkerNumber worker);
   void record_request(WorkerNumber worker, const ipc::Message& message);
   void weigh(WorkerNumber worker, std::string_view bytes);
   void perform(const SessionTable::Actions& actions);

@@ -6,6 +6,10 @@
 #include <unistd.h>
 
 #include <array>
+#include <cstring>
+#include <filesystem>
+#include <iterator>
+#include <vector>
 
 namespace tgs::ipc {
 namespace {
@@ -76,6 +80,45 @@ TEST(Channel, TakesAMalformedPacketForAPeerThatIsGone) {
   ASSERT_EQ(::send(left.fd(), "short", 5, 0), 5);
   Message message{};
   EXPECT_EQ(right.receive(message), Channel::Receive::peer_gone);
+}
+
+std::size_t open_descriptors() {
+  return static_cast<std::size_t>(std::distance(std::filesystem::directory_iterator("/proc/self/fd"), {}));
+}
+
+/// A packet as a peer that is not ours can make it.
+void send_with(const Channel& channel, std::size_t descriptors) {
+  struct {
+    std::uint32_t kind = static_cast<std::uint32_t>(MessageKind::stop);
+    std::uint32_t zero = 0;
+    std::uint64_t session = 0;
+  } head;
+  iovec part{&head, sizeof(head)};
+  const std::vector<int> same(descriptors, channel.fd());
+  std::vector<char> control(CMSG_SPACE(descriptors * sizeof(int)));
+  msghdr packet{};
+  packet.msg_iov = &part;
+  packet.msg_iovlen = 1;
+  packet.msg_control = control.data();
+  packet.msg_controllen = control.size();
+  auto* rights = CMSG_FIRSTHDR(&packet);
+  rights->cmsg_level = SOL_SOCKET;
+  rights->cmsg_type = SCM_RIGHTS;
+  rights->cmsg_len = CMSG_LEN(descriptors * sizeof(int));
+  std::memcpy(CMSG_DATA(rights), same.data(), descriptors * sizeof(int));
+  ASSERT_EQ(::sendmsg(channel.fd(), &packet, 0), static_cast<ssize_t>(sizeof(head)));
+}
+
+TEST(Channel, KeepsNoDescriptorOfAPeerThatAttachesMoreThanOne) {
+  for (const std::size_t attached : {2U, 3U, 200U}) {
+    const auto [left, right] = channels();
+    const auto before = open_descriptors();
+    send_with(left, attached);
+    Message message{};
+    EXPECT_EQ(right.receive(message), Channel::Receive::peer_gone) << attached;
+    EXPECT_FALSE(message.fd);
+    EXPECT_EQ(open_descriptors(), before) << attached;
+  }
 }
 
 TEST(Channel, CarriesTheLargestBodyAndRefusesMore) {
