@@ -244,14 +244,27 @@ std::optional<TimePoint> Session::wake_at() const {
   return earliest;
 }
 
-void Session::woken(TimePoint now) {
-  for (const auto& request : tracker_.take_expired(now)) {
+/// All of them leave their lanes before any lane goes on: behind one that has expired others may have, too.
+void Session::expire(TimePoint now) {
+  const auto expired = tracker_.take_expired(now);
+  for (const auto& request : expired) {
+    erase_held(request.client, request.id);
+  }
+  for (const auto& request : expired) {
     refuse(request, ErrorToken::timeout,
            request.sent ? "TDLib did not answer in time; whether it took effect is unknown"
                         : "the session's TDLib instance was not ready in time; the request was not sent");
     is_over(request);
-    drop_held(request.client, request.id);
   }
+  for (const auto& request : expired) {
+    if (auto* member = find(request.client)) {
+      drain(*member);
+    }
+  }
+}
+
+void Session::woken(TimePoint now) {
+  expire(now);
   carry_out(life_cycle_.woken(now));
   const bool is_used = !members_.empty() || renewal_.is_ordered();
   if (renewal_.look(now, is_idle() && is_used)) {

@@ -112,13 +112,14 @@ class Session {
   bool takes_requests() const;
   void is_over(const PendingRequest& request);
   HeldRequest* find_held(Member& member, RequestId id);
-  void drop_held(ClientId client, RequestId id);
+  void erase_held(ClientId client, RequestId id);
   RequestId put(Question question);
   void go_on(SecondTry waiting, std::optional<std::string> question);
   void answered(RequestId question, std::string_view answer);
   bool tries_again(RequestId id, std::string_view response);
   void answer_own(RequestId id, std::string_view type, std::string_view canonical);
   std::size_t deliver(std::string_view update, Audience audience, bool is_hidden);
+  void expire(TimePoint now);
   bool is_idle() const;
   void renew();
   void follow_authorization(std::string_view update, TimePoint now);

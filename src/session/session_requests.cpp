@@ -91,14 +91,16 @@ void Session::complete(RequestId id, std::string canonical) {
 void Session::answer(RequestId id, std::string_view response) {
   if (const auto request = tracker_.take(id)) {
     respond(*request, response);
-    drop_held(request->client, id);
+    erase_held(request->client, id);
+    if (auto* member = find(request->client)) {
+      drain(*member);
+    }
   }
 }
 
-void Session::drop_held(ClientId client, RequestId id) {
+void Session::erase_held(ClientId client, RequestId id) {
   if (auto* member = find(client)) {
     std::erase_if(member->lane, [id](const HeldRequest& held) { return held.id == id; });
-    drain(*member);
   }
 }
 

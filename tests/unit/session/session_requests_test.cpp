@@ -116,6 +116,21 @@ TEST(SessionRequests, ThatTimedOutBeforeTheyWereSentAreNeverSent) {
   EXPECT_THAT(scene.host.sent, IsEmpty());
 }
 
+TEST(SessionRequests, ThatTimedOutBehindAnotherOneAreNotSentEither) {
+  Running scene;
+  scene.incomplete_request(scene.client, "1");
+  scene.request(scene.client, "sendMessage", "2");
+  scene.request(scene.client, "discardCall", "3");
+  scene.request(scene.client, "testCallString", "4");
+  scene.pass(seconds(1));
+  scene.request(scene.client, "getMe", "5");
+  scene.pass(Scene::kTimeout - seconds(1));
+  EXPECT_THAT(scene.client.take(), ElementsAre("TIMEOUT 1", "TIMEOUT 2", "TIMEOUT 3", "TIMEOUT 4"));
+  EXPECT_THAT(scene.client.reasons, testing::Each(HasSubstr("not sent")));
+  EXPECT_THAT(scene.host.sent, ElementsAre(kGetMe)) << "what still has time goes on";
+  EXPECT_EQ(scene.client.done_bytes, 400U);
+}
+
 TEST(SessionRequests, ThatADyingWorkerHadAreRefusedOnceAndTheOthersGoToTheNext) {
   Running scene;
   for (int i = 0; i < 1000; ++i) {
