@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <optional>
+#include <unordered_set>
+#include <utility>
 
 namespace tgs {
 namespace {
@@ -94,11 +96,13 @@ Outcome<RewritePlan> plan_rewrite(const std::vector<Mark>& marks) {
 }
 
 std::function<bool(std::string_view)> rewritten_texts(const std::vector<Mark>& marks) {
-  return [&marks](std::string_view text) {
-    return std::ranges::any_of(marks, [text](const Mark& mark) {
-      return mark.value.is_string() && mark.value.get_string().value_unsafe().data() == text.data();
-    });
-  };
+  std::unordered_set<const char*> begins;
+  for (const auto& mark : marks) {
+    if (mark.value.is_string()) {
+      begins.insert(mark.value.get_string().value_unsafe().data());
+    }
+  }
+  return [begins = std::move(begins)](std::string_view text) { return begins.contains(text.data()); };
 }
 
 std::string rewritten(std::string_view text, const RewritePlan& plan,
