@@ -9,12 +9,12 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <cstring>
 #include <filesystem>
 #include <vector>
 
 #include "admin/message.h"
 #include "admin/places.h"
-#include "monitor/listening.h"
 
 namespace tgs::monitor {
 namespace {
@@ -45,7 +45,7 @@ Result<std::optional<AdminSocket>> AdminSocket::open(const std::string& path, Lo
     }
     auto socket = listen_on_path(place, "admin.socket");
     if (socket) {
-      return AdminSocket(std::move(socket->fd), place, log);
+      return AdminSocket(std::move(*socket), log);
     }
     if (!path.empty()) {
       return fail(socket.error());
@@ -56,15 +56,9 @@ Result<std::optional<AdminSocket>> AdminSocket::open(const std::string& path, Lo
   return std::nullopt;
 }
 
-AdminSocket::~AdminSocket() {
-  if (fd_) {
-    ::unlink(path_.c_str());
-  }
-}
-
 void AdminSocket::watch(Turn& turn, User& user) {
-  if (connections_.size() < kMostCallers) {
-    turn.watch(fd_.get(), POLLIN, [this](short) { accept(); });
+  if (connections_.size() < kMostCallers && !rests_until_) {
+    turn.watch(socket_.fd.get(), POLLIN, [this](short) { accept(); });
   }
   for (const auto& [caller, connection] : connections_) {
     turn.watch(connection.fd.get(), events_of(connection),
@@ -81,8 +75,12 @@ short AdminSocket::events_of(const Connection& connection) {
 }
 
 void AdminSocket::accept() {
-  UniqueFd fd(::accept4(fd_.get(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK));
+  UniqueFd fd(::accept4(socket_.fd.get(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK));
   if (!fd) {
+    if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) {
+      log_->error({}, "admin.socket: nobody can be let in: {}", std::strerror(errno));
+      rests_until_ = Clock::now() + kRest;
+    }
     return;
   }
   const auto uid = user_of(fd.get());
@@ -170,7 +168,7 @@ UniqueFd AdminSocket::release(Caller caller) {
 }
 
 std::optional<TimePoint> AdminSocket::wake_at() const {
-  std::optional<TimePoint> at;
+  auto at = rests_until_;
   for (const auto& [caller, connection] : connections_) {
     at = at ? std::min(*at, connection.deadline) : connection.deadline;
   }
@@ -178,6 +176,9 @@ std::optional<TimePoint> AdminSocket::wake_at() const {
 }
 
 void AdminSocket::tick(TimePoint now) {
+  if (rests_until_ && *rests_until_ <= now) {
+    rests_until_.reset();
+  }
   for (auto& [caller, connection] : connections_) {
     if (connection.deadline <= now && connection.is_asking) {
       answer(caller, refusal("the storage did not get this done in time; its log may say why"));

@@ -15,6 +15,7 @@
 #include "base/result.h"
 #include "base/throttle.h"
 #include "base/unique_fd.h"
+#include "monitor/listening.h"
 #include "monitor/turn.h"
 
 namespace tgs::monitor {
@@ -34,10 +35,6 @@ class AdminSocket {
   /// key. `log` outlives this.
   static Result<std::optional<AdminSocket>> open(const std::string& path, Log& log);
 
-  AdminSocket(AdminSocket&& other) = default;
-  AdminSocket& operator=(AdminSocket&&) = delete;
-  ~AdminSocket();
-
   /// The connection of a caller whose line was not answered, for somebody else to answer; no caller's any more. None where
   /// the caller is gone.
   UniqueFd release(Caller caller);
@@ -52,6 +49,8 @@ class AdminSocket {
  private:
   static constexpr std::size_t kMostCallers = 16;
   static constexpr Duration kPatience = std::chrono::seconds(10);
+  /// Without a descriptor for whoever waits the socket stays ready, and is looked at again only then.
+  static constexpr Duration kRest = std::chrono::seconds(1);
 
   struct Connection {
     UniqueFd fd;
@@ -62,8 +61,7 @@ class AdminSocket {
     bool is_asking = false;  // its line has no answer yet
   };
 
-  AdminSocket(UniqueFd fd, std::string path, Log& log)
-      : fd_(std::move(fd)), path_(std::move(path)), log_(&log) {}
+  AdminSocket(ListeningSocket socket, Log& log) : socket_(std::move(socket)), log_(&log) {}
 
   static short events_of(const Connection& connection);
   void accept();
@@ -72,11 +70,11 @@ class AdminSocket {
   bool flush(Connection& connection);
   void ask(Caller caller, User& user);
 
-  UniqueFd fd_;
-  std::string path_;  // empty in an object that was moved from
+  ListeningSocket socket_;
   Log* log_;
   std::map<Caller, Connection> connections_;
   Caller last_caller_ = 0;
+  std::optional<TimePoint> rests_until_;
   LineThrottle stranger_lines_{1};
 };
 

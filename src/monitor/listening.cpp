@@ -141,6 +141,12 @@ Result<std::vector<ListeningSocket>> listen_on(const std::string& host, std::uin
   return sockets;
 }
 
+SocketFile::~SocketFile() {
+  if (!path_.empty()) {
+    ::unlink(path_.c_str());
+  }
+}
+
 Result<ListeningSocket> listen_on_path(const std::string& path, std::string_view key) {
   sockaddr_un address{};
   if (path.size() >= sizeof(address.sun_path)) {
@@ -157,12 +163,14 @@ Result<ListeningSocket> listen_on_path(const std::string& path, std::string_view
     ::unlink(path.c_str());
   }
   UniqueFd fd(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
-  if (!fd || ::bind(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof(address)) != 0 ||
-      ::chmod(path.c_str(), 0600) != 0 || ::listen(fd.get(), SOMAXCONN) != 0) {
+  const bool is_bound =
+      fd && ::bind(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof(address)) == 0;
+  SocketFile file(is_bound ? path : std::string());
+  if (!is_bound || ::chmod(path.c_str(), 0600) != 0 || ::listen(fd.get(), SOMAXCONN) != 0) {
     return fail(fmt::format("{}: can't listen on {} ({}): name a path in a folder that this user may write",
                             key, path, std::strerror(errno)));
   }
-  return ListeningSocket{std::move(fd), path};
+  return ListeningSocket{.fd = std::move(fd), .address = path, .file = std::move(file)};
 }
 
 std::uint16_t port_of(const ListeningSocket& socket) {

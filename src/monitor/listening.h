@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/result.h"
@@ -14,10 +15,29 @@ namespace tgs::monitor {
 /// Who comes in by a socket: clients, clients by TLS, those who watch the storage.
 enum class Door : std::uint8_t { plain, tls, metrics };
 
+/// The file by which a Unix socket is reached: gone with the one who made it.
+class SocketFile {
+ public:
+  SocketFile() = default;
+  explicit SocketFile(std::string path) : path_(std::move(path)) {}
+  SocketFile(SocketFile&& other) noexcept : path_(std::exchange(other.path_, {})) {}
+  SocketFile& operator=(SocketFile&& other) noexcept {
+    path_.swap(other.path_);
+    return *this;
+  }
+  SocketFile(const SocketFile&) = delete;
+  SocketFile& operator=(const SocketFile&) = delete;
+  ~SocketFile();
+
+ private:
+  std::string path_;  // empty: none
+};
+
 struct ListeningSocket {
   UniqueFd fd;
   std::string address;  ///< `127.0.0.1:23456`, `[::1]:23456` or the path of a Unix socket
   Door door = Door::plain;
+  SocketFile file = {};  ///< of a Unix socket
 };
 
 /// Listens on every address that `host` resolves to, on the same port everywhere; with `port` 0 on one that is

@@ -196,11 +196,7 @@ int serve(Settings settings, const std::vector<std::string>& warnings, const Fil
     log.warning({}, "{}", warning);
   }
   raise_descriptor_limit(settings.limits.max_clients, log);
-  const auto socket = settings.socket;
   const auto ended = run(std::move(settings), files, taken_over, signals, log);
-  if (!socket.empty()) {
-    ::unlink(socket.c_str());
-  }
   if (!ended) {
     log.fatal({}, "{}", ended.error().message);
     console.say(ended.error().message);

@@ -78,10 +78,13 @@ test('a socket path where something else stands is said in one line that names t
 });
 
 test('a second storage on the same sessions is refused', () =>
-  scene({}, async ({ storage, connect }) => {
-    const reason = reasonOf(await fails({ tdlib: { path: storage.sessionsFolder } }));
+  scene({ settings: { socket: 'socket' } }, async ({ storage }) => {
+    const path = join(storage.folder, 'socket');
+    const reason = reasonOf(await fails({ tdlib: { path: storage.sessionsFolder }, socket: path }));
     assert.match(reason, new RegExp(`tdlib\\.path: .*in use.* ${storage.pid}\\b`));
-    await (await connect()).call(echo('the first goes on'));
+    const client = await StorageClient.connect({ path }, '42\n');
+    await client.call(echo('the first goes on, and its socket is there'));
+    await client.leave();
   }));
 
 test('sessions of a storage that was killed can be taken over at once', () =>

@@ -97,10 +97,22 @@ TEST(ListeningPath, LetsThisUserAloneConnect) {
 TEST(ListeningPath, ReplacesASocketThatNobodyListensOn) {
   const TemporaryFolder folder;
   const auto path = folder.path() + "/socket";
-  listen_on_path(path).value().fd.reset();
+  auto former = listen_on_path(path).value();
+  former.fd.reset();
   ASSERT_TRUE(fs::exists(path));
   const auto socket = listen_on_path(path).value();
   EXPECT_TRUE(answers(path));
+}
+
+TEST(ListeningPath, IsGoneWithItsOwner) {
+  const TemporaryFolder folder;
+  const auto path = folder.path() + "/socket";
+  {
+    auto first = listen_on_path(path).value();
+    const auto moved = std::move(first);
+    EXPECT_TRUE(answers(path));
+  }
+  EXPECT_FALSE(fs::exists(path));
 }
 
 TEST(ListeningPath, LeavesASocketThatAnotherProgramListensOn) {
