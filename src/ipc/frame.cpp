@@ -21,7 +21,7 @@ bool is_ours(const Header& header) {
   const bool known = header.kind >= static_cast<std::uint8_t>(FrameKind::request) &&
                      header.kind <= static_cast<std::uint8_t>(FrameKind::figures);
   const bool padded = header.zero[0] == 0 && header.zero[1] == 0 && header.zero[2] == 0;
-  return known && padded && header.size <= kMaxFrameBody;
+  return known && padded && header.size <= max_body(static_cast<FrameKind>(header.kind));
 }
 
 }  // namespace

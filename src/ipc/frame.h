@@ -41,10 +41,16 @@ struct Frame {
 };
 
 inline constexpr std::size_t kFrameHeaderSize = 16;
-/// No request comes near it; a result of TDLib that is larger ends its instance rather than the front.
+/// No request comes near it.
 inline constexpr std::size_t kMaxFrameBody = 64U << 20U;
 
-/// Appends one frame to `out`. `body` is at most kMaxFrameBody bytes.
+/// The largest body of a kind. Nothing that TDLib has to say comes near these: a worker that is not itself any more could
+/// have the front hold it, and of an update build a tree of fifteen times its size.
+constexpr std::size_t max_body(FrameKind kind) {
+  return kind == FrameKind::update ? 4U << 20U : kind == FrameKind::reply ? 16U << 20U : kMaxFrameBody;
+}
+
+/// Appends one frame to `out`. `body` is at most max_body(kind) bytes.
 void append_frame(std::string& out, FrameKind kind, std::uint64_t id, std::string_view body);
 
 /// Cuts a stream into frames: append(), then next() until it has none. A frame that stands whole in one

@@ -7,6 +7,12 @@
 #include "wire/peek.h"
 
 namespace tgs {
+namespace {
+
+/// TDLib's are a line. Of a longer one nothing is looked at but that it is an error.
+constexpr std::size_t kLongestError = 64U << 10U;
+
+}  // namespace
 
 std::optional<std::int64_t> TdError::retry_after() const {
   constexpr std::string_view kBegin = "Too Many Requests: retry after ";
@@ -23,8 +29,11 @@ std::optional<TdError> td_error_in(std::string_view json) {
   if (type_of(json) != "error") {
     return std::nullopt;
   }
-  simdjson::dom::parser parser;
   TdError error;
+  if (json.size() > kLongestError) {
+    return error;
+  }
+  simdjson::dom::parser parser;
   std::string_view message;
   const simdjson::padded_string padded(json);
   const auto parsed = parser.parse(padded);

@@ -206,7 +206,8 @@ void Receiver::replay(Instance& instance) {
 /// What the front may have in place of `body`; empty for nothing.
 std::string_view Receiver::shielded(bool is_reply, std::string_view body) {
   const auto shown = login_codes_ ? login_codes_->withhold(body) : body;
-  if (shown.size() > ipc::kMaxFrameBody) {
+  if (shown.size() > ipc::max_body(is_reply ? ipc::FrameKind::reply : ipc::FrameKind::update)) {
+    log_.warning({}, "{} of {} bytes is too large to be handed on", type_of(body), shown.size());
     return is_reply ? kTooLarge : std::string_view();
   }
   return shown.empty() && is_reply ? kUnreadable : shown;

@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include <cstring>
 #include <tuple>
 #include <vector>
 
@@ -93,6 +94,22 @@ TEST(Frames, ThatAreTooLargeAreAnErrorAtTheirHeader) {
   FrameReader reader;
   reader.append(bytes);
   EXPECT_FALSE(reader.next());
+}
+
+TEST(Frames, AreAsLargeAsTheirKindMayBe) {
+  for (const auto kind : {FrameKind::request, FrameKind::reply, FrameKind::update, FrameKind::audit}) {
+    std::string bytes;
+    append_frame(bytes, kind, 1, {});
+    for (const std::size_t more : {0U, 1U}) {
+      const auto size = static_cast<std::uint32_t>(max_body(kind) + more);
+      std::memcpy(bytes.data(), &size, sizeof(size));
+      FrameReader reader;
+      reader.append(bytes);
+      EXPECT_EQ(reader.next().has_value(), more == 0) << static_cast<int>(kind);
+    }
+  }
+  EXPECT_LT(max_body(FrameKind::update), max_body(FrameKind::reply));
+  EXPECT_LT(max_body(FrameKind::reply), max_body(FrameKind::request));
 }
 
 }  // namespace

@@ -111,6 +111,13 @@ TEST(SessionQuestion, IsAskedAtOnceAndAnsweredOnce) {
   EXPECT_THAT(scene.client.take(), IsEmpty());
 }
 
+TEST(SessionQuestion, WhoseAnswerNoTdlibGivesIsAnsweredWithNothing) {
+  Running scene;
+  const auto id = scene.session.ask("Q");
+  scene.session.reply(id, "[" + std::string(2U << 20U, '1') + "]");
+  EXPECT_THAT(scene.host.answers, ElementsAre(""));
+}
+
 TEST(SessionQuestion, WaitsForAnInstanceThatTakesIt) {
   Scene scene;
   scene.join();

@@ -39,6 +39,14 @@ TEST(TdError, IsAnErrorThoughItCannotBeReadWhole) {
   }
 }
 
+TEST(TdError, OfAMegabyteIsOneOfWhichNothingIsKnown) {
+  const auto error =
+      td_error_in(R"({"@type":"error","code":400,"message":")" + std::string(1U << 20U, 'x') + "\"}");
+  ASSERT_TRUE(error);
+  EXPECT_EQ(error->code, 0);
+  EXPECT_EQ(error->message, "");
+}
+
 TEST(TdError, KnowsTheEndOfAnInstance) {
   EXPECT_TRUE(td_error_in(error(500, "Request aborted"))->is_abort());
   EXPECT_FALSE(td_error_in(error(400, "Request aborted"))->is_abort());
