@@ -23,6 +23,7 @@ constexpr const char* kTable = R"sql(
   CREATE TABLE IF NOT EXISTS waiting (
     name TEXT PRIMARY KEY, number INTEGER NOT NULL UNIQUE, since INTEGER NOT NULL, rows BLOB NOT NULL
   );
+  CREATE TABLE IF NOT EXISTS numbers (id INTEGER PRIMARY KEY CHECK (id = 1), last INTEGER NOT NULL);
   CREATE TABLE IF NOT EXISTS done (id INTEGER PRIMARY KEY CHECK (id = 1), at INTEGER NOT NULL);
 )sql";
 
@@ -117,11 +118,14 @@ Status Outbox::put_one(const Rows& rows, std::int64_t now) {
   const auto name = name_of(rows);
   const auto former = find(name);  // what can't be read is replaced
   const auto text = to_text(former && *former ? after(**former, rows) : rows);
+  // Not one that has gone meanwhile had: whoever still has that one in hand would take this one for it.
+  Statement count(database_.get(), R"sql(
+    INSERT INTO numbers (id, last) VALUES (1, (SELECT coalesce(max(number), 0) + 1 FROM waiting))
+    ON CONFLICT (id) DO UPDATE SET last = max(last + 1, excluded.last))sql");
   Statement put(database_.get(), R"sql(
-    INSERT INTO waiting (name, number, since, rows)
-    VALUES (?, (SELECT coalesce(max(number), 0) + 1 FROM waiting), ?, ?)
+    INSERT INTO waiting (name, number, since, rows) VALUES (?, (SELECT last FROM numbers), ?, ?)
     ON CONFLICT (name) DO UPDATE SET number = excluded.number, rows = excluded.rows)sql");
-  return put.bind(name).bind(now).bind_bytes(text).run() ? Status() : failure();
+  return count.run() && put.bind(name).bind(now).bind_bytes(text).run() ? Status() : failure();
 }
 
 Result<std::vector<Outbox::Entry>> Outbox::oldest(std::size_t most, std::uint64_t after) const {

@@ -27,7 +27,7 @@ inline constexpr std::int64_t kLateAfter = 60;
 class Outbox {
  public:
   struct Entry {
-    std::uint64_t number = 0;  ///< grows with every put()
+    std::uint64_t number = 0;  ///< grows with every put(), and is never used again
     Rows rows;
   };
   struct Waiting {

@@ -114,7 +114,7 @@ mysql::Outcome<void> Writer::flush(mysql::Connection& connection) {
     }
     if (entries->empty()) {
       if (after == 0) {
-        not_taken_.clear();  // an empty outbox counts from 1 again
+        not_taken_.clear();
       }
       return {};
     }

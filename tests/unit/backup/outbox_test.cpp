@@ -193,6 +193,20 @@ TEST_F(OutboxTest, KnowsHowFarTheDatabaseIsBehindAndWhenItLastTookSomething) {
   EXPECT_EQ(outbox_->last_done().value(), kNow + 70);
 }
 
+TEST_F(OutboxTest, GivesNoNumberTwice) {
+  put(session(1));
+  const auto in_hand = oldest();
+  ASSERT_TRUE(outbox_->drop("session 1"));
+  put(session(1, 0));
+  ASSERT_TRUE(outbox_->done(in_hand, kNow)) << "what was dropped was under way to the database";
+  EXPECT_EQ(outbox_->find("session 1").value(), Rows(session(1, 0)));
+  const auto last = oldest().back().number;
+  ASSERT_TRUE(outbox_->done(oldest(), kNow));
+  open();
+  put(session(1));
+  EXPECT_GT(oldest().front().number, last);
+}
+
 TEST_F(OutboxTest, KnowsOfWhichSessionsSomethingWaits) {
   EXPECT_TRUE(outbox_->sessions_waiting().value().empty());
   put(session(1), kNow);
