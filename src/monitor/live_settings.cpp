@@ -98,7 +98,10 @@ bool LiveSettings::reload(Log& log) {
     log.warning({}, "changes of {} count from the next start", fmt::join(later, ", "));
   }
   if (const auto packed = pack(); !packed) {
-    log.error({}, "settings go on as they were: {}", packed.error().message);
+    log.error(
+        {},
+        "the new settings don't get to all processes ({}): read them anew by SIGHUP once that is put right",
+        packed.error().message);
     return false;
   }
   log.info({}, "settings read anew");

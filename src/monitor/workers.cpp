@@ -6,7 +6,10 @@ extern "C" {  // glibc 2.36 forgot it
 #include <sys/pidfd.h>
 }
 
+#include <fmt/format.h>
+
 #include <charconv>
+#include <chrono>
 #include <csignal>
 #include <vector>
 
@@ -19,6 +22,17 @@ namespace {
 bool is_dead(const UniqueFd& pidfd) {
   pollfd polled{pidfd.get(), POLLIN, 0};
   return ::poll(&polled, 1, 0) > 0;
+}
+
+/// A library may lie where nothing answers; nor does it have to be TDLib.
+constexpr std::chrono::seconds kLongestLoad{60};
+constexpr int kBetweenLooks = 100;  // milliseconds
+
+/// Signals are blocked, and left for who reads them.
+bool is_to_end() {
+  sigset_t pending;
+  ::sigpending(&pending);
+  return sigismember(&pending, SIGTERM) == 1 || sigismember(&pending, SIGINT) == 1;
 }
 
 }  // namespace
@@ -36,9 +50,17 @@ Status Workers::start() {
     return started;
   }
   ipc::Message answer{};
+  const auto deadline = Clock::now() + kLongestLoad;
   for (auto* peer = zygote_.peer();;) {
     pollfd polled{peer->fd(), POLLIN, 0};
-    ::poll(&polled, 1, -1);
+    ::poll(&polled, 1, kBetweenLooks);
+    if (is_to_end()) {
+      return fail("told to stop while TDLib was being loaded");
+    }
+    if (Clock::now() > deadline) {
+      return fail(fmt::format("tdlib.library: {} was not loaded within {} s: see what its disk does",
+                              library_, kLongestLoad.count()));
+    }
     switch (peer->hear(polled.revents, answer)) {
       case ipc::Channel::Receive::nothing_yet:
         continue;

@@ -3,14 +3,14 @@ import { lookup } from 'node:dns/promises';
 import { mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { networkInterfaces } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { parseLogLine } from './logLines.mjs';
 import { remoteAddresses } from './processes.mjs';
 import { echo, getMe } from './requests.mjs';
 import { scene } from './scene.mjs';
 import { testSettings } from './settings.mjs';
-import { run, Storage, temporaryFolder } from './storage.mjs';
+import { BINARY, run, Storage, temporaryFolder } from './storage.mjs';
 import { StorageClient } from './storageClient.mjs';
 
 /** Starts a storage that can't work, and returns what it ended with. */
@@ -75,6 +75,14 @@ test('a socket path where something else stands is said in one line that names t
   const folder = temporaryFolder();
   writeFileSync(join(folder, 'socket'), 'a file');
   assert.match(reasonOf(await fails({ socket: 'socket' }, { folder })), /socket: /);
+});
+
+test('a library that does not get loaded does not keep it from being stopped', async () => {
+  const folder = temporaryFolder();
+  const file = join(folder, 'settings.json');
+  writeFileSync(file, JSON.stringify(testSettings(null, { tdlib: { library: join(dirname(BINARY), 'stuck_library.so') } })));
+  const ended = await run(['serve', '--settings', file], { cwd: folder, interruptedAt: / NOTICE tgstorage / });
+  assert.match(reasonOf(ended), / FATAL told to stop while TDLib was being loaded$/);
 });
 
 test('a second storage on the same sessions is refused', () =>

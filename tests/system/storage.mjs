@@ -55,14 +55,17 @@ function launch(args, { cwd, uid, environment = {}, program = BINARY } = {}) {
 }
 
 /**
- * Runs the binary to its end.
+ * Runs the binary to its end; with `interruptedAt` it is told to stop once that is in its log.
  * @returns {Promise<{code: number|null, signal: string|null, out: string, err: string}>}
  */
-export function run(args, { deadline, ...options } = {}) {
+export function run(args, { deadline, interruptedAt, ...options } = {}) {
   const child = launch(args, options);
   const texts = { out: '', err: '' };
   child.stdout.setEncoding('utf8').on('data', (chunk) => (texts.out += chunk));
-  child.stderr.setEncoding('utf8').on('data', (chunk) => (texts.err += chunk));
+  child.stderr.setEncoding('utf8').on('data', (chunk) => {
+    texts.err += chunk;
+    if (interruptedAt?.test(texts.err)) child.kill('SIGTERM');
+  });
   const ended = new Promise((done) => child.once('close', (code, signal) => done({ code, signal, ...texts })));
   return withDeadline(ended, `the end of tgstorage ${args.join(' ')}`, deadline).finally(() => killGroup(child.pid));
 }
