@@ -61,7 +61,7 @@ struct Event {
   std::string outcome = {};              ///< ok, error, left
   std::uint64_t code = 0;                ///< of an error
   std::string error = {};
-  std::string order = {};   ///< of the owner: kick, block, unblock
+  std::string order = {};   ///< of the owner: kick, block, login, send and the like
   std::string target = {};  ///< whom it means
   std::string by = {};      ///< number of the user who gave it
   std::string torn = {};    ///< hash of what is left of a torn line

@@ -1,7 +1,7 @@
 // The byte streams between the front and one session's instance in a worker, and between the front and the store:
 // frames over a SOCK_STREAM pair.
 // Layout, little-endian: `u32 body size | u8 kind | 3 zero bytes | u64 id | body`. The body is one JSON
-// object. Several frames are written at once where several are ready: the peer's wake-up is what costs.
+// object, of `audited` a number. Several frames are written at once where several are ready: the peer's wake-up is what costs.
 #pragma once
 
 #include <cstdint>

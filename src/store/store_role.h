@@ -1,5 +1,5 @@
-// The store role: all that is persistent and is not TDLib's. That is the cache of names, the audit, and a watch on the
-// database.
+// The store role: all that is persistent and is not TDLib's. The cache of names, the audit, and
+// what has to do with the database: copies of sessions, their restoring, and leases.
 #pragma once
 
 #include "base/log.h"

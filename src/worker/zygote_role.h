@@ -1,4 +1,4 @@
-// The zygote role: a process that has TDLib's library loaded and nothing else, no settings and no secrets. It
+// The zygote role: a process that has TDLib's library loaded, and no secrets. It
 // forks a worker for each spawn_worker message, so that workers share the library's relocated pages, and
 // reports their ends. Workers outlive it: their channel goes to the monitor.
 #pragma once
@@ -8,7 +8,7 @@
 
 namespace tgs::worker {
 
-/// Waits for `configure`, whose body is the library's path. Answers worker_started with session 0 once it can
+/// Waits for `configure`, of whose settings it needs the library's path. Answers worker_started with session 0 once it can
 /// fork, or worker_failed. Returns the exit code, of the zygote or, in a forked child, of the worker: the
 /// caller must _exit() with it.
 int run_zygote(ipc::Channel monitor, Log& log);
