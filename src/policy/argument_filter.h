@@ -21,6 +21,7 @@ class ArgumentFilter {
   explicit ArgumentFilter(const ArgumentRules& rules);
 
   Verdict judge(std::string_view type, simdjson::dom::element request) const;
+  bool has_rules_for(std::string_view type) const { return rules_.contains(type); }
 
  private:
   struct Rule {

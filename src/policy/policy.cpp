@@ -124,6 +124,9 @@ Verdict Policy::judge_values(simdjson::dom::element request) const {
         ErrorToken::type_not_allowed, "shields.login_codes",
         fmt::format("{}: send_copy: a copy hides where it is from, which may be a log-in code", type)};
   }
+  if (auto denial = judge_shown(type, contents.shows)) {
+    return denial;
+  }
   return arguments_.judge(type, request);
 }
 
@@ -136,6 +139,20 @@ Verdict Policy::judge_peers(std::string_view type, const std::vector<std::int64_
     if (chats_ && !chats_->allows(peer)) {
       return Denial{ErrorToken::type_not_allowed, "chats",
                     fmt::format("{}: it is about none of the chats that this client may use", type)};
+    }
+  }
+  return std::nullopt;
+}
+
+/// The other request's argument_rules can't be asked here: they are about fields of its own.
+Verdict Policy::judge_shown(std::string_view type, const std::vector<const Showing*>& shows) const {
+  for (const auto* showing : shows) {
+    const bool is_ruled = arguments_.has_rules_for(showing->request);
+    if (is_ruled || judge(showing->request)) {
+      const auto subject = type == showing->type ? "it" : showing->type;
+      return Denial{ErrorToken::type_not_allowed, "other requests",
+                    fmt::format("{}: {} shows what {} is for, which is {}", type, subject, showing->request,
+                                is_ruled ? "under argument_rules" : "not allowed")};
     }
   }
   return std::nullopt;

@@ -53,6 +53,7 @@ class Policy {
   Standing standing_of(std::string_view request, const Rules& rules) const;
 
   Verdict judge_peers(std::string_view type, const std::vector<std::int64_t>& peers) const;
+  Verdict judge_shown(std::string_view type, const std::vector<const Showing*>& shows) const;
 
   std::unordered_map<std::string, Standing, Hash, std::equal_to<>> requests_;  // those of allowed_requests
   Names granted_;                                                              // dangerous_requests

@@ -75,6 +75,9 @@ class ShapeCheck {
     if (fields == nullptr) {
       return not_allowed(type, "TDLib knows no such type");
     }
+    if (const auto* showing = showing_of(type)) {
+      contents_.shows.push_back(showing);
+    }
     for (const auto [key, member] : value) {
       if (key == "@type" || (is_request && (key == "@extra" || key == "@client_id"))) {
         continue;

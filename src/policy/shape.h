@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "policy/showing.h"
 #include "policy/verdict.h"
 
 namespace tgs {
@@ -24,6 +25,7 @@ struct Contents {
   bool copies_messages =
       false;                // a `send_copy` in it is true: its messages will not tell where they are from
   std::string_view spends;  // the field by which it spends money (spending.h), if any
+  std::vector<const Showing*> shows;  // what it shows that other requests are there for
 };
 
 /// `request`: parsed, its @type a known request; @extra and @client_id are not looked at. `files_directory`: below it

@@ -1,7 +1,8 @@
 // What helps a request that TDLib can't place. TDLib forgets chats and messages with its process, as its message
 // database is off. It keeps people and channels, though, and makes their chats again when asked to, without a word to
 // Telegram where it has them; and it loads messages from there. The questions to TDLib come one by one, each behind
-// the answer to the one before. Pure.
+// the answer to the one before. After a restart nobody knows who was shown which message, so any is loaded for whoever
+// may send the request; what TDLib has then is shown only by requests that are there for it (policy/showing.h). Pure.
 #pragma once
 
 #include <optional>

@@ -88,7 +88,7 @@ test("a document's caption is a text as well", () => {
   const sendDocument = (caption) => ({
     '@type': 'sendMessage',
     chat_id: TO_BOB,
-    input_message_content: { '@type': 'inputMessageDocument', document: { '@type': 'inputDocument', document: { '@type': 'inputFileId', id: 1 } }, caption },
+    input_message_content: { '@type': 'inputMessageDocument', document: { '@type': 'inputDocument', document: { '@type': 'inputFileRemote', id: 'x' } }, caption },
   });
   const fields = { inputMessageText: 'text', inputMessageDocument: 'caption' };
   return scene(formatting({ format_fields: fields }), async ({ people, logIn }) => {

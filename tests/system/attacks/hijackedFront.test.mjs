@@ -47,6 +47,8 @@ const REFUSED_REQUESTS = {
   'a number for a type inside': '{"@type":"sendMessage","chat_id":5,"input_message_content":{"@type":"inputMessageText","text":{"text":5}}}',
   'a deletion of what no client sent': { '@type': 'deleteMessages', chat_id: 5, message_ids: [1048576], revoke: true },
   'a type that the front only made up': { '@type': 'noSuchRequest' },
+  'a message of another chat, forwarded': { '@type': 'sendMessage', chat_id: 5, input_message_content: { '@type': 'inputMessageForwarded', from_chat_id: 6, message_id: 1048576 } },
+  'a message of another chat, quoted': { ...sendText(5, 'x'), reply_to: { '@type': 'inputMessageReplyToExternalMessage', chat_id: 6, message_id: 1048576 } },
   'a question as a request': { '@type': 'getMessage', chat_id: 5, message_id: 1048576 },
 };
 

@@ -51,7 +51,7 @@ TEST(PolicyOfValues, RefusesAPasswordThatARecoveryWouldSet) {
 
 TEST(PolicyOfValues, RefusesCopiesWhichHideWhereTheyAreFromWhileLoginCodesAreShielded) {
   const Policy policy(Rules{});
-  const Policy open(Rules{.shields_login_codes = false});
+  const Policy open(Rules{.allowed_requests = {"forwardMessages"}, .shields_login_codes = false});
   for (
       const auto* request : {
           R"({"@type":"forwardMessages","chat_id":5,"from_chat_id":6,"message_ids":[1],"send_copy":true})",
