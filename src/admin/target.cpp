@@ -3,7 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
+
+#include "base/whole_number.h"
 
 namespace tgs::admin {
 namespace {
@@ -56,13 +57,9 @@ Result<Target> Target::network_from(std::string_view text) {
 }
 
 Result<Target> Target::session_from(std::string_view text) {
-  SessionId session = 0;
-  const auto* end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, session);
-  if (!is_digits(text) || error != std::errc() || stop != end || text.starts_with('0')) {
-    return fail(fmt::format("{} is no session: a whole number from 1 to 18446744073709551615", text));
-  }
-  return Target(session);
+  const auto session = whole_number(text);
+  return session ? Result<Target>(Target(*session))
+                 : fail(fmt::format("{} is no session: {}", text, kWholeNumbers));
 }
 
 std::string Target::text() const {

@@ -14,7 +14,7 @@
 namespace tgs {
 
 /// What a value is: how it is checked, and what a shell offers for it.
-enum class Kind : std::uint8_t { word, file, folder, session, node, target, client, choice, command };
+enum class Kind : std::uint8_t { word, file, folder, number, session, node, target, client, choice, command };
 
 /// Where a value goes; nowhere where the option stands for another command.
 using Place = std::variant<std::monostate, bool Invocation::*, std::string Invocation::*,

@@ -91,7 +91,7 @@ const Command kRows[] = {
          "The busiest first, until q or Ctrl-C. Where the output is no terminal one table follows the other.",
      .parameters = {Parameter{.name = "--rounds",
                               .value = "N",
-                              .kind = Kind::session,
+                              .kind = Kind::number,
                               .place = &Invocation::rounds,
                               .meaning = "Ends after so many tables."},
                     kSettings},

@@ -7,9 +7,9 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <charconv>
 
 #include "base/new_file.h"
+#include "base/whole_number.h"
 #include "cli/json_line.h"
 #include "cli/prompt.h"
 #include "settings/document.h"
@@ -43,12 +43,9 @@ Answer failed(const std::string& reason, int code = exit_failure) {
 }
 
 Result<std::int32_t> id_from(std::string_view text) {
-  std::int32_t id = 0;
-  const auto* end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, id);
-  return error == std::errc() && stop == end && id > 0
-             ? Result<std::int32_t>(id)
-             : fail("api_id: it is a whole number from 1 to 2147483647");
+  const auto id = whole_number(text);
+  return id && *id <= INT32_MAX ? Result<std::int32_t>(static_cast<std::int32_t>(*id))
+                                : fail("api_id: it is a whole number from 1 to 2147483647");
 }
 
 Result<Secret> hash_from(Secret text) {

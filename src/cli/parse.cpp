@@ -7,6 +7,7 @@
 
 #include "admin/target.h"
 #include "base/log.h"
+#include "base/whole_number.h"
 #include "cli/command.h"
 #include "cli/help.h"
 #include "cli/parameters.h"
@@ -23,11 +24,17 @@ Answer misuse(const std::string& what, std::string_view command = {}) {
   return {.exit_code = exit_wrong_use, .err = fmt::format("tgstorage: {}\nTry: {}\n", what, way_out)};
 }
 
+std::string fault_in_number(const std::string& value, std::string_view what) {
+  return whole_number(value) ? "" : fmt::format("\"{}\" is {}{}", printable(value), what, kWholeNumbers);
+}
+
 /// What is wrong with a value; empty: nothing.
 std::string fault_in(const Parameter& parameter, const std::string& value) {
   switch (parameter.kind) {
     case Kind::session:
-      return CLI::PositiveNumber(value);
+      return fault_in_number(value, "no session's number: ");
+    case Kind::number:
+      return fault_in_number(value, "not ");
     case Kind::node:
       return is_node_name(value) ? "" : fmt::format("\"{}\" is no node's name", printable(value));
     case Kind::target: {
@@ -127,6 +134,11 @@ class Parser {
       return app.add_flag(name);
     } else if constexpr (std::is_same_v<PlaceOfOne, bool Invocation::*>) {
       return app.add_flag(name, invocation_.*place);
+    } else if constexpr (std::is_same_v<PlaceOfOne, std::uint64_t Invocation::*>) {
+      // CLI11 takes 010 for 8. What comes here has passed the check.
+      return app.add_option_function<std::string>(name, [this, place](const std::string& value) {
+        invocation_.*place = whole_number(value).value_or(0);
+      });
     } else {
       return app.add_option(name, invocation_.*place)->type_name(std::string(parameter.value));
     }

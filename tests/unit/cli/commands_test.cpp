@@ -135,6 +135,20 @@ TEST(WrongCommandLine, SaysWhatAValueMayBe) {
   EXPECT_THAT(complaint_about({"completion", "tcsh"}), HasSubstr("\"tcsh\" is none of bash, zsh, fish"));
 }
 
+TEST(WrongCommandLine, IsANumberThatIsNotWrittenPlainly) {
+  constexpr auto kNumbers = "a whole number from 1 to 18446744073709551615\n";
+  for (const std::string value : {"abc", "0", "010", "0x10", "1.5", "18446744073709551616"}) {
+    EXPECT_THAT(complaint_about({"login", value.c_str()}),
+                HasSubstr("SESSION: \"" + value + "\" is no session's number: " + kNumbers));
+    EXPECT_THAT(complaint_about({"backup", "now", "--session", value.c_str()}),
+                HasSubstr("--session: \"" + value + "\" is no session's number: " + kNumbers));
+    EXPECT_THAT(complaint_about({"top", "--rounds", value.c_str()}),
+                HasSubstr("--rounds: \"" + value + "\" is not " + kNumbers));
+  }
+  EXPECT_EQ(parsed({"login", "18446744073709551615"})->session, UINT64_MAX);
+  EXPECT_EQ(parsed({"top", "--rounds", "10"})->rounds, 10U);
+}
+
 TEST(CommandLine, OptionsOfACommandMayStandBeforeIt) {
   EXPECT_EQ(parsed({"--settings", "s", "kick", "42"})->settings_file, "s");
   EXPECT_TRUE(parsed({"--json", "blocks"})->json);
