@@ -21,6 +21,10 @@ constexpr timeval kPatience{.tv_sec = 15, .tv_usec = 0};
 /// Who speaks without an end is not itself any more.
 constexpr std::size_t kLongestAnswer = 64U << 20U;
 
+constexpr auto kWayOut =
+    ": start it (`tgstorage serve`), or name its settings by --settings; a socket of its own is the setting "
+    "admin.socket";
+
 tl::expected<std::vector<std::string>, Answer> places_of(const Invocation& invocation) {
   if (!invocation.settings_named && ::access(invocation.settings_file.c_str(), F_OK) != 0) {
     return admin::default_sockets();
@@ -33,34 +37,42 @@ tl::expected<std::vector<std::string>, Answer> places_of(const Invocation& invoc
   return socket.empty() ? admin::default_sockets() : std::vector{socket};
 }
 
-Result<UniqueFd> connect_to(const std::string& path) {
+/// 0, or an errno.
+int connect_to(const std::string& path, UniqueFd& fd) {
   sockaddr_un address{};
   address.sun_family = AF_UNIX;
   path.copy(address.sun_path, sizeof(address.sun_path) - 1);
-  UniqueFd fd(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  fd.reset(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
   ::setsockopt(fd.get(), SOL_SOCKET, SO_RCVTIMEO, &kPatience, sizeof(kPatience));
   ::setsockopt(fd.get(), SOL_SOCKET, SO_SNDTIMEO, &kPatience, sizeof(kPatience));
-  if (::connect(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof(address)) == 0) {
-    return fd;
+  return ::connect(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof(address)) == 0 ? 0 : errno;
+}
+
+bool is_absence(int error) {
+  return error == ENOENT || error == ECONNREFUSED;
+}
+
+std::string reason_of(const std::string& path, int error) {
+  if (error == EACCES || error == EPERM) {
+    return fmt::format("only root and the storage's own user may use {}", path);
   }
-  if (errno == EACCES || errno == EPERM) {
-    return fail(fmt::format("only root and the storage's own user may use {}", path));
-  }
-  return fail(errno == ENOENT || errno == ECONNREFUSED
-                  ? fmt::format("no storage runs that listens on {}", path)
-                  : fmt::format("{}: {}", path, std::strerror(errno)));
+  return is_absence(error) ? fmt::format("no storage runs that listens on {}", path)
+                           : fmt::format("{}: {}", path, std::strerror(error));
 }
 
 Result<UniqueFd> connect_to_first(const std::vector<std::string>& places) {
   std::string reasons;
+  bool is_absent = true;
   for (const auto& place : places) {
-    auto fd = connect_to(place);
-    if (fd) {
+    UniqueFd fd;
+    const int error = connect_to(place, fd);
+    if (error == 0) {
       return fd;
     }
-    reasons += (reasons.empty() ? "" : "; ") + fd.error().message;
+    is_absent = is_absent && is_absence(error);
+    reasons.append(reasons.empty() ? "" : "; ").append(reason_of(place, error));
   }
-  return fail(reasons);
+  return fail(is_absent ? reasons + kWayOut : reasons);
 }
 
 /// The answer's line. Reads `at_once` bytes at a time.

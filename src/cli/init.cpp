@@ -3,10 +3,12 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <sys/stat.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
+#include <filesystem>
 
 #include "base/new_file.h"
 #include "base/whole_number.h"
@@ -23,6 +25,7 @@ constexpr const char* kSettingsFile = "settings.json";
 constexpr const char* kSchemaFile = "settings.schema.json";
 constexpr const char* kPageFile = "settings.md";
 constexpr const char* kKeyFile = "encryption.key";
+constexpr const char* kSocket = "admin.sock";
 constexpr std::size_t kHashSize = 32;  // of an api_hash, in hexadecimal digits
 constexpr int kTries = 3;
 
@@ -102,7 +105,13 @@ Result<Application> application_of(const Invocation& invocation) {
   return hash ? Result<Application>(Application{*id, std::move(*hash)}) : fail(hash.error());
 }
 
-Result<std::vector<Content>> contents_for(Application application) {
+/// Empty where the path would be longer than a socket's may be: the storage then listens where all do.
+std::string socket_in(const std::string& folder) {
+  const auto path = std::filesystem::absolute(folder).lexically_normal() / kSocket;
+  return path.string().size() < sizeof(sockaddr_un{}.sun_path) ? kSocket : "";
+}
+
+Result<std::vector<Content>> contents_for(Application application, const std::string& folder) {
   auto key = vault::make_key_text();
   if (!key) {
     return fail(key.error());
@@ -111,8 +120,8 @@ Result<std::vector<Content>> contents_for(Application application) {
   contents.push_back({kKeyFile, Secret(fmt::format("{}\n", key->reveal()))});
   contents.push_back({kSchemaFile, Secret(settings_schema())});
   contents.push_back({kPageFile, Secret(settings_page())});
-  contents.push_back(
-      {kSettingsFile, settings_of({application.id, std::move(application.hash), kKeyFile, kSchemaFile})});
+  contents.push_back({kSettingsFile, settings_of({application.id, std::move(application.hash), kKeyFile,
+                                                  kSchemaFile, socket_in(folder)})});
   return contents;
 }
 
@@ -154,6 +163,7 @@ class Drafts {
     return {};
   }
 
+  const std::string& folder() const { return folder_; }
   const std::vector<std::string>& made() const { return made_; }
   std::string path_of(const char* name) const { return fmt::format("{}/{}", folder_, name); }
 
@@ -206,7 +216,7 @@ Answer make_folder(const Invocation& invocation) {
   if (!application) {
     return failed(application.error().message, exit_wrong_use);
   }
-  const auto contents = contents_for(std::move(*application));
+  const auto contents = contents_for(std::move(*application), drafts.folder());
   if (!contents) {
     return failed(contents.error().message);
   }

@@ -52,7 +52,8 @@ Result<std::optional<AdminSocket>> AdminSocket::open(const std::string& path, Lo
     }
     reasons += (reasons.empty() ? "" : "; ") + socket.error().message;
   }
-  log.info({}, "no commands can be given to this storage: {}", reasons);
+  log.warning({}, "admin.socket: no commands can be given to this storage: {}; set it to a path of its own",
+              reasons);
   return std::nullopt;
 }
 

@@ -24,6 +24,7 @@ struct Owner {
   Secret api_hash;
   std::string key_file;  ///< of tdlib.encryption_key
   std::string schema;    ///< file with settings_schema()
+  std::string socket;    ///< admin.socket; empty: none
 };
 
 /// The sample, filled in.

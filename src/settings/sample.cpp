@@ -57,6 +57,15 @@ Settings sample_settings() {
   return sample;
 }
 
+/// For a user who has no runtime folder, too.
+void write_admin(JsonWriter& json, const std::string& socket) {
+  json.key("admin");
+  json.open('{');
+  json.key("socket");
+  json.text(socket);
+  json.close('}');
+}
+
 /// `owner`: null in the sample.
 void write_section(JsonWriter& json, const Settings& sample, std::string_view section, const Owner* owner) {
   json.open('{');
@@ -78,6 +87,9 @@ void write_section(JsonWriter& json, const Settings& sample, std::string_view se
   if (owner != nullptr && section == "tdlib") {
     json.key("encryption_key_file");
     json.text(owner->key_file);
+  }
+  if (owner != nullptr && section.empty() && !owner->socket.empty()) {
+    write_admin(json, owner->socket);
   }
   json.close('}');
 }

@@ -1,15 +1,15 @@
 /** The admin socket: who may use it, and what kick and block do to clients. */
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { chmodSync, copyFileSync, existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { chmodSync, chownSync, copyFileSync, existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { AuditLog, auditing } from './auditLog.mjs';
 import { getUser, naming, sentTexts } from './names.mjs';
 import { echo, sendText } from './requests.mjs';
 import { scene } from './scene.mjs';
 import { testSettings } from './settings.mjs';
-import { BINARY, run, temporaryFolder } from './storage.mjs';
+import { BINARY, run, Storage, temporaryFolder } from './storage.mjs';
 import { StorageClient } from './storageClient.mjs';
 
 const NOBODY = 65534;
@@ -178,7 +178,7 @@ test('what can not be done is said in one line, with exit code 1', () =>
     await storage.stop();
     const { code, err } = await order(storage, 'blocks');
     assert.equal(code, 1);
-    assert.match(err, /^tgstorage: no storage runs that listens on \S+admin\.sock\n$/);
+    assert.match(err, /^tgstorage: no storage runs that listens on \S+admin\.sock: start it \(`tgstorage serve`\), or name its settings by --settings; .*admin\.socket\n$/);
     assert.ok(!existsSync(socketOf(storage)));
   }));
 
@@ -209,6 +209,23 @@ test('nobody but root and the owner may give commands', { skip: process.getuid()
     await storage.log.find(/WARNING admin\.socket: user 65534 was turned away/);
     assert.equal((await there.call(echo('still there'))).value, 'still there');
   }));
+
+test('a storage that no command can reach says so as a warning', { skip: process.getuid() !== 0 }, async () => {
+  const folder = temporaryFolder();
+  const program = join(folder, 'tgstorage');
+  copyFileSync(BINARY, program); // others may not enter the folder of the build
+  copyFileSync(join(dirname(BINARY), 'libtdjson.so'), join(folder, 'libtdjson.so'));
+  chownSync(folder, NOBODY, NOBODY);
+  const storage = await Storage.start({
+    folder, program, uid: NOBODY, environment: { XDG_RUNTIME_DIR: undefined }, settings: { admin: {} },
+  });
+  try {
+    await storage.log.find(/WARNING admin\.socket: no commands can be given to this storage: .*; set it to a path of its own$/);
+    await storage.stop();
+  } finally {
+    await storage.dispose();
+  }
+});
 
 test('the socket is for its owner alone, and never in the folder of the sessions', () =>
   scene({}, async ({ storage }) => {

@@ -34,11 +34,28 @@ test('the folder that is made is one that a storage runs from', async () => {
   assert.deepEqual([check.code, check.err], [0, '']);
   const settings = JSON.parse(readFileSync(join(mine, 'settings.json'), 'utf8'));
   assert.deepEqual(
-    [settings.tdlib.api_id, settings.tdlib.api_hash, settings.tdlib.encryption_key_file, settings.$schema],
-    [94575, API_HASH, 'encryption.key', 'settings.schema.json'],
+    [settings.tdlib.api_id, settings.tdlib.api_hash, settings.tdlib.encryption_key_file, settings.$schema, settings.admin],
+    [94575, API_HASH, 'encryption.key', 'settings.schema.json', { socket: 'admin.sock' }],
   );
   const { out: sample } = await run(['settings', 'sample']);
   assert.deepEqual(settings.allowed_requests, JSON.parse(sample).allowed_requests);
+});
+
+test('a command that finds no storage says how to get to one', async () => {
+  const folder = place();
+  await init(folder, 'mine', ...ANSWERS);
+  const { code, err } = await run(['sessions'], { cwd: join(folder, 'mine') });
+  assert.equal(code, 1);
+  assert.ok(err.startsWith(`tgstorage: no storage runs that listens on ${join(folder, 'mine', 'admin.sock')}: start it`), err);
+});
+
+test('a folder whose path is too long for a socket gets none, and settings that are right', async () => {
+  const folder = place();
+  const deep = join(folder, 'x'.repeat(100));
+  await init(folder, deep, ...ANSWERS);
+  assert.equal(JSON.parse(readFileSync(join(deep, 'settings.json'), 'utf8')).admin, undefined);
+  const { code, err } = await run(['check', '--settings', join(deep, 'settings.json')]);
+  assert.deepEqual([code, err], [0, '']);
 });
 
 test('every storage gets a key of its own', async () => {
