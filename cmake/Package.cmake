@@ -39,17 +39,18 @@ set(CPACK_PACKAGE_CONTACT "The tgstorage authors <tgstorage@localhost>")
 
 set(made ${CMAKE_BINARY_DIR}/package)
 
-# What is beside the sample, is in the system's folders here.
-function(move_out from to)
-  if(NOT settings MATCHES "\"${from}\"")
-    message(FATAL_ERROR "storage/settings.json has no \"${from}\" any more, for which cmake/Package.cmake has another place")
+# What is beside the sample, is in the system's folders here; and the log shows refusals and warnings.
+function(put_instead from to)
+  if(NOT settings MATCHES "${from}")
+    message(FATAL_ERROR "storage/settings.json has no ${from} any more, which cmake/Package.cmake replaces")
   endif()
-  string(REPLACE "\"${from}\"" "\"${to}\"" settings "${settings}")
+  string(REPLACE "${from}" "${to}" settings "${settings}")
   set(settings "${settings}" PARENT_SCOPE)
 endfunction()
 file(READ storage/settings.json settings)
-move_out(storage.log /var/log/tgstorage/storage.log)
-move_out(sessions /var/lib/tgstorage/sessions)
+put_instead("\"storage.log\"" "\"/var/log/tgstorage/storage.log\"")
+put_instead("\"sessions\"" "\"/var/lib/tgstorage/sessions\"")
+put_instead("\"debug_level\": 2" "\"debug_level\": 3")
 file(WRITE ${made}/settings.json "${settings}")
 
 configure_file(deploy/debian/changelog.in ${made}/changelog.Debian @ONLY)

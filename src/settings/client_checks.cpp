@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <set>
 
+#include "base/log.h"
 #include "base/network.h"
 #include "settings/time_text.h"
 
@@ -75,6 +76,17 @@ class ClientCheck {
   std::set<std::string> names_;
 };
 
+/// A rehearsal whose findings nobody sees.
+void check_policy_mode(const Settings& settings, Findings& findings) {
+  if (settings.policy_mode == PolicyMode::shadow &&
+      settings.debug_level < static_cast<int>(LogLevel::warning)) {
+    findings.warning(
+        "policy_mode",
+        fmt::format("with debug_level {} the log does not show what would be refused; set debug_level to 3",
+                    settings.debug_level));
+  }
+}
+
 }  // namespace
 
 void put_clients_in_form(Settings& settings) {
@@ -91,6 +103,7 @@ void check_client_rules(const Settings& settings, Findings& findings) {
   for (std::size_t i = 0; i < settings.clients.size(); ++i) {
     check.check(i);
   }
+  check_policy_mode(settings, findings);
 }
 
 }  // namespace tgs

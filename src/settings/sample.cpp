@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <string_view>
 
+#include "base/log.h"
 #include "settings/document.h"
 #include "settings/json_writer.h"
 #include "settings/option_tree.h"
@@ -108,6 +109,7 @@ std::string settings_sample() {
 
 Secret settings_of(const Owner& owner) {
   auto settings = sample_settings();
+  settings.debug_level = static_cast<int>(LogLevel::warning);  // refusals and warnings are seen
   settings.tdlib.api_id = owner.api_id;
   settings.tdlib.api_hash = owner.api_hash.copy();
   return Secret(written(settings, &owner));

@@ -189,6 +189,10 @@ test('its folders are for the storage alone, and the settings for it to read', {
   }
 });
 
+test('the settings it brings along let the log show refusals and warnings', { skip }, () => {
+  assert.equal(JSON.parse(machine.read('/usr/share/tgstorage/settings.json')).debug_level, 3);
+});
+
 test('an upgrade starts the new storage, and its sessions go on', { skip }, async () => {
   const settings = machine.read(SETTINGS);
   const port = await starting(() => install(higher.tgstorage));

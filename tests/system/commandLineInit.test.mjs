@@ -37,6 +37,7 @@ test('the folder that is made is one that a storage runs from', async () => {
     [settings.tdlib.api_id, settings.tdlib.api_hash, settings.tdlib.encryption_key_file, settings.$schema, settings.admin],
     [94575, API_HASH, 'encryption.key', 'settings.schema.json', { socket: 'admin.sock' }],
   );
+  assert.equal(settings.debug_level, 3, 'refusals and warnings are logged');
   const { out: sample } = await run(['settings', 'sample']);
   assert.deepEqual(settings.allowed_requests, JSON.parse(sample).allowed_requests);
 });

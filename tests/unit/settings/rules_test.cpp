@@ -9,7 +9,9 @@
 namespace tgs {
 namespace {
 
+using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::IsEmpty;
 
 std::string proxy(const std::string& members) {
   return R"({"tdlib": {"proxy": {"host": "h", "port": 1, )" + members + "}}}";
@@ -51,6 +53,15 @@ TEST(SettingsRules, CallANodeAsItsMachineWhereTheyDoNotSay) {
   const auto name = loaded("{}").settings.cluster.node;
   EXPECT_TRUE(is_node_name(name)) << name;
   EXPECT_EQ(loaded(R"({"cluster": {"node": ""}})").settings.cluster.node, name);
+}
+
+TEST(SettingsRules, WarnWhereShadowModeRefusesUnseen) {
+  const auto warnings = [](const std::string& level) {
+    return loaded(R"({"policy_mode": "shadow", "debug_level": )" + level + "}").warnings;
+  };
+  EXPECT_THAT(warnings("2"), ElementsAre(HasSubstr("policy_mode: with debug_level 2 the log does not show")));
+  EXPECT_THAT(warnings("3"), IsEmpty());
+  EXPECT_THAT(loaded(R"({"debug_level": 2})").warnings, IsEmpty());
 }
 
 TEST(SettingsRules, KeepSecretsOutOfLogsWhateverTheFileSays) {
