@@ -37,8 +37,10 @@ const Command kRows[] = {
                               .place = &Invocation::as_bot,
                               .meaning = "As a bot, by its token, which is asked for."},
                     kSettings},
-     .exits = {{exit_ok, "Somebody is logged in."},
-               {exit_failure, "Nobody is: why, and what to do next, is said."},
+     .exits = {{exit_ok, "Somebody is logged in, or was already."},
+               {exit_failure,
+                "Nobody is, or somebody with another number than that of --phone: why, and what to do next, "
+                "is said."},
                kWrongUse},
      .examples = {{"tgstorage login 42"},
                   {"tgstorage login 42 --phone +4930123456"},

@@ -252,6 +252,14 @@ LogInStep LogInDialog::on_answer(std::string_view answer) {
                                    : std::string(mistake));
 }
 
+bool has_other_number(std::string_view user, std::string_view phone_number) {
+  simdjson::dom::parser parser;
+  element object;
+  const bool is_read = parser.parse(user.data(), user.size()).get(object) == SUCCESS;
+  const auto number = is_read ? digits_of(text_at(object, "/phone_number")) : std::string();
+  return !number.empty() && number != digits_of(phone_number);
+}
+
 std::string account_in_words(std::string_view user) {
   simdjson::dom::parser parser;
   element object;

@@ -55,4 +55,7 @@ class LogInDialog {
 /// Whose account it is, of a getMe: `Ann Arbor (@ann), +15550100101, id 700100`.
 std::string account_in_words(std::string_view user);
 
+/// Whether it is known to have another phone number, however that is written.
+bool has_other_number(std::string_view user, std::string_view phone_number);
+
 }  // namespace tgs

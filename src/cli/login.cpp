@@ -50,6 +50,8 @@ class LogIn {
     return *end_;
   }
 
+  /// Nobody was asked for anything.
+  bool was_logged_in() const { return !is_begun_; }
   SessionLine take_line() { return std::move(*line_); }
 
  private:
@@ -117,6 +119,7 @@ class LogIn {
   }
 
   void carry_out(const LogInStep& step) {
+    is_begun_ = is_begun_ || !step.link.empty() || !step.request.empty() || step.prompt;
     if (!step.say.empty()) {
       terminal_.say(step.say + "\n");
     }
@@ -158,15 +161,27 @@ class LogIn {
   LogInDialog dialog_;
   Terminal terminal_;
   std::optional<SessionLine> line_;
+  bool is_begun_ = false;
   bool is_asking_ = false;
   bool begins_anew_ = false;
   int drawn_lines_ = 0;
   std::optional<ExitCode> end_;
 };
 
-Result<std::string> account_of(SessionLine& line) {
-  const auto user = line.answer_to(line.ask(R"({"@type":"getMe"})"), kPatience);
-  return user ? Result<std::string>(account_in_words(*user)) : fail(user.error());
+Result<std::string> user_of(SessionLine& line) {
+  return line.answer_to(line.ask(R"({"@type":"getMe"})"), kPatience);
+}
+
+Answer told(const Invocation& invocation, const std::string& user, bool was_logged_in) {
+  const auto account = account_in_words(user);
+  if (was_logged_in && !invocation.phone.empty() && has_other_number(user, invocation.phone)) {
+    return failed(invocation,
+                  fmt::format("was logged in already, with another number: {}; log it out before, or name "
+                              "another session",
+                              account));
+  }
+  return {.out = fmt::format("session {} {}: {}\n", invocation.session,
+                             was_logged_in ? "was logged in already" : "is logged in", account)};
 }
 
 bool is_confirmed(const std::string& account, SessionId session) {
@@ -190,6 +205,10 @@ Status wait_for_end(SessionLine& line) {
 }  // namespace
 
 Answer log_in(const Invocation& invocation) {
+  if (invocation.as_bot && !invocation.phone.empty()) {
+    return {.exit_code = exit_wrong_use,
+            .err = "tgstorage: login: --phone and --bot are two ways: name one\n"};
+  }
   const auto admin = AdminLine::to(invocation);
   if (!admin) {
     return admin.error();
@@ -202,11 +221,11 @@ Answer log_in(const Invocation& invocation) {
   if (*code != exit_ok) {
     return {.exit_code = *code};
   }
+  const bool was_logged_in = log_in->was_logged_in();
   auto line = log_in->take_line();
   log_in.reset();  // from here on Ctrl-C ends the program
-  const auto account = account_of(line);
-  return account ? Answer{.out = fmt::format("session {} is logged in: {}\n", invocation.session, *account)}
-                 : failed(invocation, account.error().message);
+  const auto user = user_of(line);
+  return user ? told(invocation, *user, was_logged_in) : failed(invocation, user.error().message);
 }
 
 Answer log_out(const Invocation& invocation) {
@@ -214,17 +233,20 @@ Answer log_out(const Invocation& invocation) {
   if (!line) {
     return line.error();
   }
-  const auto account = account_of(*line);
-  if (!account) {
-    return failed(invocation, account.error().message);
+  const auto user = user_of(*line);
+  if (!user) {
+    return failed(invocation, user.error().message);
   }
-  if (!invocation.is_sure && !is_confirmed(*account, invocation.session)) {
-    return failed(invocation, "was left as it is");
+  const auto account = account_in_words(*user);
+  if (!invocation.is_sure && !is_confirmed(account, invocation.session)) {
+    return {.exit_code = exit_failure,
+            .err = fmt::format("tgstorage: session {} is left as it is{}\n", invocation.session,
+                               can_ask() ? "" : "; --yes does not ask")};
   }
   line->ask(R"({"@type":"logOut"})");
   const auto ended = wait_for_end(*line);
   return ended ? Answer{.out = fmt::format("session {} is logged out, and gone: {}\n", invocation.session,
-                                           *account)}
+                                           account)}
                : failed(invocation, ended.error().message);
 }
 

@@ -7,7 +7,7 @@ import jsQR from 'jsqr';
 import { AuditLog, auditing } from './auditLog.mjs';
 import { eventually } from './processes.mjs';
 import { scene, PEOPLE } from './scene.mjs';
-import { run } from './storage.mjs';
+import { run, temporaryFolder } from './storage.mjs';
 import { Typist } from './typist.mjs';
 
 /** Nobody but the owner can do anything with this storage. */
@@ -76,8 +76,19 @@ test('a second log-in of the same session says whose it is, and asks for nothing
     await logInAnn(stage);
     const again = stage.type(['login', '7']);
     assert.deepEqual(await again.ends(), { code: 0, signal: null });
-    assert.match(again.text, /^session 7 is logged in: Ann Archer/);
+    assert.match(again.text, /^session 7 was logged in already: Ann Archer/);
+    const { ann, carol } = stage.people;
+    const same = await stage.order('login', '7', '--phone', ann.phone);
+    assert.deepEqual([same.code, same.err], [0, '']);
+    const other = await stage.order('login', '7', '--phone', carol.phone);
+    assert.deepEqual([other.code, other.out], [1, '']);
+    assert.match(other.err, /^tgstorage: session 7: was logged in already, with another number: Ann Archer/);
   }));
+
+test('a log-in goes one way', async () => {
+  const { code, err } = await run(['login', '7', '--phone', '+15550100101', '--bot'], { cwd: temporaryFolder() });
+  assert.deepEqual([code, err], [2, 'tgstorage: login: --phone and --bot are two ways: name one\n']);
+});
 
 test('a QR code in the terminal logs in, and its text is the link', () =>
   withOwner({}, async ({ people, type }) => {
@@ -175,6 +186,9 @@ test('logout asks first, then ends the session with Telegram and removes it', ()
     unsure.types('n');
     assert.deepEqual(await unsure.ends(), { code: 1, signal: null });
     assert.ok(existsSync(join(storage.sessionsFolder, '7')));
+    const nobody = await stage.order('logout', '7');
+    assert.deepEqual([nobody.code, nobody.out], [1, '']);
+    assert.match(nobody.err, /\ntgstorage: session 7 is left as it is; --yes does not ask\n$/);
     const sure = type(['logout', '7', '--yes']);
     assert.deepEqual(await sure.ends(), { code: 0, signal: null });
     assert.match(sure.out, /^session 7 is logged out, and gone: Ann Archer/);

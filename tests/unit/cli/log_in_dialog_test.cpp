@@ -166,5 +166,15 @@ TEST(AccountInWords, SaysWhoItIs) {
   EXPECT_EQ(account_in_words(R"({"@type":"error","code":1})"), "an account");
 }
 
+TEST(LogInDialog, KnowsTheAccountOfAnotherNumberHoweverItIsWritten) {
+  const std::string user = R"({"@type":"user","id":5,"phone_number":"4930123456"})";
+  EXPECT_FALSE(has_other_number(user, "4930123456"));
+  EXPECT_FALSE(has_other_number(user, "+49 (30) 123-456"));
+  EXPECT_TRUE(has_other_number(user, "+4930123457"));
+  EXPECT_FALSE(has_other_number(R"({"@type":"user","id":5,"phone_number":""})", "+4930123456"))
+      << "not known";
+  EXPECT_FALSE(has_other_number("no JSON", "+4930123456"));
+}
+
 }  // namespace
 }  // namespace tgs
