@@ -4,9 +4,11 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <iterator>
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "policy/argument_filter.h"
 #include "policy/names.h"
@@ -65,10 +67,25 @@ void check_own_list(const std::optional<Names>& own, const Names& global, const 
   }
 }
 
+/// Empty: `type` has a value there, or is nothing that TDLib reads.
+std::string fault_in_field(const std::string& type, const std::string& field) {
+  const auto pointer = split_pointer(field);
+  const auto* fields = schema::fields_of(type);
+  if (fields == nullptr || schema::has_field(type, pointer)) {
+    return "";
+  }
+  std::vector<std::string_view> names;
+  std::ranges::transform(*fields, std::back_inserter(names), &schema::Field::name);
+  const auto first = pointer.empty() ? std::string() : pointer.front();
+  const auto near = nearest(first, names, 1);
+  return fmt::format(
+      "{} has no field \"{}\"{}", type, field,
+      near.empty() || near.front() == first ? "" : fmt::format("; do you mean {}?", near.front()));
+}
+
 void check_argument_rule(const std::string& type, const ArgumentRule& rule, Findings& findings) {
-  const auto pointer = split_pointer(rule.field);
-  if (is_known_request(type) && !rule.field.empty() && !schema::has_field(type, pointer)) {
-    findings.fault(rule.name, fmt::format("{} has no field \"{}\"", type, rule.field));
+  if (const auto fault = fault_in_field(type, rule.field); !fault.empty() && !rule.field.empty()) {
+    findings.fault(rule.name, fault);
   }
   if (rule.test != ArgumentRule::Test::matches) {
     return;
@@ -157,6 +174,8 @@ void check_fields(const FieldNames& fields, std::string_view key, bool requests_
       if (!is_member(member)) {
         findings.fault(
             key, fmt::format("{}: \"{}\" is neither a field's name nor a JSON pointer to one", type, member));
+      } else if (const auto fault = fault_in_field(type, member); !fault.empty()) {
+        findings.fault(key, fault);
       }
     }
   }

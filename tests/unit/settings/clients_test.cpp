@@ -115,7 +115,7 @@ TEST(ArgumentRuleFaults, SayWhichRule) {
   EXPECT_EQ(rule(R"({"field": "user_id", "at_most": 1, "one_of": [1]})"),
             "argument_rules.getUser[0]: needs exactly one of one_of, not_one_of, matches and at_most");
   EXPECT_EQ(rule(R"({"field": "userid", "at_most": 1})"),
-            "argument_rules.getUser[0]: getUser has no field \"userid\"");
+            "argument_rules.getUser[0]: getUser has no field \"userid\"; do you mean user_id?");
   EXPECT_THAT(rule(R"({"field": "user_id", "matches": "("})"), HasSubstr("is no regular expression"));
   EXPECT_THAT(rule(R"({"field": "user_id", "one_of": [{}]})"),
               HasSubstr("argument_rules.getUser[0].one_of[0]: found a section"));
