@@ -9,6 +9,7 @@
 
 #include "base/log.h"
 #include "policy/identity.h"
+#include "policy/names.h"
 #include "resolve/rewrite_plan.h"
 #include "settings/global_rules.h"
 #include "settings/json_writer.h"
@@ -62,6 +63,9 @@ class Explainer {
 
   /// In the order of the front (front/client_connection.cpp).
   void judge(std::string_view type) {
+    if (!is_known_request(type)) {
+      explanation_.notes.push_back(unknown_request(type));
+    }
     name_limits(type);
     if (refuse("type", decide([type](const Policy& policy) { return policy.judge(type); }))) {
       return;

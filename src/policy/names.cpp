@@ -1,5 +1,7 @@
 #include "policy/names.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <numeric>
 #include <utility>
@@ -77,6 +79,12 @@ std::vector<std::string_view> nearest(std::string_view name, std::span<const std
     names.push_back(near[i].second);
   }
   return names;
+}
+
+std::string unknown_request(std::string_view name) {
+  const auto near = nearest(name, known_requests(), 1);
+  return near.empty() ? "TDLib knows no such request"
+                      : fmt::format("TDLib knows no such request; do you mean {}?", near.front());
 }
 
 }  // namespace tgs

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -24,5 +25,8 @@ bool is_known_object(std::string_view name);
 /// at most `count`; those that differ in more than a third of their letters are left out.
 std::vector<std::string_view> nearest(std::string_view name, std::span<const std::string_view> known,
                                       std::size_t count = 3);
+
+/// What there is to say of a request that is not known: the nearest that is.
+std::string unknown_request(std::string_view name);
 
 }  // namespace tgs

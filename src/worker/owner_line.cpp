@@ -29,12 +29,6 @@ std::optional<std::uint32_t> number_in(std::string_view extra) {
   return extra.empty() || (error == std::errc() && stop == end) ? std::optional(number) : std::nullopt;
 }
 
-std::string unknown(std::string_view type) {
-  const auto near = nearest(type, known_requests(), 1);
-  return near.empty() ? "TDLib knows no such request"
-                      : fmt::format("TDLib knows no such request; do you mean {}?", near.front());
-}
-
 }  // namespace
 
 OwnerLine::OwnerLine(UniqueFd connection, std::uint32_t number, std::string files_directory)
@@ -99,7 +93,8 @@ Verdict OwnerLine::refusal_of(std::string_view type) const {
     return Denial{ErrorToken::request_not_allowed, "never", fmt::format("{}: never: {}", type, reason)};
   }
   if (!is_known_request(type)) {
-    return Denial{ErrorToken::request_not_allowed, "shape", fmt::format("{}: {}", type, unknown(type))};
+    return Denial{ErrorToken::request_not_allowed, "shape",
+                  fmt::format("{}: {}", type, unknown_request(type))};
   }
   Contents contents;
   return check_shape(

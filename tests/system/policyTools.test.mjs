@@ -57,6 +57,12 @@ for (const [what, step, rule, request, client] of REFUSED) {
   });
 }
 
+test('explain says which request a misspelt one may be', async () => {
+  const { rule, notes } = await explain({ '@type': 'getme' });
+  assert.deepEqual([rule, notes], ['allowed_requests', ['TDLib knows no such request; do you mean getMe?']]);
+  assert.deepEqual((await explain({ '@type': 'getUser' })).notes, []);
+});
+
 test('explain says what counts an allowed request, and what is rewritten in it', async () => {
   const counted = await explain({ '@type': 'getMe' }, { client: 'crm' });
   assert.deepEqual(counted, { exitCode: 0, verdict: 'allowed', rate_limits: ['rate_limits.*: 5/second', 'rate_limits.getMe: 1/minute', 'clients.crm.rate_limits.getMe: 9/day'], rewritten: [], notes: [] });
