@@ -32,6 +32,10 @@ Result<Task> prepare(const Invocation& invocation, const TdlibSettings& settings
   if (const auto checked = check_environment(settings); !checked) {
     return fail(checked.error());
   }
+  auto folder = snapshot::SessionFolder::open(fmt::format("{}/{}", settings.path, invocation.session));
+  if (!folder) {
+    return fail(folder.error());
+  }
   auto database_key = key_of_sessions(settings);
   if (!database_key) {
     return fail(database_key.error());
@@ -39,10 +43,6 @@ Result<Task> prepare(const Invocation& invocation, const TdlibSettings& settings
   auto keys = keys_of_file(invocation, *database_key);
   if (!keys) {
     return fail(keys.error());
-  }
-  auto folder = snapshot::SessionFolder::open(fmt::format("{}/{}", settings.path, invocation.session));
-  if (!folder) {
-    return fail(folder.error());
   }
   auto header = folder->describe(*database_key);
   if (!header) {

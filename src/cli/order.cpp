@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "cli/admin_line.h"
 #include "cli/command.h"
+#include "cli/session_folders.h"
 
 namespace tgs {
 namespace {
@@ -25,6 +26,13 @@ admin::Request order_of(const Invocation& invocation) {
     order.target = *admin::Target::parse(invocation.target);
   }
   return order;
+}
+
+/// Whether the settings show it: there is no folder of that session.
+bool is_missing(SessionId session, const Invocation& invocation) {
+  const auto loaded = load_file(invocation.settings_file);
+  const auto sessions = loaded && session != 0 ? sessions_in(loaded->settings.tdlib.path) : fail("");
+  return sessions && std::ranges::find(*sessions, session, &SessionPlace::id) == sessions->end();
 }
 
 std::string connections(std::uint64_t count) {
@@ -70,7 +78,15 @@ Answer give_order(const Invocation& invocation) {
   if (invocation.json) {
     return {.exit_code = code, .out = *line};
   }
-  return answer->error.empty() ? Answer{.out = in_words(order, *answer)} : failed(answer->error);
+  if (!answer->error.empty()) {
+    return failed(answer->error);
+  }
+  const auto session = order.target ? order.target->session() : 0;
+  if (order.command == admin::Command::kick && answer->cut.value_or(0) == 0 &&
+      is_missing(session, invocation)) {
+    return {.out = fmt::format("there is no session {}\n", session)};
+  }
+  return {.out = in_words(order, *answer)};
 }
 
 }  // namespace tgs

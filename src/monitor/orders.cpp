@@ -54,8 +54,10 @@ void Orders::carry_out(Caller caller, uid_t uid, const admin::Request& request) 
   }
   switch (request.command) {
     case admin::Command::kick:
-      return is_known(*request.target) ? kick(caller, *request.target)
-                                       : refuse(caller, "no client in the settings has that name");
+      if (auto fault = fault_in(*request.target); !fault.empty()) {
+        return refuse(caller, std::move(fault));
+      }
+      return kick(caller, *request.target);
     case admin::Command::block:
       return block(caller, *request.target);
     case admin::Command::unblock:
@@ -85,16 +87,22 @@ void Orders::carry_out(Caller caller, uid_t uid, const admin::Request& request) 
   }
 }
 
-/// A slip in a name must not pass for a block.
-bool Orders::is_known(const admin::Target& target) const {
+/// A slip in a name must not pass for a block. Empty: there is none.
+std::string Orders::fault_in(const admin::Target& target) const {
   const auto* name = target.client();
-  return name == nullptr || std::ranges::count(live_.settings().clients, *name, &ClientRules::name) > 0;
+  const bool is_known =
+      name == nullptr || std::ranges::count(live_.settings().clients, *name, &ClientRules::name) > 0;
+  return is_known ? ""
+                  : fmt::format(
+                        "no client in the settings is named \"{}\"; `tgstorage clients` lists who is "
+                        "connected",
+                        *name);
 }
 
 void Orders::block(Caller caller, const admin::Target& target) {
   auto blocks = file_.blocks();
-  if (!is_known(target)) {
-    return refuse(caller, "no client in the settings has that name");
+  if (auto fault = fault_in(target); !fault.empty()) {
+    return refuse(caller, std::move(fault));
   }
   if (blocks.is_full()) {
     return refuse(caller, fmt::format("{} are blocked already: unblock some", admin::Blocks::kMost));

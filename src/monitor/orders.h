@@ -63,7 +63,7 @@ class Orders : private AdminSocket::User {
   void copy(Caller caller, const admin::Target& target);
   void open_line(Caller caller, const LineOrder& order);
   void hand_to_front(Caller caller, ipc::MessageKind kind);
-  bool is_known(const admin::Target& target) const;
+  std::string fault_in(const admin::Target& target) const;
   void answer(Caller caller, const admin::Answer& answer);
   void refuse(Caller caller, std::string reason) { answer(caller, {.error = std::move(reason)}); }
 

@@ -67,6 +67,14 @@ test('kick cuts a session, by its number alone', () =>
     assert.deepEqual(JSON.parse(await ordered(storage, 'kick', 'session:43', '--json')), { ok: true, cut: 1 });
   }));
 
+test('kick says where there is no such session', () =>
+  scene({}, async ({ storage, connect }) => {
+    assert.equal(await ordered(storage, 'kick', 'session:99'), 'there is no session 99\n');
+    const there = await connect(42);
+    await there.call(echo('there'));
+    assert.equal(await ordered(storage, 'kick', '42'), '1 connection was cut\n');
+  }));
+
 test('kick cuts an address, and who has said nothing yet', () =>
   scene({}, async ({ storage, connect, connectSilently }) => {
     const [talker, silent] = [await connect(1), await connectSilently()];
@@ -166,9 +174,11 @@ test('orders are on record', () =>
     }
   }));
 
+const UNKNOWN = /^tgstorage: no client in the settings is named "mallory"; `tgstorage clients` lists who is connected$/m;
+
 test('what can not be done is said in one line, with exit code 1', () =>
   scene({ settings: { clients: CLIENTS } }, async ({ storage }) => {
-    for (const [words, reason] of [[['kick', 'mallory'], /no client in the settings/], [['block', 'mallory'], /no client in the settings/], [['unblock', 'crm'], /client:crm is not blocked/]]) {
+    for (const [words, reason] of [[['kick', 'mallory'], UNKNOWN], [['block', 'mallory'], UNKNOWN], [['unblock', 'crm'], /client:crm is not blocked/]]) {
       const { code, out, err } = await order(storage, ...words);
       assert.deepEqual([code, out], [1, '']);
       assert.match(err, reason);

@@ -58,6 +58,14 @@ function exportedScene(play) {
   });
 }
 
+test('a session that is not there is said before all else', async () => {
+  const folder = temporaryFolder();
+  writeFileSync(join(folder, 'settings.json'), '{}');
+  const { code, err } = await run(['export', '--session', '99', '--to', 'f'], { cwd: folder });
+  assert.equal(code, 1);
+  assert.match(err, /^tgstorage: export: .*sessions\/99: No such file or directory\n$/);
+});
+
 test('for programs, what was moved is told as JSON', () =>
   exportedScene(async ({ storage }) => {
     const file = join(temporaryFolder(), 'again.tgs');
