@@ -3,10 +3,12 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <simdjson.h>
+#include <unistd.h>
 
 #include <algorithm>
 
 #include "base/log.h"
+#include "base/printable.h"
 #include "settings/json_writer.h"
 
 namespace tgs {
@@ -38,6 +40,10 @@ JsonLine& JsonLine::objects(std::string_view key, std::span<const JsonLine> valu
 JsonLine& JsonLine::raw(std::string_view key, std::string_view json) {
   members_ += fmt::format("{}\"{}\":{}", members_.empty() ? "" : ",", key, json);
   return *this;
+}
+
+std::string shown(std::string json) {
+  return ::isatty(STDOUT_FILENO) == 1 ? printable_json(json) : json;
 }
 
 }  // namespace tgs

@@ -40,4 +40,7 @@ class JsonLine {
   std::string members_;
 };
 
+/// JSON of others' making as it goes to descriptor 1: where that is a terminal, it moves no cursor and turns no text around.
+std::string shown(std::string json);
+
 }  // namespace tgs

@@ -7,6 +7,7 @@
 #include <array>
 #include <chrono>
 
+#include "cli/json_line.h"
 #include "cli/session_line.h"
 #include "wire/peek.h"
 
@@ -55,7 +56,7 @@ std::string without_number(std::string line) {
     line.resize(at);
     line += '}';
   }
-  return line + "\n";
+  return line;
 }
 
 }  // namespace
@@ -78,7 +79,7 @@ Answer send_request(const Invocation& invocation) {
     return failed(invocation, "what the session answered is no JSON");
   }
   const int code = type_of(*answer) == "error" ? exit_failure : exit_ok;
-  return {.exit_code = code, .out = without_number(std::move(*answer))};
+  return {.exit_code = code, .out = shown(without_number(std::move(*answer))) + "\n"};
 }
 
 }  // namespace tgs

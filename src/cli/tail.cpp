@@ -11,6 +11,7 @@
 #include "audit/event.h"
 #include "base/log.h"
 #include "cli/admin_line.h"
+#include "cli/json_line.h"
 
 namespace tgs {
 namespace {
@@ -138,7 +139,7 @@ Answer follow(const Invocation& invocation) {
     for (auto end = heard.find('\n'); end != std::string::npos; at = end + 1, end = heard.find('\n', at)) {
       const auto event = std::string_view(heard).substr(at, end - at);
       if (const auto line = narrator.tell(event)) {
-        lines += invocation.json ? fmt::format("{}\n", event)
+        lines += invocation.json ? shown(std::string(event)) + "\n"
                  : line->empty() ? std::string()
                                  : fmt::format("{}  {}\n", clock_time(), *line);
       }

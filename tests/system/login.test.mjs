@@ -6,6 +6,7 @@ import { test } from 'node:test';
 import jsQR from 'jsqr';
 import { AuditLog, auditing } from './auditLog.mjs';
 import { eventually } from './processes.mjs';
+import { echo } from './requests.mjs';
 import { scene, PEOPLE } from './scene.mjs';
 import { run, temporaryFolder } from './storage.mjs';
 import { Typist } from './typist.mjs';
@@ -208,6 +209,17 @@ test('send makes no session, and says what TDLib says of an error', () =>
     assert.equal(wrong.code, 1);
     assert.equal(JSON.parse(wrong.out)['@type'], 'error');
     assert.equal(JSON.parse(wrong.out)['@extra'], undefined);
+  }));
+
+test('on a terminal an answer is JSON that moves no cursor and turns no text around', () =>
+  withOwner({}, async (stage) => {
+    await logInAnn(stage);
+    const request = JSON.stringify(echo('a\u007f\u0085\u202eb'));
+    const { out } = await stage.order('send', '7', request);
+    assert.equal(JSON.parse(out).value, 'a\u007f\u0085\u202eb');
+    const seen = stage.type(['send', '7', request], { atTerminal: true });
+    await seen.ends();
+    assert.ok(seen.text.includes('"a\\u007f\\u0085\\u202eb"'), seen.text);
   }));
 
 const REFUSED = [
