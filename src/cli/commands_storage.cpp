@@ -84,7 +84,7 @@ const Command kRows[] = {
      .run = check_settings},
     {.name = "doctor",
      .group = Group::storage,
-     .summary = "Looks at all that a storage needs, and tells the way out",
+     .summary = "Checks all a storage needs, and says how to fix what is wrong",
      .description = "Settings, permissions, clock, kernel, TDLib, sessions, key, disk, ports, certificates, "
                     "Telegram or its proxy, and the database: what is wrong with each, and what to do about "
                     "it. It changes nothing, and a storage may run or not. Run it as the storage's own user.",

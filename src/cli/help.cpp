@@ -118,7 +118,7 @@ std::string page_on_all(const Style& style) {
   }
   page.add(definition("--version", "The same as `tgstorage version`.", kNames));
   page.add(definition("--help, -h", "Behind a command: all about it.", kNames));
-  page.add("\n`tgstorage help COMMAND` tells all about a command, its exit codes among it.\n");
+  page.add("\n`tgstorage help COMMAND` tells all about a command, exit codes included.\n");
   return page.take();
 }
 

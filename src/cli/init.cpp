@@ -119,7 +119,7 @@ Result<std::vector<Content>> contents_for(Application application, const std::st
   std::vector<Content> contents;
   contents.push_back({kKeyFile, Secret(fmt::format("{}\n", key->reveal()))});
   contents.push_back({kSchemaFile, Secret(settings_schema())});
-  contents.push_back({kPageFile, Secret(settings_page())});
+  contents.push_back({kPageFile, Secret(settings_page_beside(kSchemaFile))});
   contents.push_back({kSettingsFile, settings_of({application.id, std::move(application.hash), kKeyFile,
                                                   kSchemaFile, socket_in(folder)})});
   return contents;
@@ -198,9 +198,9 @@ std::string in_words(const Drafts& drafts) {
       "What each setting means stands in {}.\n"
       "\n"
       "Next:\n"
-      "  tgstorage doctor --settings {}   # is all there that it needs?\n"
+      "  tgstorage doctor --settings {}   # checks everything\n"
       "  tgstorage serve --settings {}\n"
-      "  tgstorage login 1 --settings {}  # meanwhile, elsewhere: an account, by a QR code\n",
+      "  tgstorage login 1 --settings {}  # in another terminal: logs an account in by QR code\n",
       fmt::join(drafts.made(), ", "), drafts.path_of(kKeyFile), drafts.path_of(kPageFile), settings, settings,
       settings);
 }

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 #include "base/secret.h"
 
@@ -11,6 +12,9 @@ namespace tgs {
 
 /// docs/settings.md: what each key means, its values and default.
 std::string settings_page();
+
+/// The same for a folder of somebody's settings, in which `schema` is the file with the schema.
+std::string settings_page_beside(std::string_view schema);
 
 /// docs/settings.schema.json: JSON Schema (draft 2020-12), for editors that check and complete.
 std::string settings_schema();

@@ -10,9 +10,14 @@
 namespace tgs {
 namespace {
 
-constexpr std::string_view opening =
+constexpr std::string_view origin =
     R"(<!-- Made from the option table in src/settings/table.cpp by `tgstorage settings page`; edit the table, not this page. -->
-# Settings
+)";
+
+constexpr std::string_view project_schema = "../docs/settings.schema.json";
+
+constexpr std::string_view opening =
+    R"(# Settings
 
 The storage reads one JSON file: the one that `--settings` names, or `settings.json` in the working directory. Every key may be left out unless the table says *required*, and so may every section. A key that is `null` counts as left out.
 
@@ -135,7 +140,12 @@ std::string table(std::string_view section) {
 }  // namespace
 
 std::string settings_page() {
+  return std::string(origin) + settings_page_beside(project_schema);
+}
+
+std::string settings_page_beside(std::string_view schema) {
   std::string page(opening);
+  page.replace(page.find(project_schema), project_schema.size(), schema);
   page += "## General\n\n" + table({});
   for (const Option& option : options()) {
     if (option.type == Type::section) {

@@ -59,6 +59,15 @@ test('a folder whose path is too long for a socket gets none, and settings that 
   assert.deepEqual([code, err], [0, '']);
 });
 
+test('the page beside the settings is about them, not about how it was made', async () => {
+  const folder = place();
+  const { out } = await init(folder, 'mine', ...ANSWERS);
+  assert.match(out, /doctor .*# checks everything\n.* serve .*\n.*# in another terminal: logs an account in by QR code\n$/);
+  const page = readFileSync(join(folder, 'mine', 'settings.md'), 'utf8');
+  assert.ok(page.startsWith('# Settings\n'));
+  assert.ok(page.includes('put `"$schema": "settings.schema.json"` into the file'));
+});
+
 test('every storage gets a key of its own', async () => {
   const folder = place();
   await init(folder, 'one', ...ANSWERS);

@@ -86,6 +86,13 @@ TEST(Help, NamesEveryCommandThatIsNotHidden) {
   }
 }
 
+TEST(Help, SaysWhereThereIsMore) {
+  EXPECT_THAT(
+      help_on("").out,
+      testing::EndsWith("`tgstorage help COMMAND` tells all about a command, exit codes included.\n"));
+  EXPECT_THAT(help_on("doctor").out, HasSubstr("says how to fix what is wrong"));
+}
+
 TEST(Help, IsTheSameByBothWays) {
   for (const auto* words : {"kick", "backup now"}) {
     const auto by_command = help_on(words);
