@@ -55,6 +55,7 @@ Diagnoses check_descriptors(const Patient& patient);
 Diagnoses check_tdlib(const Patient& patient);
 
 Diagnoses check_ports(const Patient& patient);
+Diagnoses check_clients(const Patient& patient);
 Diagnoses check_admin_socket(const Patient& patient);
 Diagnoses check_telegram(const Patient& patient);
 

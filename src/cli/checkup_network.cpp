@@ -145,6 +145,19 @@ Diagnoses check_ports(const Patient& patient) {
   return found;
 }
 
+/// Where the port can be reached from elsewhere, the settings' own warning says it.
+Diagnoses check_clients(const Patient& patient) {
+  const auto& settings = patient.settings();
+  if (!settings.clients.empty()) {
+    return {
+        {Health::ok, fmt::format("{} in the settings; nobody else may connect", settings.clients.size())}};
+  }
+  return {{Health::warning,
+           "the settings name none: each program of this machine that reaches the port can use the sessions",
+           "set clients, each with a token_sha256; a socket keeps out other users, but the port stays open "
+           "beside it"}};
+}
+
 Diagnoses check_admin_socket(const Patient& patient) {
   if (patient.running == 0) {
     return {{Health::skipped, "no storage runs"}};

@@ -28,6 +28,7 @@ constexpr Check kChecks[] = {
     {"disk", true, check_disk},
     {"descriptors", true, check_descriptors},
     {"ports", true, check_ports},
+    {"clients", true, check_clients},
     {"certificate", true, check_certificate},
     {"client CA", true, check_client_ca},
     {"admin socket", true, check_admin_socket},

@@ -76,6 +76,25 @@ class ClientCheck {
   std::set<std::string> names_;
 };
 
+/// Every program of this machine may write the header there, with any address in it.
+void check_proxy_protocol(const Settings& settings, Findings& findings) {
+  const bool is_local = std::ranges::any_of(settings.proxy_protocol, [](const std::string& text) {
+    const auto network = Network::parse(text);
+    return network && (text.starts_with("127.") || network->contains(*IpAddress::parse("127.0.0.1")) ||
+                       network->contains(*IpAddress::parse("::1")));
+  });
+  const auto client = std::ranges::find_if(settings.clients, [](const ClientRules& rules) {
+    return rules.certificate.empty() && rules.token_sha256.empty() && !rules.address.empty();
+  });
+  if (is_local && client != settings.clients.end()) {
+    findings.warning(
+        "proxy_protocol",
+        fmt::format("covers this machine, each program of which can give itself any address, and the client "
+                    "\"{}\" is told by its address alone; give it a token_sha256 too",
+                    client->name));
+  }
+}
+
 /// A rehearsal whose findings nobody sees.
 void check_policy_mode(const Settings& settings, Findings& findings) {
   if (settings.policy_mode == PolicyMode::shadow &&
@@ -104,6 +123,7 @@ void check_client_rules(const Settings& settings, Findings& findings) {
     check.check(i);
   }
   check_policy_mode(settings, findings);
+  check_proxy_protocol(settings, findings);
 }
 
 }  // namespace tgs

@@ -32,7 +32,7 @@ async function examined(cwd, words = [], options = {}) {
 }
 
 const ALL = ['settings', 'permissions', 'user', 'clock', 'kernel', 'TDLib', 'application', 'sessions', 'key', 'disk',
-  'descriptors', 'ports', 'certificate', 'client CA', 'admin socket', 'Telegram', 'database'];
+  'descriptors', 'ports', 'clients', 'certificate', 'client CA', 'admin socket', 'Telegram', 'database'];
 
 test('a storage that runs and lacks nothing is well', () =>
   scene({}, async ({ storage }) => {
@@ -47,6 +47,15 @@ test('a storage that runs and lacks nothing is well', () =>
     assert.match(of('Telegram')[0][1], /^its proxy 127\.0\.0\.1:\d+ can be reached$/);
     assert.deepEqual(of('database'), [['skipped', 'the settings have no section mysql', '']]);
   }));
+
+test('a port that all programs of the machine can use is a warning', async () => {
+  const { of } = await examined(folderWith(testSettings(null)), ['--offline']);
+  assert.deepEqual(of('clients').map(([health]) => health), ['warning']);
+  assert.match(of('clients')[0][2], /^set clients, each with a token_sha256/);
+  const clients = [{ name: 'crm', token_sha256: 'a'.repeat(64), sessions: '*' }];
+  const closed = await examined(folderWith(testSettings(null, { clients })), ['--offline']);
+  assert.deepEqual(closed.of('clients'), [['ok', '1 in the settings; nobody else may connect', '']]);
+});
 
 test('it changes nothing', async () => {
   const folder = folderWith(testSettings(null));

@@ -18,6 +18,24 @@ std::string with_client(const std::string& more) {
   return R"({"clients": [{"name": "sip", "address": "10.0.0.1", "sessions": "*")" + more + "}]}";
 }
 
+TEST(Clients, ToldByAnAddressThatEachProgramHereCanGiveItselfAreAWarning) {
+  const auto warnings = [](const std::string& proxies, const std::string& told_by) {
+    return loaded(R"({"proxy_protocol": [)" + proxies +
+                  R"(], "clients": [{"name": "sip", "sessions": "*", )" + told_by + "}]}")
+        .warnings;
+  };
+  const std::string by_address = R"("address": "10.0.0.5")";
+  for (const auto* proxies :
+       {R"("127.0.0.1")", R"("127.0.0.2")", R"("127.0.0.0/8")", R"("10.0.0.1", "::1")", R"("0.0.0.0/0")"}) {
+    EXPECT_THAT(warnings(proxies, by_address), ElementsAre(HasSubstr("proxy_protocol: covers this machine")))
+        << proxies;
+  }
+  EXPECT_THAT(warnings(R"("10.0.0.1")", by_address), testing::IsEmpty());
+  EXPECT_THAT(warnings("", by_address), testing::IsEmpty());
+  EXPECT_THAT(warnings(R"("127.0.0.1")", by_address + R"(, "token_sha256": ")" + kHash + '"'),
+              testing::IsEmpty());
+}
+
 TEST(Clients, AreReadWithAllTheirKeys) {
   const auto all = loaded(R"({"allowed_requests": ["getUser"], "allowed_updates": ["updateCall"],
       "clients": [{"name": "sip", "token_sha256": ")" +
