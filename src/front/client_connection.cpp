@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "resolve/rewrite_plan.h"
@@ -18,6 +19,14 @@ std::string words_of(const net::PeerCertificate& certificate) {
 /// The first step of the policy, where it is the rule that decides.
 constexpr std::string_view kForm = "canonical form";
 
+/// Of a handshake, beside its @extra: a session, a token, the names of both, and room for blanks. More is for those who
+/// are somebody.
+constexpr std::size_t kLongestHandshake = 4096;
+
+std::size_t longest_handshake(const LimitSettings& limits) {
+  return std::min(kLongestHandshake + limits.max_extra_bytes, limits.max_request_bytes);
+}
+
 }  // namespace
 
 ClientConnection::ClientConnection(ClientId id, net::Loop& loop, net::Newcomer newcomer,
@@ -27,7 +36,7 @@ ClientConnection::ClientConnection(ClientId id, net::Loop& loop, net::Newcomer n
       visitor_(std::move(newcomer.peer), context),
       door_(newcomer.tls ? metrics::Door::tls : metrics::Door::plain),
       socket_(net::StreamSocket::create(loop, std::move(newcomer.fd), *this, std::move(newcomer.tls))),
-      splitter_(context.settings.limits.max_request_bytes) {
+      splitter_(longest_handshake(context.settings.limits)) {
   socket_->read_on();
   context.traffic.connected(door_);
 }
@@ -120,11 +129,14 @@ void ClientConnection::take_piece(const Splitter::Piece& piece) {
            {}});
       break;
     case Splitter::What::too_large:
-      end({ErrorToken::request_too_large,
-           fmt::format("a value of more than {} bytes", context_.settings.limits.max_request_bytes),
-           {}});
+      end({ErrorToken::request_too_large, fmt::format("a value of more than {} bytes", longest_value()), {}});
       break;
   }
+}
+
+std::size_t ClientConnection::longest_value() const {
+  const auto& limits = context_.settings.limits;
+  return is_handshaking() ? longest_handshake(limits) : limits.max_request_bytes;
 }
 
 void ClientConnection::take_handshake(std::string_view value) {
@@ -146,6 +158,7 @@ void ClientConnection::take_handshake(std::string_view value) {
 
 void ClientConnection::join(SessionId session) {
   state_ = State::serving;
+  splitter_.set_limit(longest_value());
   session_ = session;
   const auto& certificate = visitor_.peer().certificate;
   context_.log.debug(about(), "joined{}", certificate ? words_of(*certificate) : "");

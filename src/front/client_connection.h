@@ -53,8 +53,8 @@ class ClientConnection : private net::StreamSocket::User, private session::Clien
   void end(const Refusal& refusal) override;
   /// The end, at once; `reason` for the log.
   void cut(std::string_view reason);
-  /// It holds the most of all, where all hold too much together.
-  void cut_for_memory();
+  /// It holds so much, where `together` is more than all may hold.
+  void cut_for_memory(std::size_t held, std::size_t together);
   /// The same by the owner's order: nothing of what it has asked for and what still waits goes on.
   void kick();
 
@@ -82,6 +82,7 @@ class ClientConnection : private net::StreamSocket::User, private session::Clien
   bool is_over_limits() const;
   void pull();
   void take_piece(const Splitter::Piece& piece);
+  std::size_t longest_value() const;
   void take_handshake(std::string_view value);
   void join(SessionId session);
   void end_if(const std::optional<Refusal>& refusal);

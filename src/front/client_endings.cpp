@@ -61,7 +61,12 @@ void ClientConnection::cut(std::string_view reason) {
   touch();
 }
 
-void ClientConnection::cut_for_memory() {
+void ClientConnection::cut_for_memory(std::size_t held, std::size_t together) {
+  if (const auto left_out = context_.stranger_lines.admit(Clock::now())) {
+    context_.log.warning(
+        about(), "disconnected: it holds {} bytes, and together all hold {}, more than limits.max_memory{}",
+        held, together, left_out_note(*left_out));
+  }
   count_end(metrics::Reason::memory);
   cut("memory is short");
 }

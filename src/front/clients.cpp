@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <boost/asio/post.hpp>
+#include <functional>
 
 #include "resolve/rewrite_plan.h"
 
@@ -110,7 +111,7 @@ void Clients::end_turn() {
     settle(id);
   }
   if (held_ > settings_.limits.max_memory) {
-    cut_largest();
+    save_memory();
   }
 }
 
@@ -137,15 +138,37 @@ void Clients::account(ClientId id, std::size_t now_held) {
   entry.held = now_held;
 }
 
-void Clients::cut_largest() {
-  const auto largest = std::ranges::max_element(
-      connections_, {}, [](const auto& named_entry) { return named_entry.second.held; });
-  auto& connection = *largest->second.connection;
-  log_.warning({0, connection.visitor().address()},
-               "disconnected: it holds {} bytes, the most of all, and together they hold {}, more than "
-               "limits.max_memory",
-               largest->second.held, held_);
-  connection.cut_for_memory();
+/// Who has joined pays only for what is left when no stranger holds anything.
+void Clients::save_memory() {
+  cut_strangers();
+  if (held_ > settings_.limits.max_memory) {
+    const auto largest = std::ranges::max_element(
+        connections_, {}, [](const auto& named_entry) { return named_entry.second.held; });
+    cut_for_memory(largest->first);
+  }
+}
+
+/// Those who have not joined, who holds most first, until there is memory enough.
+void Clients::cut_strangers() {
+  std::vector<std::pair<std::size_t, ClientId>> strangers;
+  for (const auto& [id, entry] : connections_) {
+    if (entry.held > 0 && !entry.connection->has_joined()) {
+      strangers.emplace_back(entry.held, id);
+    }
+  }
+  std::ranges::sort(strangers, std::greater());
+  for (const auto& [held, id] : strangers) {
+    if (held_ <= settings_.limits.max_memory) {
+      return;
+    }
+    cut_for_memory(id);
+    account(id, 0);
+  }
+}
+
+void Clients::cut_for_memory(ClientId id) {
+  const auto& entry = connections_.at(id);
+  entry.connection->cut_for_memory(entry.held, held_);
 }
 
 void Clients::describe(metrics::Snapshot& now) const {

@@ -46,7 +46,9 @@ class Clients {
   void end_turn();
   void settle(ClientId id);
   void account(ClientId id, std::size_t now_held);
-  void cut_largest();
+  void save_memory();
+  void cut_strangers();
+  void cut_for_memory(ClientId id);
   void watch_expiry();
   void add_deadline(ClientId id);
   void watch_deadlines();

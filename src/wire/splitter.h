@@ -45,6 +45,9 @@ class Splitter {
   /// The next piece. After `broken` or `too_large` always the same again.
   Piece next();
 
+  /// From the next value on; after a piece was handed out, and before the next one.
+  void set_limit(std::size_t max_bytes) { max_bytes_ = max_bytes; }
+
   /// Copies what was appended and not pulled yet, so that the caller may reuse its buffer.
   void keep();
 
@@ -69,7 +72,7 @@ class Splitter {
   void let_go();
   std::string_view ahead() const { return unread_.substr(unread_at_); }
 
-  const std::size_t max_bytes_;
+  std::size_t max_bytes_;
   std::string partial_;      // the begin of a value, scanned, from earlier chunks
   std::string kept_;         // what keep() copied
   std::string_view unread_;  // the current chunk: the caller's, or kept_

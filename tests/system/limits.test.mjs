@@ -138,6 +138,34 @@ test('beyond limits.max_memory who holds most is cut off', () =>
     await slow.seesEnd();
   }));
 
+test('a handshake may have a long token and the longest @extra, and not more', () =>
+  scene({}, async ({ connect }) => {
+    const open = (fields) => JSON.stringify({ '@type': 'openSession', session_id: 1, ...fields });
+    const client = await connect(null, { handshake: open({ token: 't'.repeat(3000), '@extra': 'x'.repeat(4094) }) });
+    await client.seesState('authorizationStateWaitPhoneNumber');
+    assert.equal((await client.call(echo('y'.repeat(100_000)))).value.length, 100_000);
+    const stranger = await connect(null, { handshake: open({ token: 't'.repeat(9000) }) });
+    await isTurnedAway(stranger, 413, /^REQUEST_TOO_LARGE: a value of more than 8192 bytes$/);
+    const endless = await connect(null, { handshake: `{"@type":"${'x'.repeat(8200)}` });
+    await isTurnedAway(endless, 413, /^REQUEST_TOO_LARGE: a value of more than 8192 bytes$/);
+  }));
+
+test('beyond limits.max_memory those go first that have not joined', () =>
+  scene(limits({ max_memory: 1024 * 1024, max_request_bytes: 700_000, max_pending_bytes: 700_000, max_extra_bytes: 600_000 }), async (stage) => {
+    const { storage, connect, connectSilently } = stage;
+    const client = await connect();
+    await client.call(echo('joined'));
+    const request = JSON.stringify(echo('x'.repeat(650_000)));
+    client.write(request.slice(0, -1));
+    const stranger = await connectSilently();
+    stranger.write(`{"@type":"${'x'.repeat(590_000)}`);
+    const line = await storage.log.find(/disconnected: .*max_memory/);
+    assert.ok(line.text.includes(`client=127.0.0.1:${stranger.port}`));
+    await stranger.seesEnd();
+    client.write(`${request.slice(-1)}\n`);
+    await client.sees('testString', ({ value }) => value.length === 650_000);
+  }));
+
 test('a client that sends values without an end does not fill the memory', { skip: IS_SANITIZED && 'a sanitizer holds freed memory back' }, () =>
   scene({}, async ({ storage, connect }) => {
     const { pid } = await storage.process('front');

@@ -16,7 +16,7 @@ const open = (fields) => `${JSON.stringify({ '@type': 'openSession', session_id:
 
 async function isTurnedAway(handshake) {
   const stranger = await stage.connect(1, { handshake });
-  assert.match((await stranger.seesError()).message, /^(CLIENT_NOT_ALLOWED|BAD_REQUEST): /);
+  assert.match((await stranger.seesError()).message, /^(CLIENT_NOT_ALLOWED|BAD_REQUEST|REQUEST_TOO_LARGE): /);
   await stranger.seesEnd();
 }
 

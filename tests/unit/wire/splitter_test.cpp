@@ -20,6 +20,18 @@ using namespace std::string_literals;
 
 constexpr std::size_t roomy = 1 << 20;
 
+TEST(Splitter, TakesAnotherLimitFromTheNextValueOn) {
+  Splitter splitter(8, Begin::handshake);
+  const auto long_value = "[" + std::string(20, ' ') + "]";
+  const auto bytes = "42 " + long_value + long_value;
+  splitter.append(bytes);
+  EXPECT_EQ(splitter.next().bytes, "42");
+  splitter.set_limit(long_value.size());
+  EXPECT_EQ(splitter.next().bytes, long_value);
+  splitter.set_limit(8);
+  EXPECT_EQ(splitter.next().what, What::too_large);
+}
+
 /// Feeds the bytes in segments that end at `cuts`. Each segment's memory goes away once it was pulled.
 Pieces cut_at(std::string_view bytes, std::vector<std::size_t> cuts, std::size_t max_bytes = roomy,
               Begin begin = Begin::values) {
