@@ -31,12 +31,11 @@ void Sessions::count_refused(SessionId id) {
 std::vector<SessionView> Sessions::views() const {
   std::vector<SessionView> views;
   for (const auto& [id, slot] : slots_) {
-    const bool has_owner = owners_.contains(id) && slot->session.client_count() > 0;
     views.push_back({.id = id,
                      .state = std::string(slot->session.authorization()),
                      .account = slot->account.name(),
                      .user = slot->account.id(),
-                     .clients = slot->session.client_count() - (has_owner ? 1 : 0),
+                     .clients = slot->session.client_count() - (slot->session.has(kOwner) ? 1 : 0),
                      .counts = slot->counts,
                      .last_request = slot->last_request});
   }

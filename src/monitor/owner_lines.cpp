@@ -38,6 +38,7 @@ void OwnerLines::failed(SessionId session, std::string_view why) {
   if (found != lines_.end() && found->second.worker == 0) {
     refuse(found->second.waiting, std::string(why));
     lines_.erase(found);
+    user_.let_go(session);
   }
 }
 

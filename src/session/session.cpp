@@ -34,6 +34,10 @@ Session::Session(SessionId id, const SessionOptions& options, Host& host)
       catch_up_(Missed::dropped),
       renewal_(options.renewal_interval) {}
 
+bool Session::has(ClientId id) const {
+  return std::ranges::find(members_, id, &Member::id) != members_.end();
+}
+
 bool Session::has_instance() const {
   return life_cycle_.state() != LifeCycle::State::idle && life_cycle_.state() != LifeCycle::State::resting;
 }

@@ -44,6 +44,7 @@ class Session {
 
   SessionId id() const { return id_; }
   std::size_t client_count() const { return members_.size(); }
+  bool has(ClientId id) const;
   bool has_instance() const;
   /// `authorizationStateReady`; empty where there is none yet.
   std::string_view authorization() const { return authorization_state_type(live_.authorization()); }

@@ -58,6 +58,14 @@ test('sessions shows who is logged in where, and what is on the disk', () =>
     assert.match((await order(storage, 'sessions')).out, / 7 +on disk +-/);
   }));
 
+test('a client of a session that the owner could not have before is counted', () =>
+  scene({}, async ({ storage, connect }) => {
+    assert.match((await order(storage, 'send', '42', '{"@type":"getMe"}')).err, /there is no such session/);
+    const client = await connect(42);
+    await client.seesState('authorizationStateWaitPhoneNumber');
+    assert.deepEqual((await listed(storage, 'sessions')).map(({ session, clients }) => [session, clients]), [[42, 1]]);
+  }));
+
 test('sessions tells how far the copy in the database is', () =>
   backedUp(async ({ server, storage, people, logIn }) => {
     const client = await logIn(people.ann);
