@@ -2,6 +2,7 @@
 
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <array>
 #include <boost/asio/basic_stream_socket.hpp>
 #include <boost/asio/generic/stream_protocol.hpp>
@@ -47,17 +48,22 @@ bool is_about_http(const error_code& error) {
 /// Lives as long as a handler of it waits.
 class HttpServer::Connection : public std::enable_shared_from_this<Connection> {
  public:
-  Connection(Loop& loop, UniqueFd fd, const Answer& answer, std::shared_ptr<std::size_t> count)
+  Connection(Loop& loop, UniqueFd fd, const Answer& answer)
       : socket_(loop.get_executor(), Protocol(AF_UNSPEC, 0), fd.release()),
         timer_(loop.get_executor()),
-        answer_(answer),
-        count_(std::move(count)) {
-    ++*count_;
+        answer_(answer) {
     parser_.header_limit(kLongestHead);
   }
-  ~Connection() { --*count_; }
+  ~Connection() = default;
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
+
+  /// No whole request has come yet.
+  bool is_reading() const { return is_reading_; }
+  void close() {
+    error_code ignored;
+    socket_.close(ignored);
+  }
 
   void read() {
     limit();
@@ -72,13 +78,13 @@ class HttpServer::Connection : public std::enable_shared_from_this<Connection> {
     timer_.expires_after(kPatience);
     timer_.async_wait([self = weak_from_this()](const error_code& error) {
       if (const auto connection = error ? nullptr : self.lock()) {
-        error_code ignored;
-        connection->socket_.close(ignored);
+        connection->close();
       }
     });
   }
 
   void on_head(const error_code& error) {
+    is_reading_ = false;
     if (error && !is_about_http(error)) {
       return;
     }
@@ -143,26 +149,46 @@ class HttpServer::Connection : public std::enable_shared_from_this<Connection> {
   Socket socket_;
   Timer timer_;
   const Answer& answer_;
-  const std::shared_ptr<std::size_t> count_;
   boost::beast::flat_static_buffer<kLongestHead> buffer_;
   http::request_parser<http::empty_body> parser_;
   Written written_;
   std::optional<http::response_serializer<http::string_body>> serializer_;
   std::array<char, 1024> rest_{};
   std::size_t ignored_ = 0;
+  bool is_reading_ = true;
 };
 
 HttpServer::HttpServer(Loop& loop, Log& log, Answer answer)
-    : loop_(loop), log_(log), answer_(std::move(answer)), connections_(std::make_shared<std::size_t>(0)) {}
+    : loop_(loop), log_(log), answer_(std::move(answer)) {}
 
 void HttpServer::open(UniqueFd listening) {
   listeners_.push_back(std::make_unique<Listener>(
       loop_, std::move(listening), log_, [this](UniqueFd fd, const PeerIdentity&) { enter(std::move(fd)); }));
 }
 
+/// Who connects and says nothing must not keep out who asks.
+bool HttpServer::make_room() {
+  std::erase_if(connections_, [](const auto& connection) { return connection.expired(); });
+  if (connections_.size() < kMostConnections) {
+    return true;
+  }
+  const auto silent = std::ranges::find_if(connections_, [](const auto& weak) {
+    const auto connection = weak.lock();
+    return connection && connection->is_reading();
+  });
+  if (silent == connections_.end()) {
+    return false;
+  }
+  silent->lock()->close();
+  connections_.erase(silent);
+  return true;
+}
+
 void HttpServer::enter(UniqueFd fd) {
-  if (*connections_ < kMostConnections) {
-    std::make_shared<Connection>(loop_, std::move(fd), answer_, connections_)->read();
+  if (make_room()) {
+    const auto connection = std::make_shared<Connection>(loop_, std::move(fd), answer_);
+    connections_.push_back(connection);
+    connection->read();
   }
 }
 

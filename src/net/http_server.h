@@ -26,7 +26,8 @@ class HttpServer {
   /// `path`: without what stands behind a question mark; anything that a stranger writes.
   using Answer = std::function<Response(std::string_view path)>;
 
-  /// Connections at once; one more is closed unheard.
+  /// Connections at once. One more takes the place of the oldest that has sent no whole request; where all have, it is
+  /// closed unheard.
   static constexpr std::size_t kMostConnections = 16;
   /// Of a request's line and headers together, in bytes.
   static constexpr std::size_t kLongestHead = 8192;
@@ -43,12 +44,13 @@ class HttpServer {
  private:
   class Connection;
 
+  bool make_room();
   void enter(UniqueFd fd);
 
   Loop& loop_;
   Log& log_;
   const Answer answer_;
-  const std::shared_ptr<std::size_t> connections_;  // how many there are; theirs too
+  std::vector<std::weak_ptr<Connection>> connections_;  // as they came; some are over
   std::vector<std::unique_ptr<Listener>> listeners_;
 };
 

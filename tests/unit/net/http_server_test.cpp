@@ -20,6 +20,8 @@ UniqueFd tcp_socket() {
   return UniqueFd(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
 }
 
+const std::string kRequest = "GET /here HTTP/1.1\r\n\r\n";
+
 /// A server of `/here` on a loop, and those who ask it.
 class Scene {
  public:
@@ -54,6 +56,12 @@ class Scene {
         loop.run_one();
       }
     }
+  }
+  /// Without having sent anything.
+  static bool is_closed(const UniqueFd& fd) {
+    char byte = 0;
+    const auto got = ::recv(fd.get(), &byte, 1, 0);
+    return got == 0 || (got < 0 && errno == ECONNRESET);
   }
   std::string ask(const std::string& request) {
     const auto fd = connect();
@@ -126,15 +134,32 @@ TEST(HttpServer, AnswersOnceAConnection) {
 
 TEST(HttpServer, HearsOnlyAFewAtOnceAndTheNextOnceOneHasGone) {
   Scene scene;
+  std::vector<UniqueFd> asking;  // they don't close when they have their answer
+  for (std::size_t i = 0; i < HttpServer::kMostConnections; ++i) {
+    asking.push_back(scene.connect());
+    scene.loop.poll();
+    EXPECT_EQ(::send(asking.back().get(), kRequest.data(), kRequest.size(), MSG_NOSIGNAL),
+              std::ssize(kRequest));
+    EXPECT_THAT(scene.read(asking.back()), StartsWith("HTTP/1.1 200 "));
+  }
+  EXPECT_EQ(scene.read(scene.connect()), "");
+  asking.pop_back();
+  scene.loop.poll();
+  EXPECT_THAT(scene.ask(kRequest), StartsWith("HTTP/1.1 200 "));
+}
+
+TEST(HttpServer, ClosesTheOldestThatHasNotAskedForTheNext) {
+  Scene scene;
   std::vector<UniqueFd> silent;
   for (std::size_t i = 0; i < HttpServer::kMostConnections; ++i) {
     silent.push_back(scene.connect());
+    scene.loop.poll();
   }
-  scene.loop.poll();
-  EXPECT_EQ(scene.read(scene.connect()), "");
-  silent.pop_back();
-  scene.loop.poll();
-  EXPECT_THAT(scene.ask("GET /here HTTP/1.1\r\n\r\n"), StartsWith("HTTP/1.1 200 "));
+  EXPECT_THAT(scene.ask(kRequest), StartsWith("HTTP/1.1 200 "));
+  EXPECT_TRUE(scene.is_closed(silent[0]));
+  EXPECT_FALSE(scene.is_closed(silent[1]));
+  EXPECT_EQ(::send(silent[1].get(), kRequest.data(), kRequest.size(), MSG_NOSIGNAL), std::ssize(kRequest));
+  EXPECT_THAT(scene.read(silent[1]), StartsWith("HTTP/1.1 200 "));
 }
 
 TEST(HttpServer, WaitsForNobodyForLong) {
