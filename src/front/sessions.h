@@ -61,7 +61,6 @@ class Sessions : private session::Host,
 
   OwnerView& owner_view() { return owner_view_; }
   std::vector<SessionView> views() const;
-  /// As the store has said; none: there is none, or it has said nothing yet.
   /// As the store last reported; null: nothing is copied, or it has not reported yet.
   const metrics::StoreFigures* database() const;
 
@@ -145,7 +144,7 @@ class Sessions : private session::Host,
   Resolver resolver_;
   Rewriter rewriter_;
   std::unordered_map<SessionId, std::unique_ptr<Slot>> slots_;
-  std::map<SessionId, OwnerPresence> owners_;  // where the owner is, or was until it failed
+  std::map<SessionId, OwnerPresence> owners_;  // until let_go(), also where the session can't be had
   std::vector<SessionId> to_flush_;
   std::vector<SessionId> to_erase_;
 };

@@ -37,7 +37,6 @@ class StreamSocket : public std::enable_shared_from_this<StreamSocket> {
   /// Waits for input until pause_reading(); does nothing where it waits already.
   void read_on();
   void pause_reading() { wants_input_ = false; }
-  bool is_reading() const { return wants_input_; }
 
   Outbox& outbox() { return outbox_; }
   const Outbox& outbox() const { return outbox_; }
@@ -56,7 +55,8 @@ class StreamSocket : public std::enable_shared_from_this<StreamSocket> {
   /// Closes at once; a TLS peer that got everything is told so. No callback comes after this.
   void close();
   /// Closes so that the peer can read what was written last: a socket with input unread would be reset, which
-  /// destroys it. What still comes is thrown away for a second at most. No callback comes after this.
+  /// destroys it. What still comes is thrown away for a second at most. No callback comes after this. Never to be
+  /// called inside on_bytes(), of whatever socket: what is thrown away passes through the buffer of those bytes.
   void close_gently();
 
  private:

@@ -64,8 +64,7 @@ bool Identity::may_open(SessionId session) const {
   });
 }
 
-Identities::Identities(const Rules& global, const std::vector<ClientRules>& clients)
-    : global_(global), told_apart_(!clients.empty()) {
+Identities::Identities(const Rules& global, const std::vector<ClientRules>& clients) : global_(global) {
   for (const auto& client : clients) {
     identities_.push_back(std::make_shared<const Identity>(global, client));
   }

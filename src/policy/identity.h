@@ -62,12 +62,9 @@ class Identities {
 
   /// The global rules alone.
   const Policy& global() const { return global_; }
-  /// False: whoever connects is the same one client.
-  bool are_told_apart() const { return told_apart_; }
 
  private:
   const Policy global_;
-  const bool told_apart_;
   std::vector<std::shared_ptr<const Identity>> identities_;
 };
 
