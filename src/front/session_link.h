@@ -1,6 +1,7 @@
 // The front's end of one instance's frame stream. Owned by the session's slot in Sessions; one thread.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string_view>
 
@@ -31,6 +32,9 @@ class SessionLink : private net::StreamSocket::User {
   /// A question of the storage's own; likewise.
   void ask(RequestId id, std::string_view question);
   void flush() { socket_->flush(); }
+  /// Much waits for the worker, and it has read nothing for long: only its end gives that memory back. To be asked after
+  /// flush().
+  bool is_stuck(TimePoint now);
 
  private:
   void on_bytes(std::string_view bytes) override;
@@ -41,6 +45,8 @@ class SessionLink : private net::StreamSocket::User {
   const SessionId session_;
   User& user_;
   std::shared_ptr<net::StreamSocket> socket_;
+  std::uint64_t written_ = 0;  // when is_stuck() looked last
+  TimePoint moved_at_{};       // it had written more by then, or had nothing to write
   ipc::FrameReader reader_;
 };
 

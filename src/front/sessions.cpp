@@ -259,12 +259,24 @@ void Sessions::arm(SessionId id, Slot& slot) {
   });
 }
 
+/// A worker that hangs and keeps its stream is ended by the monitor, as one that does not close when it is told to.
+void Sessions::flush(SessionId id) {
+  const auto* slot = find(id);
+  if (slot == nullptr || !slot->link) {
+    return;
+  }
+  slot->link->flush();
+  if (slot->link->is_stuck(Clock::now())) {
+    log_.error({id}, "its worker reads nothing any more: ending it");
+    stop_instance(id);
+    on_stream_end(id);
+  }
+}
+
 void Sessions::end_turn() {
   store_.flush();
   for (const auto id : std::exchange(to_flush_, {})) {
-    if (auto* slot = find(id); slot != nullptr && slot->link) {
-      slot->link->flush();
-    }
+    flush(id);
   }
   for (const auto id : std::exchange(to_erase_, {})) {
     auto* slot = find(id);

@@ -128,6 +128,7 @@ class Sessions : private session::Host,
   Slot* find(SessionId id);
   Slot& find_or_make(SessionId id);
   void tell_monitor(ipc::MessageKind kind, SessionId id, std::string_view body = {});
+  void flush(SessionId id);
   void changed(SessionId id, Slot& slot);
   void arm(SessionId id, Slot& slot);
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { withDeadline } from '../telegram/waiters.mjs';
+import { memoryOf } from './processes.mjs';
 import { checkCode, echo, getMe, searchChat, setPhone } from './requests.mjs';
 import { scene } from './scene.mjs';
 import { IS_SANITIZED } from './storage.mjs';
@@ -40,6 +41,28 @@ for (const signal of ['SIGKILL', 'SIGABRT', ...(IS_SANITIZED ? [] : ['SIGSEGV'])
       assert.deepEqual(bystander.states(untouched), []);
     }));
 }
+
+test('a worker that hangs is ended before what waits for it fills the memory, and its session comes back', { skip: IS_SANITIZED && 'a sanitizer holds freed memory back' }, () =>
+  scene({ settings: { limits: { request_timeout: 1, max_pending_bytes: 1 << 23 } } }, async ({ storage, connect }) => {
+    const client = await connect(1);
+    const bystander = await connect(2);
+    await client.call(echo('before'));
+    const { pid } = await storage.process('front');
+    const before = memoryOf(pid, 'VmRSS');
+    kill(await storage.process('worker 1'), 'SIGSTOP');
+    const from = client.now;
+    const codes = new Set();
+    while (!codes.has(503)) {
+      const answers = await Promise.all(Array.from({ length: 7 }, () => client.ask(echo('x'.repeat(1_000_000)))));
+      answers.forEach(({ code }) => codes.add(code));
+      assert.ok(memoryOf(pid, 'VmRSS') - before < 250_000, 'kilobytes more');
+    }
+    assert.deepEqual([...codes].sort(), [503, 504]);
+    await storage.log.find(/its worker reads nothing any more: ending it/);
+    await client.seesState('authorizationStateWaitPhoneNumber', { from });
+    assert.equal((await client.call(echo('after'))).value, 'after');
+    assert.equal((await bystander.call(echo('untouched'))).value, 'untouched');
+  }));
 
 test('a thousand requests in flight when the worker dies are answered exactly once each', () =>
   scene({ settings: { limits: { max_pending_requests: 2000 } } }, async ({ telegram, storage, people, logIn }) => {
