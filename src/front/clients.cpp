@@ -30,14 +30,32 @@ Clients::Clients(net::Loop& loop, const Settings& settings, Access& access, Sess
 
 void Clients::add(net::Newcomer newcomer) {
   const auto id = ++last_id_;
+  const auto& endpoint = newcomer.peer.endpoint;
+  strangers_.add(id, endpoint ? std::optional(endpoint->address) : std::nullopt);
   auto& entry = connections_[id];
   entry.connection = std::make_unique<ClientConnection>(id, loop_, std::move(newcomer), context_);
+  make_room();
   if (connections_.size() > settings_.limits.max_clients) {
     entry.connection->end(
         {ErrorToken::session_unavailable, "the storage has limits.max_clients clients already", {}});
   }
   entry.connection->refuse_blocked();
   add_deadline(id);
+}
+
+/// Strangers must not keep out who would join. Never inside a call from a connection, so that one that is over can go at
+/// once.
+void Clients::make_room() {
+  while (strangers_.size() > Strangers::share_of(settings_.limits.max_clients)) {
+    const auto id = strangers_.first_to_go();
+    strangers_.remove(id);
+    if (auto& connection = *connections_.at(id).connection; connection.is_handshaking()) {
+      connection.end({ErrorToken::session_unavailable,
+                      "too many connections have named no session yet (limits.max_clients)",
+                      {}});
+      settle(id);
+    }
+  }
 }
 
 void Clients::identify_anew() {
@@ -121,10 +139,14 @@ void Clients::settle(ClientId id) {
     return;
   }
   auto& entry = found->second;
+  if (!entry.connection->is_handshaking()) {
+    strangers_.remove(id);
+  }
   const bool over = entry.connection->end_turn();
   account(id, over ? 0 : entry.connection->held());
   if (over) {
     std::erase(touched_, id);
+    strangers_.remove(id);
     connections_.erase(found);
   } else if (entry.connection->is_leaving() && !entry.leaving) {
     entry.leaving = true;

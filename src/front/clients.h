@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "front/client_connection.h"
+#include "front/strangers.h"
 
 namespace tgs::front {
 
@@ -42,6 +43,7 @@ class Clients {
     ClientId client = 0;
   };
 
+  void make_room();
   void touch(ClientId id);
   void end_turn();
   void settle(ClientId id);
@@ -67,6 +69,7 @@ class Clients {
     bool leaving = false;
   };
   std::unordered_map<ClientId, Entry> connections_;
+  Strangers strangers_;  // those of the connections that are handshaking, and some that were until this turn
   std::vector<ClientId> touched_;
   std::deque<Deadline> deadlines_;  // of handshakes and last lines; all wait equally long: in order of time
   net::Timer deadline_timer_;

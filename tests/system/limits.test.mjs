@@ -5,6 +5,7 @@ import { memoryOf } from './processes.mjs';
 import { echo, getMe, searchChat } from './requests.mjs';
 import { scene } from './scene.mjs';
 import { IS_SANITIZED } from './storage.mjs';
+import { StorageClient } from './storageClient.mjs';
 
 const limits = (values) => ({ settings: { limits: values } });
 
@@ -23,6 +24,26 @@ test('more clients than limits.max_clients are turned away', () =>
     await isTurnedAway(await connect(), 503, /^SESSION_UNAVAILABLE: .*max_clients/);
     await second.leave();
     await first.call(echo('and the first goes on'));
+  }));
+
+test('a flood of connections that name no session pushes out itself, and nobody else', () =>
+  scene(limits({ max_clients: 40 }), async ({ storage, connect, connectSilently }) => {
+    const first = await connect();
+    await first.call(echo('one'));
+    const slow = await StorageClient.connect({ port: storage.port, localAddress: '127.0.0.2' });
+    const flood = [];
+    for (let n = 0; n < 100; ++n) {
+      flood.push(await connectSilently());
+    }
+    for (const pushed of flood.slice(0, 85)) {
+      await isTurnedAway(pushed, 503, /^SESSION_UNAVAILABLE: too many connections have named no session yet/);
+    }
+    assert.ok(flood.slice(85).every((client) => client.lines.length === 0));
+    slow.write('1\n');
+    await slow.call(echo('late, and in'));
+    await (await connect()).call(echo('from the address of the flood, and in'));
+    await first.call(echo('and the first goes on'));
+    await slow.leave();
   }));
 
 test('more clients of a session than limits.max_clients_per_session are turned away', () =>
