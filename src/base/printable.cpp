@@ -81,15 +81,13 @@ bool turns_direction(std::uint32_t code) {
   return code == 0x061C || is_in(0x200E, 0x200F) || is_in(0x202A, 0x202E) || is_in(0x2066, 0x2069);
 }
 
-}  // namespace
-
-std::string printable(std::string_view text) {
+std::string escaped(std::string_view text, std::string_view backslash) {
   std::string out;
   out.reserve(text.size());
   while (!text.empty()) {
     std::size_t length = character_length(text);
     if (text[0] == '\\') {
-      out += "\\\\";
+      out += backslash;
       length = 1;
     } else if (length == 0) {
       fmt::format_to(std::back_inserter(out), "\\x{:02x}", static_cast<unsigned char>(text[0]));
@@ -100,6 +98,16 @@ std::string printable(std::string_view text) {
     text.remove_prefix(length);
   }
   return out;
+}
+
+}  // namespace
+
+std::string printable(std::string_view text) {
+  return escaped(text, "\\\\");
+}
+
+std::string visible(std::string_view text) {
+  return escaped(text, "\\");
 }
 
 std::string printable_json(std::string_view json) {

@@ -122,11 +122,6 @@ void Front::obey(ipc::Message message) {
     case ipc::MessageKind::let_go_session:
       sessions_.let_go(message.session);
       break;
-    case ipc::MessageKind::reopen_log:
-      if (const auto replaced = ipc::replace_log(message.fd); !replaced) {
-        log_.error({}, "{}", replaced.error().message);
-      }
-      break;
     case ipc::MessageKind::stop:
       stop(0);
       break;

@@ -16,7 +16,6 @@ namespace tgs::ipc {
 enum class MessageKind : std::uint32_t {
   // monitor → any role
   configure = 1,  ///< fd: a memfd with the role's settings as JSON (settings/dump.h)
-  reopen_log,     ///< fd: what to put in place of descriptors 1 and 2
   stop,           ///< end in good order, then exit with 0
 
   // monitor → front and store
@@ -84,6 +83,7 @@ enum class MessageKind : std::uint32_t {
   line_closed,     ///< session: the owner's connection has ended
 
   // monitor → zygote
+  worker_log,    ///< fd: descriptors 1 and 2 of the worker that the next message asks for
   spawn_worker,  ///< session: the worker's number, fd: its end of the control channel
 
   // zygote → monitor

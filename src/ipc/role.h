@@ -1,5 +1,5 @@
 // What every role does the same way: how a process of ours enters its role, what it is called in lists of
-// processes, and how it takes a new log file. Called from a role's main thread.
+// processes, and where its log goes. Called from a role's main thread.
 #pragma once
 
 #include <string>

@@ -30,8 +30,8 @@ Monitor::Monitor(const Parts& parts, Log& log)
     : parts_(parts),
       log_(log),
       sessions_(
-          parts.live, parts.folder, front_, store_, [this](const audit::Event& event) { record(event); },
-          log),
+          parts.live, parts.folder, parts.logs, front_, store_,
+          [this](const audit::Event& event) { record(event); }, log),
       orders_(
           parts.admin, parts.blocks, parts.live, parts.folder, front_, sessions_,
           [this](const audit::Event& event) { record(event); }, log),
@@ -46,8 +46,13 @@ Status Monitor::start() {
   return sessions_.start();
 }
 
+Status Monitor::start(RoleProcess& role) {
+  const auto log = parts_.logs.open();
+  return log ? role.start(*log, Clock::now()) : fail(log.error());
+}
+
 Status Monitor::start_store() {
-  if (auto started = store_.start(Clock::now()); !started) {
+  if (auto started = start(store_); !started) {
     return started;
   }
   store_.peer()->send({ipc::MessageKind::configure, 0, {}, parts_.live.for_store().duplicate()});
@@ -73,7 +78,7 @@ void Monitor::link_front_and_store() {
 }
 
 Status Monitor::start_front() {
-  if (auto started = front_.start(Clock::now()); !started) {
+  if (auto started = start(front_); !started) {
     return started;
   }
   auto& front = *front_.peer();

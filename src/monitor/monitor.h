@@ -15,6 +15,7 @@
 #include "monitor/live_settings.h"
 #include "monitor/orders.h"
 #include "monitor/reports.h"
+#include "monitor/role_logs.h"
 #include "monitor/role_process.h"
 #include "monitor/running_sessions.h"
 #include "monitor/sessions_folder.h"
@@ -29,8 +30,9 @@ struct Parts {
   const SessionsFolder& folder;
   const std::vector<ListeningSocket>& sockets;
   const UniqueFd& signals;  ///< a signalfd for SIGTERM, SIGINT, SIGHUP, SIGUSR1 and SIGCHLD
-  TlsFiles* tls;            ///< null: none
-  AdminSocket* admin;       ///< null: none
+  RoleLogs& logs;
+  TlsFiles* tls;       ///< null: none
+  AdminSocket* admin;  ///< null: none
   BlockFile& blocks;
   const std::string& taken_over;  ///< a node, whose leases this run may take; empty: none
 };
@@ -65,6 +67,7 @@ class Monitor {
   void reap();
   void reaped(RoleProcess& role, int wait_status);
 
+  Status start(RoleProcess& role);
   Status start_front();
   void send_tls_credentials();
   Status start_store();

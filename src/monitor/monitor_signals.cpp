@@ -88,12 +88,6 @@ void Monitor::reopen_log() {
   if (const auto replaced = ipc::replace_log(*log); !replaced) {
     return log_.error({}, "{}", replaced.error().message);
   }
-  for (auto* role : {&front_, &store_}) {
-    if (auto* peer = role->peer()) {
-      peer->send({ipc::MessageKind::reopen_log, 0, {}, log->duplicate()});
-    }
-  }
-  sessions_.reopen_log(*log);
   log_.info({}, "the log file was opened anew");
 }
 

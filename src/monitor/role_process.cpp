@@ -18,10 +18,11 @@ namespace {
 constexpr const char* kRoomForTitle = "                                        ";
 
 /// In the child: descriptors 0 to 3, the parent's death, then the program. Async-signal-safe calls only.
-[[noreturn]] void become(const char* role, int channel, pid_t parent) {
+[[noreturn]] void become(const char* role, int log, int channel, pid_t parent) {
   const int null = ::open("/dev/null", O_RDONLY);
   // Descriptor 3 may be any of the monitor's own, all of them close-on-exec.
-  const bool placed = null >= 0 && ::dup2(null, STDIN_FILENO) >= 0 &&
+  const bool placed = null >= 0 && ::dup2(null, STDIN_FILENO) >= 0 && ::dup2(log, STDOUT_FILENO) >= 0 &&
+                      ::dup2(log, STDERR_FILENO) >= 0 &&
                       (channel == ipc::kRoleChannelFd ? ::fcntl(channel, F_SETFD, 0)
                                                       : ::dup2(channel, ipc::kRoleChannelFd)) >= 0;
   sigset_t none;
@@ -37,7 +38,7 @@ constexpr const char* kRoomForTitle = "                                        "
 
 }  // namespace
 
-Status RoleProcess::start(TimePoint now) {
+Status RoleProcess::start(const UniqueFd& log, TimePoint now) {
   auto ends = ipc::Channel::make_pair();
   if (!ends) {
     return fail(ends.error());
@@ -48,7 +49,7 @@ Status RoleProcess::start(TimePoint now) {
     return fail(system_error("starting the " + role_, errno));
   }
   if (child == 0) {
-    become(role_.c_str(), ends->second.fd(), parent);
+    become(role_.c_str(), log.get(), ends->second.fd(), parent);
   }
   pid_ = child;
   peer_.emplace(std::move(ends->first));

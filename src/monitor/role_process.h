@@ -10,6 +10,7 @@
 
 #include "base/ids.h"
 #include "base/result.h"
+#include "base/unique_fd.h"
 #include "monitor/peer.h"
 
 namespace tgs::monitor {
@@ -24,7 +25,8 @@ class RoleProcess {
   /// The channel to it; null where there is none.
   Peer* peer() { return peer_ ? &*peer_ : nullptr; }
 
-  Status start(TimePoint now);
+  /// `log`: its descriptors 1 and 2.
+  Status start(const UniqueFd& log, TimePoint now);
   /// It said what it may not say: it is killed. ended() comes later.
   void give_up();
   /// Its end of the channel is closed. Where it was told to stop it is on its way out, else it is killed.

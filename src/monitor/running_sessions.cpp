@@ -24,8 +24,8 @@ bool can_be_type(std::string_view name) {
 
 }  // namespace
 
-RunningSessions::RunningSessions(const LiveSettings& live, const SessionsFolder& folder, RoleProcess& front,
-                                 RoleProcess& store, Record record, Log& log)
+RunningSessions::RunningSessions(const LiveSettings& live, const SessionsFolder& folder, RoleLogs& logs,
+                                 RoleProcess& front, RoleProcess& store, Record record, Log& log)
     : live_(live),
       folder_(folder),
       front_(front),
@@ -35,7 +35,7 @@ RunningSessions::RunningSessions(const LiveSettings& live, const SessionsFolder&
       table_(live.settings().tdlib.sessions_per_worker, live.settings().limits.max_sessions,
              live.can_snapshot()),
       workers_(live.settings().tdlib.library, live.for_worker().duplicate(), live.for_zygote().duplicate(),
-               *this, log),
+               logs, *this, log),
       claims_(live, folder, store, *this, log),
       lines_(*this) {
   recycling_.set_limit(live.settings().limits.session_memory, Clock::now());

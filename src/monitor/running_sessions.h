@@ -30,7 +30,7 @@ class RunningSessions : private Workers::User, private Claims::User, private Own
 
   /// All outlive this. `front`: it is told of every session; while it is down nobody is. `store`: it is asked for
   /// leases, and for what is gone. `record` puts what the owner does into the audit.
-  RunningSessions(const LiveSettings& live, const SessionsFolder& folder, RoleProcess& front,
+  RunningSessions(const LiveSettings& live, const SessionsFolder& folder, RoleLogs& logs, RoleProcess& front,
                   RoleProcess& store, Record record, Log& log);
 
   /// Its part of the figures.
@@ -66,7 +66,6 @@ class RunningSessions : private Workers::User, private Claims::User, private Own
   void store_restarted() { claims_.store_restarted(); }
 
   void configure();
-  void reopen_log(const UniqueFd& log) { workers_.reopen_log(log); }
 
   void stop_all();
   void kill_all();

@@ -19,6 +19,7 @@
 #include "monitor/live_settings.h"
 #include "monitor/log_file.h"
 #include "monitor/monitor.h"
+#include "monitor/role_logs.h"
 #include "monitor/sessions_folder.h"
 #include "monitor/tls_files.h"
 #include "sandbox/sandbox.h"
@@ -158,8 +159,12 @@ Status run(Settings loaded, const Files& files, const std::string& taken_over, c
   if (!admin) {
     return fail(admin.error());
   }
-  Monitor monitor({*live, *folder, *sockets, signals, tls ? &*tls : nullptr, *admin ? &**admin : nullptr,
-                   *blocks, taken_over},
+  auto logs = RoleLogs::start(STDERR_FILENO);
+  if (!logs) {
+    return fail(logs.error());
+  }
+  Monitor monitor({*live, *folder, *sockets, signals, *logs, tls ? &*tls : nullptr,
+                   *admin ? &**admin : nullptr, *blocks, taken_over},
                   log);
   if (auto started = monitor.start(); !started) {
     return started;

@@ -37,11 +37,12 @@ bool is_to_end() {
 
 }  // namespace
 
-Workers::Workers(std::string library, UniqueFd configuration, UniqueFd zygote_configuration, User& user,
-                 Log& log)
+Workers::Workers(std::string library, UniqueFd configuration, UniqueFd zygote_configuration, RoleLogs& logs,
+                 User& user, Log& log)
     : library_(std::move(library)),
       configuration_(std::move(configuration)),
       zygote_configuration_(std::move(zygote_configuration)),
+      logs_(logs),
       user_(user),
       log_(log) {}
 
@@ -74,7 +75,8 @@ Status Workers::start() {
 }
 
 Status Workers::start_zygote() {
-  auto started = zygote_.start(Clock::now());
+  const auto log = logs_.open();
+  auto started = log ? zygote_.start(*log, Clock::now()) : fail(log.error());
   if (started) {
     zygote_.peer()->send({ipc::MessageKind::configure, 0, {}, zygote_configuration_.duplicate()});
   }
@@ -83,12 +85,16 @@ Status Workers::start_zygote() {
 
 void Workers::spawn(WorkerNumber number) {
   auto ends = ipc::Channel::make_pair();
-  if (!ends || zygote_.peer() == nullptr) {
-    return user_.on_worker_gone(number, ends ? "there is no zygote to fork it" : ends.error().message);
+  auto log = logs_.open();
+  if (!ends || !log || zygote_.peer() == nullptr) {
+    return user_.on_worker_gone(number, !ends  ? ends.error().message
+                                        : !log ? log.error().message
+                                               : "there is no zygote to fork it");
   }
   auto& worker = workers_[number];
   worker.peer.emplace(std::move(ends->first));
   worker.peer->send({ipc::MessageKind::configure, 0, {}, configuration_.duplicate()});
+  zygote_.peer()->send({ipc::MessageKind::worker_log, 0, {}, std::move(*log)});
   zygote_.peer()->send({ipc::MessageKind::spawn_worker, number, {}, ends->second.take_fd()});
 }
 
@@ -145,15 +151,6 @@ void Workers::kill(WorkerNumber number) {
   found->second.doomed = true;
   if (found->second.pidfd) {
     ::pidfd_send_signal(found->second.pidfd.get(), SIGKILL, nullptr, 0);
-  }
-}
-
-void Workers::reopen_log(const UniqueFd& log) {
-  if (auto* peer = zygote_.peer()) {
-    peer->send({ipc::MessageKind::reopen_log, 0, {}, log.duplicate()});
-  }
-  for (auto& [number, worker] : workers_) {
-    send(number, {ipc::MessageKind::reopen_log, 0, {}, log.duplicate()});
   }
 }
 

@@ -14,6 +14,7 @@
 #include "base/unique_fd.h"
 #include "ipc/channel.h"
 #include "metrics/figures.h"
+#include "monitor/role_logs.h"
 #include "monitor/role_process.h"
 #include "monitor/session_table.h"
 #include "monitor/turn.h"
@@ -32,7 +33,8 @@ class Workers {
   };
 
   /// `library`: of TDLib, for words about it. The configurations: memfds with the settings for workers and the zygote.
-  Workers(std::string library, UniqueFd configuration, UniqueFd zygote_configuration, User& user, Log& log);
+  Workers(std::string library, UniqueFd configuration, UniqueFd zygote_configuration, RoleLogs& logs,
+          User& user, Log& log);
 
   /// Starts the zygote and waits until it has the library loaded. The Error is for the owner.
   Status start();
@@ -51,7 +53,6 @@ class Workers {
   void measure_all();
   void stop(WorkerNumber worker);
   void kill(WorkerNumber number);
-  void reopen_log(const UniqueFd& log);
   /// New settings for all workers, those to come as well.
   void configure(UniqueFd configuration);
 
@@ -91,6 +92,7 @@ class Workers {
   const std::string library_;
   UniqueFd configuration_;
   const UniqueFd zygote_configuration_;
+  RoleLogs& logs_;
   User& user_;
   Log& log_;
   RoleProcess zygote_{"zygote"};

@@ -168,11 +168,6 @@ void Store::obey(ipc::Message message) {
       return copies_sessions() ? backup_->compare_login(message.session) : void();
     case ipc::MessageKind::snapshot_session:
       return copy(message);
-    case ipc::MessageKind::reopen_log:
-      if (const auto replaced = ipc::replace_log(message.fd); !replaced) {
-        log_.error({}, "{}", replaced.error().message);
-      }
-      return;
     case ipc::MessageKind::stop:
       stopped_ = true;
       return;

@@ -119,11 +119,6 @@ void Sender::handle(ipc::Message message) {
       return;
     case ipc::MessageKind::configure:
       return reload(message.fd.get());
-    case ipc::MessageKind::reopen_log:
-      if (const auto replaced = ipc::replace_log(message.fd); !replaced) {
-        log_.error({}, "{}", replaced.error().message);
-      }
-      return;
     case ipc::MessageKind::open_line:
       return open_line(std::move(message));
     case ipc::MessageKind::measure:

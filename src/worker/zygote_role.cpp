@@ -84,10 +84,8 @@ class Zygote {
     switch (message.kind) {
       case ipc::MessageKind::spawn_worker:
         return spawn(message.session, std::move(message.fd));
-      case ipc::MessageKind::reopen_log:
-        if (const auto replaced = ipc::replace_log(message.fd); !replaced) {
-          log_.error({}, "{}", replaced.error().message);
-        }
+      case ipc::MessageKind::worker_log:
+        next_log_ = std::move(message.fd);
         return;
       case ipc::MessageKind::stop:
         exit_code_ = 0;
@@ -102,6 +100,7 @@ class Zygote {
     if (pid == 0) {
       return be_worker(number, std::move(channel));
     }
+    next_log_.reset();
     if (pid < 0) {
       const auto why = system_error("starting a worker", errno);
       log_.error({}, "{}", why.message);
@@ -118,6 +117,12 @@ class Zygote {
     signals_.reset();
     ::sigprocmask(SIG_UNBLOCK, &kSignals, nullptr);
     ipc::set_title("tgstorage: worker #" + std::to_string(number), "tgs-worker");
+    if (const auto replaced = ipc::replace_log(next_log_); !replaced) {
+      log_.error({}, "{}", replaced.error().message);
+      exit_code_ = 1;
+      return;
+    }
+    next_log_.reset();
     Log log("worker");
     exit_code_ = worker::run(ipc::Channel(std::move(channel)), td_, log);
   }
@@ -145,6 +150,7 @@ class Zygote {
   const TdJson& td_;
   Log& log_;
   UniqueFd signals_;
+  UniqueFd next_log_;  // of the worker to be forked next
   std::map<pid_t, std::uint64_t> workers_;
   std::optional<int> exit_code_;
 };

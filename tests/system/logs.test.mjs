@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
-import { closeSync, constants, openSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { closeSync, constants, openSync, readdirSync, readFileSync, readlinkSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { parseLogLine } from './logLines.mjs';
@@ -11,6 +11,15 @@ import { BINARY, Storage, temporaryFolder } from './storage.mjs';
 import { StorageClient } from './storageClient.mjs';
 
 const LEVELS = ['NOTICE', 'FATAL', 'ERROR', 'WARNING', 'INFO', 'DEBUG', 'VERBOSE'];
+
+/** Null where it is gone. */
+function linkAt(path) {
+  try {
+    return readlinkSync(path);
+  } catch {
+    return null;
+  }
+}
 
 /** One event of each level but FATAL. */
 async function everythingHappens({ storage, people, connect, logIn }) {
@@ -99,6 +108,22 @@ test('the log goes to the log file, and after SIGUSR1 to a new one', () =>
     for (const line of `${textOf(rotated)}${textOf(file)}`.trim().split('\n')) {
       assert.ok(LEVELS.includes(parseLogLine(line).level), line);
     }
+  }));
+
+test('no role but the monitor holds the log file, and none shares its way to it with another', () =>
+  scene({ settings: { logfile: 'storage.log', tdlib: { sessions_per_worker: 1 } } }, async ({ storage, connect }) => {
+    for (const session of [1, 2]) {
+      await (await connect(session)).seesState('authorizationStateWaitPhoneNumber');
+    }
+    const held = (pid) => readdirSync(`/proc/${pid}/fd`).map((fd) => linkAt(`/proc/${pid}/fd/${fd}`));
+    const monitor = await storage.process('monitor');
+    const roles = storage.processes().filter(({ role }) => role !== 'monitor');
+    const file = join(storage.folder, 'storage.log');
+    assert.ok(held(monitor.pid).includes(file));
+    roles.forEach(({ role, pid }) => assert.ok(!held(pid).includes(file), role));
+    const ways = roles.flatMap(({ pid }) => [...new Set([1, 2].map((fd) => readlinkSync(`/proc/${pid}/fd/${fd}`)))]);
+    ways.forEach((way) => assert.match(way, /^pipe:/));
+    assert.equal(new Set(ways).size, 5, 'front, store, zygote and two workers have one each');
   }));
 
 test('a log file is appended to', () =>

@@ -47,7 +47,7 @@ TEST(Channel, CarriesADescriptorThatExecCloses) {
   std::array<int, 2> pipe_fds{};
   ASSERT_EQ(::pipe(pipe_fds.data()), 0);
   const UniqueFd writing(pipe_fds[1]);
-  ASSERT_TRUE(left.send({MessageKind::reopen_log, 0, "", UniqueFd(pipe_fds[0])}));
+  ASSERT_TRUE(left.send({MessageKind::worker_log, 0, "", UniqueFd(pipe_fds[0])}));
   const auto message = right.wait();
   ASSERT_TRUE(message);
   ASSERT_TRUE(message->fd);

@@ -46,7 +46,7 @@ const TimePoint kNow = TimePoint() + std::chrono::hours(1);
 }();
 
 struct Running {
-  Running() { EXPECT_TRUE(process.start(kNow)); }
+  Running() { EXPECT_TRUE(process.start(UniqueFd(::dup(STDERR_FILENO)), kNow)); }
   Running(const Running&) = delete;
   Running& operator=(const Running&) = delete;
   ~Running() {
@@ -145,7 +145,7 @@ TEST(RoleProcess, BeginsWithTheFirstBackOffAfterAHealthyLife) {
   const auto healthy = kNow + RoleProcess::kHealthyLife;
   role.wait(healthy);
   EXPECT_EQ(role.process.due(), healthy + RoleProcess::kFirstBackOff);
-  ASSERT_TRUE(role.process.start(healthy));
+  ASSERT_TRUE(role.process.start(UniqueFd(::dup(STDERR_FILENO)), healthy));
   EXPECT_EQ(role.process.due(), std::nullopt);
   role.process.kill();
   role.wait(healthy + RoleProcess::kHealthyLife - std::chrono::milliseconds(1));
