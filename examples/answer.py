@@ -21,7 +21,10 @@ def answer_to(message):
 
 
 def main(session, host, port, token_file=None):
-    stream = socket.create_connection((host, int(port))).makefile("rw", encoding="utf-8", newline="\n")
+    try:
+        stream = socket.create_connection((host, int(port))).makefile("rw", encoding="utf-8", newline="\n")
+    except OSError as error:
+        sys.exit(f"{host}:{port}: {error}")
 
     def send(request):
         stream.write(json.dumps(request) + "\n")
@@ -42,7 +45,8 @@ def main(session, host, port, token_file=None):
             answer = answer_to(happened["message"])
             if answer is not None:
                 send(answer)
-                print("answered", flush=True)
+        if happened["@type"] == "message":
+            print("queued", flush=True)  # by TDLib, which sends it; that it has, updateMessageSendSucceeded tells
     sys.exit("the storage has ended the connection")
 
 

@@ -41,13 +41,13 @@ int main(int count, char** arguments) {
     } else if (has(answer, "\"authorizationStateReady\"")) {
       const auto content = R"({"@type":"inputMessageText","text":)" + quoted(arguments[2]) + "}";
       const auto request = R"({"@type":"sendMessage","chat_id":)" + quoted(arguments[1]) +
-                           R"(,"input_message_content":)" + content + R"(,"@extra":"sent"})";
+                           R"(,"input_message_content":)" + content + R"(,"@extra":"write"})";
       td_send(client, request.c_str());
     } else if (has(answer, "\"updateAuthorizationState\"") || has(answer, "{\"@type\":\"error\"")) {
       std::fprintf(stderr, "%s\n", answer.c_str());
       return 1;
-    } else if (has(answer, "\"@extra\":\"sent\"")) {
-      std::puts("sent");
+    } else if (has(answer, "\"@extra\":\"write\"")) {
+      std::puts("queued");  // by TDLib, which sends it; that it has, updateMessageSendSucceeded tells
       return 0;
     }
   }

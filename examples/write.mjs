@@ -23,7 +23,7 @@ function fail(reason) {
 
 const [cert, key, ca] = files.map((file) => readFileSync(file));
 const socket = cert ? connectTls({ host, port, cert, key, ca }) : connect({ host, port });
-socket.on('error', (error) => fail(error.message));
+socket.on('error', (error) => fail(`${host}:${port}: ${error.message || error.code}`));
 socket.on('end', () => fail('the storage has ended the connection'));
 
 const send = (request) => socket.write(`${JSON.stringify(request)}\n`);
@@ -40,10 +40,10 @@ createInterface({ input: socket }).on('line', (line) => {
       fail(`session ${session} is not logged in: ${state}`);
     }
     const content = { '@type': 'inputMessageText', text };
-    send({ '@type': 'sendMessage', chat_id: whom, input_message_content: content, '@extra': 'sent' });
+    send({ '@type': 'sendMessage', chat_id: whom, input_message_content: content, '@extra': 'write' });
   }
-  if (answer['@extra'] === 'sent') {
-    console.log('sent');
+  if (answer['@extra'] === 'write') {
+    console.log('queued'); // by TDLib, which sends it; that it has, updateMessageSendSucceeded tells
     process.exit();
   }
 });

@@ -20,7 +20,10 @@ def connect(host, port, cert=None, key=None, ca=None):
 
 
 def main(session, whom, text, *place):
-    stream = connect(*place).makefile("rw", encoding="utf-8", newline="\n")
+    try:
+        stream = connect(*place).makefile("rw", encoding="utf-8", newline="\n")
+    except OSError as error:
+        sys.exit(f"{place[0]}:{place[1]}: {error}")
 
     def send(request):
         stream.write(json.dumps(request) + "\n")
@@ -36,9 +39,9 @@ def main(session, whom, text, *place):
             if state != "authorizationStateReady":
                 sys.exit(f"session {session} is not logged in: {state}")
             content = {"@type": "inputMessageText", "text": text}
-            send({"@type": "sendMessage", "chat_id": whom, "input_message_content": content, "@extra": "sent"})
-        if answer.get("@extra") == "sent":
-            print("sent")
+            send({"@type": "sendMessage", "chat_id": whom, "input_message_content": content, "@extra": "write"})
+        if answer.get("@extra") == "write":
+            print("queued")  # by TDLib, which sends it; that it has, updateMessageSendSucceeded tells
             return
     sys.exit("the storage has ended the connection")
 

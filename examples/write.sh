@@ -26,14 +26,14 @@ while IFS= read -r line <&4; do
   case $line in
     *'"authorizationStateReady"'*)
       content="{\"@type\":\"inputMessageText\",\"text\":$(quoted "$text")}"
-      send "{\"@type\":\"sendMessage\",\"chat_id\":$(quoted "$whom"),\"input_message_content\":$content,\"@extra\":\"sent\"}"
+      send "{\"@type\":\"sendMessage\",\"chat_id\":$(quoted "$whom"),\"input_message_content\":$content,\"@extra\":\"write\"}"
       ;;
     '{"@type":"updateAuthorizationState"'*)
       echo "session $session is not logged in: $line" >&2
       exit 1
       ;;
-    '{"@type":"message"'*'"@extra":"sent"}')
-      echo "sent"
+    '{"@type":"message"'*'"@extra":"write"}')
+      echo "queued" # by TDLib, which sends it; that it has, updateMessageSendSucceeded tells
       exit
       ;;
     '{"@type":"error"'*)

@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { Authority } from './certificates.mjs';
+import { freePort } from './freePort.mjs';
 import { LIBRARY } from './program.mjs';
 import { scene } from './scene.mjs';
 import { SAMPLE_LISTS } from './settings.mjs';
@@ -39,7 +40,7 @@ for (const [name, start] of Object.entries(EXAMPLES)) {
       assert.ok(readFileSync(example(name), 'utf8').split('\n').length <= 60, 'it is short');
       await logIn(people.ann, 42);
       const done = await start(['42', '@bob_baker', 'good "day"'], storage.port);
-      assert.deepEqual([done.code, done.out], [0, 'sent\n'], done.err);
+      assert.deepEqual([done.code, done.out], [0, 'queued\n'], done.err);
       assert.equal((await people.bob.receivedMessage()).text, 'good "day"');
       const nobody = await start(['42', '@nobody_here', 'hello?'], storage.port);
       assert.equal(nobody.code, 1, nobody.out);
@@ -49,6 +50,15 @@ for (const [name, start] of Object.entries(EXAMPLES)) {
       assert.match(stranger.err, /authorizationStateWaitPhoneNumber/);
     }));
 }
+
+test('where no storage runs the examples say so in one line', async () => {
+  const port = `${await freePort()}`;
+  for (const [file, ...said] of [['write.py', '42', '@bob', 'hello'], ['write.mjs', '42', '@bob', 'hello'], ['answer.py', '42']]) {
+    const done = await run([...said, 'localhost', port], { program: example(file) });
+    assert.equal(done.code, 1, `${file}: ${done.out}`);
+    assert.match(done.err, new RegExp(`^localhost:${port}: .*refused.*\\n$`, 'i'), file);
+  }
+});
 
 test('the examples speak TLS as well', () => {
   const authority = new Authority();
