@@ -60,7 +60,7 @@ Result<std::unique_ptr<Backup>> Backup::start(const Settings& settings, lease::H
   }
   backup->waiting_.emplace(std::move(*to_ask));
   auto writer = std::make_unique<Writer>(*settings.mysql, std::move(*to_write), std::move(sessions.uploads),
-                                         std::move(me), backup->is_up_, log);
+                                         std::move(me), backup->in_question_, backup->is_up_, log);
   std::thread([writer = std::move(writer)] { writer->run(); }).detach();
   return backup;
 }
@@ -94,7 +94,8 @@ Result<Backup::Sessions> Backup::start_sessions(const Settings& settings, Secret
   copier_ = Copier::start({settings.tdlib.path, settings.backup.snapshot_spacing}, *spool,
                           std::move(rings[2]), key.copy(), log);
   spool_.emplace(*spool);
-  auto uploads = std::make_unique<Uploads>(std::move(*spool), std::move(rings[3]), key.copy(), me, log);
+  auto uploads =
+      std::make_unique<Uploads>(std::move(*spool), std::move(rings[3]), key.copy(), me, in_question_, log);
   auto files = std::make_unique<SessionFiles>(settings.tdlib.path, binlog_name(settings.tdlib),
                                               std::move(key), *keys_, log);
   return Sessions{std::move(files), std::move(uploads)};
@@ -126,6 +127,12 @@ void Backup::own(SessionId session, bool was_anothers) {
     spool_->remove(session);
   }
   recorder_->put_anew(session, was_anothers);
+  if (!was_anothers) {
+    return in_question_->end(session);
+  }
+  // A look drops what waits.
+  recorder_->look_then(
+      [in_question = in_question_, session](bool /*is_kept*/) { in_question->end(session); });
 }
 
 void Backup::find(SessionId session) {

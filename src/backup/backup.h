@@ -10,6 +10,7 @@
 #include <string>
 
 #include "backup/copier.h"
+#include "backup/in_question.h"
 #include "backup/recorder.h"
 #include "backup/restorer.h"
 #include "backup/uploads.h"
@@ -46,6 +47,10 @@ class Backup {
   /// Whether sessions can be found again: where they are copied.
   bool can_restore() const { return restorer_ != nullptr; }
   // Only where it can.
+  /// Whose session it is, is being asked: until own() or leave() nothing of it goes to the database.
+  void ask_about(SessionId session) { in_question_->begin(session); }
+  /// It is not this storage's, or nobody knows.
+  void leave(SessionId session) { in_question_->end(session); }
   /// The session is this storage's from now on: its rows are written once more, as none may have been while it was not.
   /// `was_anothers`: what waits of it is older than what the database has.
   void own(SessionId session, bool was_anothers);
@@ -70,6 +75,7 @@ class Backup {
   Result<Sessions> start_sessions(const Settings& settings, Secret key, const lease::Holder& me, Log& log);
 
   std::optional<vault::KeyRing> keys_;  // of the recorder's files
+  std::shared_ptr<InQuestion> in_question_ = std::make_shared<InQuestion>();
   std::shared_ptr<Restorer> restorer_;  // null: no session is copied
   std::shared_ptr<Copier> copier_;      // likewise
   std::optional<Spool> spool_;          // likewise

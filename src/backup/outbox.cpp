@@ -164,6 +164,11 @@ Status Outbox::rewrite(const Entry& entry) {
   return rewrite.bind_bytes(text).bind(static_cast<std::int64_t>(entry.number)).run() ? Status() : failure();
 }
 
+bool Outbox::has(const Entry& entry) const {
+  Statement read(database_.get(), "SELECT 1 FROM waiting WHERE number = ?");
+  return read.bind(static_cast<std::int64_t>(entry.number)).next();
+}
+
 Status Outbox::done(std::span<const Entry> entries, std::int64_t now) {
   return change_all(entries, [&](const Entry& entry) {
     Statement remove(database_.get(), "DELETE FROM waiting WHERE number = ?");

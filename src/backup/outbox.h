@@ -56,6 +56,8 @@ class Outbox {
   /// Other rows of the same thing in the entry's place, with its number and its age; nothing happens where a newer one has
   /// come meanwhile.
   Status rewrite(const Entry& entry);
+  /// It waits still, and no newer one has come.
+  bool has(const Entry& entry) const;
   /// The database has them. One stays where a newer one has come meanwhile. `now`: as for put().
   Status done(std::span<const Entry> entries, std::int64_t now);
 

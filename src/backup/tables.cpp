@@ -86,16 +86,18 @@ void put_rows(Batch& batch, const SessionRows& session) {
 
 /// Or notes that the session is not `me`'s.
 Outcome<void> put_if_mine(Batch& batch, Connection& connection, const Outbox::Entry& entry,
-                          const lease::Holder& me, LeftOut& left_out) {
+                          const lease::Holder& me, const IsCurrent& is_current, LeftOut& left_out) {
   const auto& session = std::get<SessionRows>(entry.rows);
   const auto right = lease::right_to_write(connection, session.id, me);
   if (!right) {
     return tl::unexpected(right.error());
   }
-  if (*right == lease::Right::mine) {
-    put_rows(batch, session);
+  if (*right == lease::Right::anothers) {
+    left_out.for_ever.insert(entry.number);
+  } else if (*right == lease::Right::later || !is_current(entry)) {
+    left_out.for_now.insert(entry.number);
   } else {
-    (*right == lease::Right::later ? left_out.for_now : left_out.for_ever).insert(entry.number);
+    put_rows(batch, session);
   }
   return batch.done();
 }
@@ -103,7 +105,7 @@ Outcome<void> put_if_mine(Batch& batch, Connection& connection, const Outbox::En
 }  // namespace
 
 mysql::Outcome<LeftOut> put(mysql::Connection& connection, std::span<const Outbox::Entry> entries,
-                            const lease::Holder& me) {
+                            const lease::Holder& me, const IsCurrent& is_current) {
   auto transaction = connection.begin();
   if (!transaction) {
     return tl::unexpected(std::move(transaction.error()));
@@ -119,7 +121,7 @@ mysql::Outcome<LeftOut> put(mysql::Connection& connection, std::span<const Outbo
   auto done = batch.done();
   for (const auto& entry : entries) {
     if (done && std::holds_alternative<SessionRows>(entry.rows)) {
-      done = put_if_mine(batch, connection, entry, me, left_out);
+      done = put_if_mine(batch, connection, entry, me, is_current, left_out);
     }
   }
   done = done ? transaction->commit() : done;

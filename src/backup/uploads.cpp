@@ -48,8 +48,9 @@ mysql::Outcome<bool> Uploads::go_on(mysql::Connection& connection) {
 std::optional<Spool::Item> Uploads::next() const {
   const auto items = spool_.waiting();
   constexpr std::size_t kMostAttempts = 2;
-  const auto found = std::ranges::find_if(
-      items, [this](const Spool::Item& item) { return not_taken_.count(item.path) < kMostAttempts; });
+  const auto found = std::ranges::find_if(items, [this](const Spool::Item& item) {
+    return not_taken_.count(item.path) < kMostAttempts && !in_question_->has(item.session);
+  });
   return found != items.end() ? std::optional(*found) : std::nullopt;
 }
 
@@ -113,6 +114,11 @@ mysql::Outcome<bool> Uploads::may_change(mysql::Connection& connection) const {
   if (*right == lease::Right::anothers) {
     log_.warning({item.session}, "backup: it is another storage's: the snapshot {} is not copied", item.path);
     return false;
+  }
+  if (in_question_->has(item.session)) {
+    return mysql::fail(
+        mysql::Kind::repeat,
+        fmt::format("backup: {} waits: whose session {} is, is being asked", item.path, item.session));
   }
   const auto row = connection.run("SELECT 1 FROM tg_sessions WHERE id = ? FOR UPDATE", {item.session});
   return row ? mysql::Outcome<bool>(!row->rows.empty() && spool_.waiting(item.session))

@@ -5,10 +5,12 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
 
+#include "backup/in_question.h"
 #include "backup/outbox.h"
 #include "backup/spool.h"
 #include "backup/stored_images.h"
@@ -25,11 +27,13 @@ namespace tgs::backup {
 class Uploads {
  public:
   /// `me`: in whose name. `log` outlives it.
-  Uploads(Spool spool, vault::KeyRing keys, Secret database_key, lease::Holder me, Log& log)
+  Uploads(Spool spool, vault::KeyRing keys, Secret database_key, lease::Holder me,
+          std::shared_ptr<const InQuestion> in_question, Log& log)
       : spool_(std::move(spool)),
         keys_(std::move(keys)),
         database_key_(std::move(database_key)),
         me_(std::move(me)),
+        in_question_(std::move(in_question)),
         log_(log) {}
 
   /// Removes what is of sessions that have logged out, by what waits in the outbox.
@@ -64,6 +68,7 @@ class Uploads {
   const vault::KeyRing keys_;
   const Secret database_key_;
   const lease::Holder me_;
+  const std::shared_ptr<const InQuestion> in_question_;
   Log& log_;
   std::optional<Upload> upload_;          // under way
   std::multiset<std::string> not_taken_;  // paths, one for each attempt

@@ -27,11 +27,12 @@ mysql::Fault fault_of(const Error& error) {
 }  // namespace
 
 Writer::Writer(const MysqlSettings& settings, Outbox outbox, std::unique_ptr<Uploads> uploads,
-               lease::Holder me, IsUp is_up, Log& log)
+               lease::Holder me, std::shared_ptr<const InQuestion> in_question, IsUp is_up, Log& log)
     : settings_(settings),
       outbox_(std::move(outbox)),
       uploads_(std::move(uploads)),
       me_(std::move(me)),
+      in_question_(std::move(in_question)),
       is_up_(std::move(is_up)),
       log_(log),
       pause_(kFirstPause) {}
@@ -126,15 +127,23 @@ mysql::Outcome<void> Writer::flush(mysql::Connection& connection) {
   }
 }
 
+/// Not what is old because another storage had the session meanwhile; it may have been dropped since it was read.
+mysql::Outcome<LeftOut> Writer::try_to_put(mysql::Connection& connection,
+                                           std::span<const Outbox::Entry> entries) const {
+  return put(connection, entries, me_, [this](const Outbox::Entry& entry) {
+    return !in_question_->has(std::get<SessionRows>(entry.rows).id) && outbox_.has(entry);
+  });
+}
+
 /// In one transaction, since each waits for the server's disk; where one of them can't be taken, the others in smaller ones.
 mysql::Outcome<void> Writer::write(mysql::Connection& connection, std::span<const Outbox::Entry> entries) {
   if (entries.empty()) {
     return {};
   }
-  auto written = put(connection, entries, me_);
+  auto written = try_to_put(connection, entries);
   for (int attempt = 1; !written && written.error().kind == mysql::Kind::repeat && attempt < kMostAttempts;
        ++attempt) {
-    written = put(connection, entries, me_);
+    written = try_to_put(connection, entries);
   }
   if (written) {
     return settle(entries, *written);

@@ -29,7 +29,7 @@ class Writer {
 
   /// `uploads`: null where no session is copied. `me`: in whose name sessions are written. The references outlive it.
   Writer(const MysqlSettings& settings, Outbox outbox, std::unique_ptr<Uploads> uploads, lease::Holder me,
-         IsUp is_up, Log& log);
+         std::shared_ptr<const InQuestion> in_question, IsUp is_up, Log& log);
 
   /// Until the process ends by _exit(): nothing can call it back from a server that does not answer.
   [[noreturn]] void run();
@@ -39,6 +39,8 @@ class Writer {
   mysql::Outcome<bool> upload(mysql::Connection& connection);
   mysql::Outcome<void> flush(mysql::Connection& connection);
   mysql::Outcome<void> write(mysql::Connection& connection, std::span<const Outbox::Entry> entries);
+  mysql::Outcome<LeftOut> try_to_put(mysql::Connection& connection,
+                                     std::span<const Outbox::Entry> entries) const;
   mysql::Outcome<void> settle(std::span<const Outbox::Entry> entries, const LeftOut& left_out);
   void tell_ready(const mysql::Connection& connection);
   void tell(const mysql::Fault& fault);
@@ -48,6 +50,7 @@ class Writer {
   Outbox outbox_;
   std::unique_ptr<Uploads> uploads_;
   const lease::Holder me_;
+  const std::shared_ptr<const InQuestion> in_question_;
   const IsUp is_up_;
   Log& log_;
   std::chrono::seconds pause_;

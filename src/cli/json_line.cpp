@@ -42,7 +42,7 @@ JsonLine& JsonLine::raw(std::string_view key, std::string_view json) {
   return *this;
 }
 
-std::string shown(std::string json) {
+std::string shown(const std::string& json) {
   return ::isatty(STDOUT_FILENO) == 1 ? printable_json(json) : json;
 }
 

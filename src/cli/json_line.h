@@ -41,6 +41,6 @@ class JsonLine {
 };
 
 /// JSON of others' making as it goes to descriptor 1: where that is a terminal, it moves no cursor and turns no text around.
-std::string shown(std::string json);
+std::string shown(const std::string& json);
 
 }  // namespace tgs

@@ -49,7 +49,7 @@ Status send_rows(mysql::Connection& connection, backup::Outbox& outbox, const le
     if (entries->empty()) {
       return {};
     }
-    const auto left_out = backup::put(connection, *entries, me);
+    const auto left_out = backup::put(connection, *entries, me, [](const auto&) { return true; });
     if (!left_out) {
       return fail("changes wait that the database does not take: " + left_out.error().message);
     }
@@ -82,7 +82,8 @@ Status hand_over(Desk& desk, const lease::Holder& me, Log& log) {
   if (!spool) {
     return fail(spool.error());
   }
-  backup::Uploads uploads(std::move(*spool), std::move(desk.keys.ring), desk.keys.owner.copy(), me, log);
+  backup::Uploads uploads(std::move(*spool), std::move(desk.keys.ring), desk.keys.owner.copy(), me,
+                          std::make_shared<backup::InQuestion>(), log);
   uploads.sweep(*outbox);
   auto sent = send_rows(desk.connection, *outbox, me);
   return sent ? send_copies(desk.connection, uploads) : sent;

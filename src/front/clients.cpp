@@ -14,7 +14,6 @@ Clients::Clients(net::Loop& loop, const Settings& settings, Access& access, Sess
       settings_(settings),
       access_(access),
       sessions_(sessions),
-      log_(log),
       rewrite_rules_(rewrite_rules(settings)),
       context_{.settings = settings,
                .access = access,

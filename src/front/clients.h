@@ -60,7 +60,6 @@ class Clients {
   const Settings& settings_;
   Access& access_;
   Sessions& sessions_;
-  Log& log_;
   const MarkRules rewrite_rules_;
   ClientContext context_;
   struct Entry {

@@ -29,6 +29,9 @@ void Admission::obey(const ipc::Message& message) {
 void Admission::ask(const ipc::Message& message) {
   const bool is_there = message.kind == MessageKind::take_lease;
   is_there ? (void)unfound_.erase(message.session) : (void)unfound_.insert(message.session);
+  if (can_find()) {
+    backup_->ask_about(message.session);
+  }
   leases_->ask(message.session, message.body == ipc::kOnlyIfThere);
 }
 
@@ -48,6 +51,9 @@ void Admission::tell(TimePoint now) {
 void Admission::tell_lease(const lease::Keeper::News& news) {
   using Kind = lease::Keeper::News::Kind;
   const bool is_answer = news.kind != Kind::lost && news.kind != Kind::forgotten;
+  if (is_answer && can_find() && news.kind != Kind::granted && news.kind != Kind::gained) {
+    backup_->leave(news.session);
+  }
   const bool is_to_be_found = is_answer && unfound_.erase(news.session) > 0;
   switch (news.kind) {
     case Kind::granted:
