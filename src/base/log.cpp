@@ -5,6 +5,8 @@
 #include <array>
 #include <ctime>
 
+#include "base/printable.h"
+
 namespace tgs {
 namespace {
 

@@ -6,8 +6,6 @@
 #include <cstdint>
 #include <iterator>
 
-#include "base/log.h"
-
 namespace tgs {
 namespace {
 

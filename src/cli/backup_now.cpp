@@ -9,6 +9,7 @@
 
 #include "backup/stored_images.h"
 #include "base/log.h"
+#include "base/printable.h"
 #include "cli/admin_line.h"
 #include "cli/desk.h"
 #include "cli/json_line.h"

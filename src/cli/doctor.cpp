@@ -7,6 +7,7 @@
 #include <array>
 
 #include "base/log.h"
+#include "base/printable.h"
 #include "cli/checkup.h"
 #include "cli/json_line.h"
 #include "cli/progress.h"

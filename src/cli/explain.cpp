@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/log.h"
+#include "base/printable.h"
 #include "policy/identity.h"
 #include "policy/names.h"
 #include "resolve/rewrite_plan.h"

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "base/log.h"
+#include "base/printable.h"
 #include "cli/command.h"
 #include "cli/layout.h"
 #include "cli/parameters.h"

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "base/log.h"
+#include "base/printable.h"
 #include "wire/reply.h"
 
 namespace tgs {

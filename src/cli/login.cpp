@@ -7,6 +7,7 @@
 #include <chrono>
 
 #include "base/log.h"
+#include "base/printable.h"
 #include "cli/log_in_dialog.h"
 #include "cli/prompt.h"
 #include "cli/qr.h"

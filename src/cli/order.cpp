@@ -6,6 +6,7 @@
 
 #include "admin/message.h"
 #include "base/log.h"
+#include "base/printable.h"
 #include "cli/admin_line.h"
 #include "cli/command.h"
 #include "cli/session_folders.h"

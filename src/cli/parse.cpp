@@ -7,6 +7,7 @@
 
 #include "admin/target.h"
 #include "base/log.h"
+#include "base/printable.h"
 #include "base/whole_number.h"
 #include "cli/command.h"
 #include "cli/help.h"

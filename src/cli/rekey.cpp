@@ -15,6 +15,7 @@
 #include "backup/spool.h"
 #include "base/folder_lock.h"
 #include "base/new_file.h"
+#include "base/printable.h"
 #include "binlog/keyed_file.h"
 #include "cli/json_line.h"
 #include "cli/key_change.h"

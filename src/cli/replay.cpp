@@ -8,6 +8,7 @@
 #include <memory>
 
 #include "base/log.h"
+#include "base/printable.h"
 #include "cli/audit_uses.h"
 #include "policy/identity.h"
 #include "settings/global_rules.h"

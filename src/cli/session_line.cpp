@@ -9,6 +9,7 @@
 #include <string>
 
 #include "base/log.h"
+#include "base/printable.h"
 #include "wire/peek.h"
 
 namespace tgs {

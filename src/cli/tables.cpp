@@ -6,6 +6,7 @@
 #include <map>
 
 #include "base/log.h"
+#include "base/printable.h"
 #include "cli/columns.h"
 
 namespace tgs {

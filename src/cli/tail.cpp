@@ -10,6 +10,7 @@
 
 #include "audit/event.h"
 #include "base/log.h"
+#include "base/printable.h"
 #include "cli/admin_line.h"
 #include "cli/json_line.h"
 

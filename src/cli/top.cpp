@@ -10,6 +10,7 @@
 #include <csignal>
 
 #include "base/log.h"
+#include "base/printable.h"
 #include "cli/tables.h"
 #include "cli/typing.h"
 

@@ -19,6 +19,7 @@
 #include <utility>
 
 #include "base/log.h"
+#include "base/printable.h"
 
 namespace tgs::monitor {
 

@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include "base/log.h"
+#include "base/printable.h"
 #include "wire/reply.h"
 
 namespace tgs::tdjson {

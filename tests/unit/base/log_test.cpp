@@ -5,6 +5,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "base/printable.h"
 #include "base/unique_fd.h"
 
 namespace tgs {
