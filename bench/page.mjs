@@ -49,6 +49,14 @@ const PLOTS = {
   }),
 };
 
+/** In one sentence's middle. */
+function summary({ throughput, sessions }) {
+  const perSecond = (load) => `${Math.round(throughput[load].storage.perSecond / 100) / 10} thousand`;
+  const { each } = sessions.find(({ perWorker }) => perWorker === 1);
+  return `${perSecond('one at a time, 5 B')} requests a second where each waits for the one before, ${perSecond('window 256, 5 B')} ` +
+    `with 256 under way, and ${each.toFixed(1)} MB of memory for each further session`;
+}
+
 const quoted = (text) => `"${text.replaceAll('"', '')}"`;
 
 /** In lines of some 14 characters; a number stays with its unit. */
@@ -76,8 +84,11 @@ function plot(file, { y, log = false, series, rows }) {
 const inMarkdown = ({ title, head, rows, note }) =>
   [`*${title}*`, '', ...[head, head.map((_, i) => (i === 0 ? '---' : '---:')), ...rows].map((row) => `| ${row.join(' | ')} |`), ...(note ? ['', note] : [])].join('\n');
 
+/** A distribution's own name of its kernel says nothing of speed. */
+const versionOf = (kernel) => /^\d+\.\d+/.exec(kernel)[0];
+
 const ofMachine = ({ processor, processors, kernel, node, load, at }) =>
-  `${processors} × ${processor}, Linux ${kernel}, Node ${node}, load ${load.toFixed(2)} at the beginning; ${at.slice(0, 10)}`;
+  `${processors} × ${processor}, Linux ${versionOf(kernel)}, Node ${node}, load ${load.toFixed(2)} at the beginning; ${at.slice(0, 10)}`;
 
 /** The runs' machines and times, of the later ones with what was measured again. */
 const ofRuns = ([first, ...later]) =>
@@ -89,7 +100,7 @@ async function main(args) {
   const figures = Object.assign({}, ...runs);
   const plots = join(folder, 'performance');
   mkdirSync(plots, { recursive: true });
-  const filled = { machine: ofRuns(runs) };
+  const filled = { machine: ofRuns(runs), summary: summary(figures) };
   for (const [name, figuresOf] of Object.entries(figures).filter(([name]) => name !== 'machine')) {
     const { tables } = await import(`./${name}.mjs`);
     filled[name] = tables(figuresOf).map(inMarkdown).join('\n\n');

@@ -26,7 +26,7 @@ export const measure = ({ build }) =>
 export const tables = (figures) =>
   Object.entries(figures).map(([name, ways]) => ({
     title: `${name} (medians of ${ROUNDS} rounds of ${SECONDS} s)`,
-    head: ['', 'k requests/s', 'storage / this', 'p50, µs', 'processor µs each'],
+    head: ['', 'k requests/s', 'the storage, times as many', 'p50, µs', 'processor µs each'],
     rows: Object.entries(ways).map(([way, { perSecond, p50, processor }]) => [
       WAYS[way],
       (perSecond / 1000).toFixed(1),

@@ -56,6 +56,7 @@ test('a session whose process is too large moves to a new one, and its clients s
   tight(async ({ storage, people, logIn, pass }) => {
     const client = await logIn(people.ann);
     const worker = await storage.process('worker 1');
+    await client.ready(); // whoever saw "updating" last is told of the end of it, by whichever process
     const at = client.now;
     await pass(OLD_S);
     await storage.log.find(RENEWS);
