@@ -1,11 +1,9 @@
 #include "backup/outbox.h"
 
-#include <fcntl.h>
 #include <fmt/format.h>
 
 #include <chrono>
 
-#include "base/unique_fd.h"
 #include "sqlite/statement.h"
 
 namespace tgs::backup {
@@ -15,9 +13,8 @@ using sqlite::Statement;
 
 // Raised where the table changes, together with what brings an older file up.
 constexpr int kVersion = 1;
-/// Milliseconds for the other one who has it open.
-constexpr int kPatience = 5000;
-constexpr const char* kTable = R"sql(
+constexpr std::chrono::seconds kPatience{5};
+constexpr const char* kTables = R"sql(
   PRAGMA journal_mode = WAL;
   PRAGMA synchronous = FULL;
   CREATE TABLE IF NOT EXISTS waiting (
@@ -27,33 +24,6 @@ constexpr const char* kTable = R"sql(
   CREATE TABLE IF NOT EXISTS done (id INTEGER PRIMARY KEY CHECK (id = 1), at INTEGER NOT NULL);
 )sql";
 
-/// SQLite would make the file, and those beside it, for all to read.
-bool make_private(const std::string& path) {
-  return static_cast<bool>(UniqueFd(::open(path.c_str(), O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600)));
-}
-
-int version_of(sqlite3* database) {
-  Statement version(database, "PRAGMA user_version");
-  return version.next() ? static_cast<int>(version.integer(0)) : -1;
-}
-
-Status prepare(sqlite3* database) {
-  if (Statement check(database, "PRAGMA quick_check(1)"); !check.next() || check.text(0) != "ok") {
-    return fail(sqlite3_errmsg(database));
-  }
-  const auto version = version_of(database);
-  if (version != 0 && version != kVersion) {
-    return fail(fmt::format("another version of this program has written it (format {})", version));
-  }
-  const auto mark = fmt::format("PRAGMA user_version = {}", kVersion);
-  for (const auto* sql : {kTable, mark.c_str()}) {
-    if (sqlite3_exec(database, sql, nullptr, nullptr, nullptr) != SQLITE_OK) {
-      return fail(sqlite3_errmsg(database));
-    }
-  }
-  return {};
-}
-
 }  // namespace
 
 std::int64_t wall_clock() {
@@ -62,31 +32,22 @@ std::int64_t wall_clock() {
 }
 
 Result<Outbox> Outbox::open(const std::string& path) {
-  sqlite3* raw = nullptr;
-  const bool is_open =
-      make_private(path) &&
-      sqlite3_open_v2(path.c_str(), &raw, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOFOLLOW, nullptr) == SQLITE_OK;
-  Database database(raw);
-  const auto prepared = is_open && sqlite3_busy_timeout(raw, kPatience) == SQLITE_OK
-                            ? prepare(raw)
-                            : fail("it can't be opened");
+  auto database = sqlite::open_private(path, kPatience);
+  const auto prepared =
+      database ? sqlite::prepare(database->get(), kTables, kVersion) : fail(database.error());
   if (!prepared) {
     return fail(fmt::format("{}: {}: what waits in it for the database is lost where the file is removed",
                             path, prepared.error().message));
   }
-  return Outbox(std::move(database));
+  return Outbox(std::move(*database));
 }
 
 Result<Outbox> Outbox::open_to_read(const std::string& path) {
-  sqlite3* raw = nullptr;
-  const bool is_open =
-      sqlite3_open_v2(path.c_str(), &raw, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOFOLLOW, nullptr) == SQLITE_OK;
-  Database database(raw);
-  sqlite3_busy_timeout(raw, kPatience);
-  if (!is_open || version_of(raw) != kVersion) {
+  auto database = sqlite::open_to_read(path, kPatience);
+  if (!database || sqlite::version_of(database->get()) != kVersion) {
     return fail(path + ": it can't be read, or another version of this program has written it");
   }
-  return Outbox(std::move(database));
+  return Outbox(std::move(*database));
 }
 
 Status Outbox::failure() const {
@@ -94,7 +55,7 @@ Status Outbox::failure() const {
 }
 
 Status Outbox::execute(const char* sql) {
-  return sqlite3_exec(database_.get(), sql, nullptr, nullptr, nullptr) == SQLITE_OK ? Status() : failure();
+  return sqlite::execute(database_.get(), sql) ? Status() : failure();
 }
 
 template <class T, class Change>

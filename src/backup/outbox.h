@@ -3,11 +3,8 @@
 // One thread; another one can have the same file open.
 #pragma once
 
-#include <sqlite3.h>
-
 #include <cstdint>
 #include <map>
-#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -15,6 +12,7 @@
 
 #include "backup/rows.h"
 #include "base/result.h"
+#include "sqlite/handle.h"
 
 namespace tgs::backup {
 
@@ -68,12 +66,7 @@ class Outbox {
   Result<std::int64_t> last_done() const;
 
  private:
-  struct Closer {
-    void operator()(sqlite3* database) const { sqlite3_close(database); }
-  };
-  using Database = std::unique_ptr<sqlite3, Closer>;
-
-  explicit Outbox(Database database) : database_(std::move(database)) {}
+  explicit Outbox(sqlite::Handle database) : database_(std::move(database)) {}
 
   /// Calls `change` for each in a transaction of all.
   template <class T, class Change>
@@ -82,7 +75,7 @@ class Outbox {
   Status execute(const char* sql);
   Status failure() const;
 
-  Database database_;
+  sqlite::Handle database_;
 };
 
 }  // namespace tgs::backup

@@ -1,11 +1,9 @@
 #include "lease/record.h"
 
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/unique_fd.h"
 #include "sqlite/statement.h"
 
 namespace tgs::lease {
@@ -13,8 +11,7 @@ namespace {
 
 using sqlite::Statement;
 
-/// Milliseconds for the other one who has it open.
-constexpr int kPatience = 5000;
+constexpr std::chrono::seconds kPatience{5};
 constexpr const char* kTables = R"sql(
   PRAGMA journal_mode = WAL;
   PRAGMA synchronous = FULL;
@@ -22,11 +19,10 @@ constexpr const char* kTables = R"sql(
   CREATE TABLE IF NOT EXISTS leases (session INTEGER PRIMARY KEY, epoch INTEGER NOT NULL, is_over INTEGER NOT NULL);
 )sql";
 
-/// Of the file, which is made where it is not there: SQLite would make it for all to read. 0: it can't be.
+/// 0: there is no such file.
 std::int64_t inode_of(const std::string& path) {
-  const UniqueFd file(::open(path.c_str(), O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600));
   struct stat status {};
-  return file && ::fstat(file.get(), &status) == 0 ? static_cast<std::int64_t>(status.st_ino) : 0;
+  return ::lstat(path.c_str(), &status) == 0 ? static_cast<std::int64_t>(status.st_ino) : 0;
 }
 
 /// Empty: it is not known.
@@ -36,14 +32,12 @@ std::string find_instance(sqlite3* database, const std::string& node, std::int64
 }
 
 bool begin_anew(sqlite3* database, const std::string& node, std::int64_t inode) {
-  if (sqlite3_exec(database, "BEGIN IMMEDIATE; DELETE FROM holder; DELETE FROM leases", nullptr, nullptr,
-                   nullptr) != SQLITE_OK) {
+  if (!sqlite::execute(database, "BEGIN IMMEDIATE; DELETE FROM holder; DELETE FROM leases")) {
     return false;
   }
   Statement put(database,
                 "INSERT INTO holder (node, instance, inode) VALUES (?, lower(hex(randomblob(16))), ?)");
-  return put.bind(node).bind(inode).run() &&
-         sqlite3_exec(database, "COMMIT", nullptr, nullptr, nullptr) == SQLITE_OK;
+  return put.bind(node).bind(inode).run() && sqlite::execute(database, "COMMIT");
 }
 
 }  // namespace
@@ -60,18 +54,17 @@ Result<Record> Record::open(const std::string& path, const std::string& node) {
 }
 
 Result<Record> Record::try_to_open(const std::string& path, const std::string& node) {
-  const auto inode = inode_of(path);
-  sqlite3* raw = nullptr;
-  const bool is_open =
-      inode != 0 &&
-      sqlite3_open_v2(path.c_str(), &raw, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOFOLLOW, nullptr) == SQLITE_OK;
-  Database database(raw);
-  if (!is_open) {
-    return fail(path + " can't be opened");
+  auto database = sqlite::open_private(path, kPatience);
+  if (!database) {
+    return fail(fmt::format("{}: {}", path, database.error().message));
   }
-  sqlite3_busy_timeout(raw, kPatience);
-  if (sqlite3_exec(raw, kTables, nullptr, nullptr, nullptr) != SQLITE_OK) {
-    return fail(fmt::format("{} can't be used: {}", path, sqlite3_errmsg(raw)));
+  auto* const raw = database->get();
+  if (const auto made = sqlite::execute(raw, kTables); !made) {
+    return fail(fmt::format("{} can't be used: {}", path, made.error().message));
+  }
+  const auto inode = inode_of(path);
+  if (inode == 0) {
+    return fail(path + " has gone");
   }
   auto instance = find_instance(raw, node, inode);
   if (instance.empty() && begin_anew(raw, node, inode)) {
@@ -80,7 +73,7 @@ Result<Record> Record::try_to_open(const std::string& path, const std::string& n
   if (instance.empty()) {
     return fail(fmt::format("{} can't be used: {}", path, sqlite3_errmsg(raw)));
   }
-  return Record(std::move(database), {node, std::move(instance)});
+  return Record(std::move(*database), {node, std::move(instance)});
 }
 
 Status Record::failure() const {

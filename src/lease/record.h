@@ -3,16 +3,14 @@
 // so a copy of it is another instance, without any lease. One thread; another one, or a command, can have the same file open.
 #pragma once
 
-#include <sqlite3.h>
-
 #include <cstdint>
 #include <map>
-#include <memory>
 #include <string>
 
 #include "base/ids.h"
 #include "base/result.h"
 #include "lease/verdict.h"
+#include "sqlite/handle.h"
 
 namespace tgs::lease {
 
@@ -34,17 +32,13 @@ class Record {
   Status remove(SessionId session);
 
  private:
-  struct Closer {
-    void operator()(sqlite3* database) const { sqlite3_close(database); }
-  };
-  using Database = std::unique_ptr<sqlite3, Closer>;
-
-  Record(Database database, Holder holder) : database_(std::move(database)), holder_(std::move(holder)) {}
+  Record(sqlite::Handle database, Holder holder)
+      : database_(std::move(database)), holder_(std::move(holder)) {}
 
   static Result<Record> try_to_open(const std::string& path, const std::string& node);
   Status failure() const;
 
-  Database database_;
+  sqlite::Handle database_;
   Holder holder_;
 };
 

@@ -1,14 +1,11 @@
 #include "store/peer_cache.h"
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/stat.h>
 
 #include <algorithm>
 #include <cstdio>
 #include <vector>
 
-#include "base/unique_fd.h"
 #include "sqlite/statement.h"
 
 namespace tgs::store {
@@ -35,38 +32,14 @@ constexpr const char* kTables = R"sql(
   CREATE INDEX IF NOT EXISTS phones_by_end ON phones (expires);
 )sql";
 
-bool execute(sqlite3* database, const std::string& sql) {
-  return sqlite3_exec(database, sql.c_str(), nullptr, nullptr, nullptr) == SQLITE_OK;
-}
+/// Nobody but this process has it open, as a rule.
+constexpr std::chrono::seconds kPatience{1};
 
-/// Phone numbers: SQLite would make the file, and those beside it, for all to read.
-void make_private(const std::string& path) {
-  const UniqueFd fd(::open(path.c_str(), O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0600));
-  if (fd) {
-    ::fchmod(fd.get(), 0600);
-  }
-}
-
-sqlite3* open_file(const std::string& path) {
-  make_private(path);
-  sqlite3* database = nullptr;
-  sqlite3_open_v2(path.c_str(), &database, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOFOLLOW,
-                  nullptr);
-  sqlite3_busy_timeout(database, 1000);
-  return database;
-}
-
-bool is_sound(sqlite3* database) {
-  Statement check(database, "PRAGMA quick_check(1)");
-  return check.next() && check.text(0) == "ok";
-}
-
-bool prepare(sqlite3* database) {
-  Statement version(database, "PRAGMA user_version");
-  const auto found = version.next() ? version.integer(0) : -1;
-  version.reset();
-  return (found == 0 || found == kVersion) && is_sound(database) && execute(database, kTables) &&
-         execute(database, fmt::format("PRAGMA user_version = {}", kVersion));
+Result<sqlite::Handle> open_prepared(const std::string& path) {
+  auto database = sqlite::open_private(path, kPatience);
+  const auto prepared =
+      database ? sqlite::prepare(database->get(), kTables, kVersion) : fail(database.error());
+  return prepared ? std::move(database) : fail(prepared.error());
 }
 
 bool is_phone(const NamedPeer& named) {
@@ -76,20 +49,17 @@ bool is_phone(const NamedPeer& named) {
 }  // namespace
 
 Result<PeerCache> PeerCache::open(const std::string& path, std::chrono::seconds ttl) {
-  Database database(open_file(path));
-  if (!prepare(database.get())) {
-    database.reset();
+  auto database = open_prepared(path);
+  if (!database) {
     const auto aside = path + ".damaged";
     std::rename(path.c_str(), aside.c_str());
     std::remove((path + "-wal").c_str());
     std::remove((path + "-shm").c_str());
-    database.reset(open_file(path));
-    if (!prepare(database.get())) {
-      return fail(fmt::format("tdlib.path: {} can't be used as a cache of names: {}", path,
-                              sqlite3_errmsg(database.get())));
-    }
+    database = open_prepared(path);
   }
-  return PeerCache(std::move(database), ttl);
+  return database ? Result<PeerCache>(PeerCache(std::move(*database), ttl))
+                  : fail(fmt::format("tdlib.path: {} can't be used as a cache of names: {}", path,
+                                     database.error().message));
 }
 
 CachedPeer PeerCache::find(const NamedPeer& asked, std::int64_t now) {

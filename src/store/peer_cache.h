@@ -2,16 +2,14 @@
 // A SQLite file; it is a cache, so one that is damaged is put aside and begun anew. One thread.
 #pragma once
 
-#include <sqlite3.h>
-
 #include <chrono>
-#include <memory>
 #include <string>
 #include <string_view>
 
 #include "base/ids.h"
 #include "base/result.h"
 #include "resolve/cache_message.h"
+#include "sqlite/handle.h"
 
 namespace tgs::store {
 
@@ -31,16 +29,11 @@ class PeerCache {
   void correct(const SessionPeerNames& current);
 
  private:
-  struct Closer {
-    void operator()(sqlite3* database) const { sqlite3_close(database); }
-  };
-  using Database = std::unique_ptr<sqlite3, Closer>;
-
-  PeerCache(Database database, std::chrono::seconds ttl) : database_(std::move(database)), ttl_(ttl) {}
+  PeerCache(sqlite::Handle database, std::chrono::seconds ttl) : database_(std::move(database)), ttl_(ttl) {}
 
   void forget_expired(std::int64_t now);
 
-  Database database_;
+  sqlite::Handle database_;
   std::chrono::seconds ttl_;
 };
 

@@ -40,7 +40,7 @@ Result<Database> Database::open(Secret plain) {
   }
   sqlite3* raw = nullptr;
   const int opened = sqlite3_open_v2(":memory:", &raw, SQLITE_OPEN_READWRITE, nullptr);
-  Handle handle(raw);
+  sqlite::Handle handle(raw);
   const auto bytes = plain.reveal();
   auto* const place = const_cast<char*>(bytes.data());  // READONLY: SQLite does not write there
   const auto size = static_cast<sqlite3_int64>(bytes.size());

@@ -2,14 +2,12 @@
 // written by a process that talks to the network. One thread at a time.
 #pragma once
 
-#include <sqlite3.h>
-
 #include <functional>
-#include <memory>
 #include <string_view>
 
 #include "base/result.h"
 #include "base/secret.h"
+#include "sqlite/handle.h"
 
 namespace tgs::tddb {
 
@@ -28,16 +26,11 @@ class Database {
   Status each_value(const std::function<void(std::string_view key, std::string_view value)>& take) const;
 
  private:
-  struct Closer {
-    void operator()(sqlite3* database) const { sqlite3_close(database); }
-  };
-  using Handle = std::unique_ptr<sqlite3, Closer>;
-
-  Database(Secret plain, Handle handle) : plain_(std::move(plain)), handle_(std::move(handle)) {}
+  Database(Secret plain, sqlite::Handle handle) : plain_(std::move(plain)), handle_(std::move(handle)) {}
   Status failure() const;
 
   Secret plain_;  // which the handle reads
-  Handle handle_;
+  sqlite::Handle handle_;
 };
 
 }  // namespace tgs::tddb
