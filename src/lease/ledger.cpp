@@ -44,7 +44,16 @@ bool Ledger::resume(SessionId session) {
 }
 
 Outcome<Answer> Ledger::take(SessionId session, bool only_if_there) {
-  auto answer = database_.ask([&](Connection& c) { return lease::take(c, session, terms_, only_if_there); });
+  auto answer = database_.ask([&](Connection& c) {
+    auto taken = lease::take(c, session, terms_, only_if_there);
+    if (!taken && taken.error().kind == mysql::Kind::lost) {
+      unanswered_.insert(session);
+    }
+    return taken;
+  });
+  if (answer && answer->kind == Answer::Kind::taken) {
+    answer->is_gained |= unanswered_.erase(session) > 0;
+  }
   if (!answer) {
     if (const auto held = held_.find(session); held != held_.end()) {
       held->second.is_sure = false;

@@ -67,6 +67,8 @@ class Ledger {
   Log& log_;
   std::map<SessionId, Held> held_;
   std::map<SessionId, Over> over_;  // that the database has still to forget
+  /// A take of them may have been done: the next one does not see any more whose they were.
+  std::set<SessionId> unanswered_;
 };
 
 }  // namespace tgs::lease
