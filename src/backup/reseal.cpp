@@ -14,7 +14,6 @@ using mysql::Blob;
 using mysql::Connection;
 using mysql::Outcome;
 
-constexpr int kMostAttempts = 5;
 constexpr std::size_t kMostAtOnce = 64;
 
 struct Table {
@@ -38,12 +37,6 @@ std::string unopened(SessionId session, const Table& table, std::int64_t number,
   return fmt::format("session {}, {} {}: {}", session, table.what, number, error.message);
 }
 
-template <class T>
-T in(const mysql::Value& value) {
-  const auto* found = std::get_if<T>(&value);
-  return found != nullptr ? *found : T();
-}
-
 Outcome<void> reseal_table(Connection& connection, SessionId session, const Table& table,
                            const vault::KeyRing& keys, Unopened& left) {
   const auto rows = connection.run(table.select, {session});
@@ -51,9 +44,9 @@ Outcome<void> reseal_table(Connection& connection, SessionId session, const Tabl
     return tl::unexpected(rows.error());
   }
   for (const auto& row : rows->rows) {
-    const auto number = in<std::int64_t>(row.at(0));
-    const auto sealed =
-        resealed(keys, {table.name, session, std::to_string(number)}, in<std::string>(row.at(1)));
+    const auto number = mysql::value_or_none<std::int64_t>(row.at(0));
+    const auto sealed = resealed(keys, {table.name, session, std::to_string(number)},
+                                 mysql::value_or_none<std::string>(row.at(1)));
     if (!sealed) {
       left.push_back(unopened(session, table, number, sealed.error()));
     } else if (*sealed) {
@@ -140,18 +133,13 @@ Outcome<std::vector<SessionId>> sessions_with_secrets(Connection& connection) {
   }
   std::vector<SessionId> sessions;
   for (const auto& row : answer->rows) {
-    sessions.push_back(in<std::uint64_t>(row.at(0)));
+    sessions.push_back(mysql::value_or_none<std::uint64_t>(row.at(0)));
   }
   return sessions;
 }
 
 Outcome<Unopened> reseal(Connection& connection, SessionId session, const vault::KeyRing& keys) {
-  auto done = reseal_once(connection, session, keys);
-  for (int attempt = 1; !done && done.error().kind == mysql::Kind::repeat && attempt < kMostAttempts;
-       ++attempt) {
-    done = reseal_once(connection, session, keys);
-  }
-  return done;
+  return mysql::repeat([&] { return reseal_once(connection, session, keys); });
 }
 
 Result<Unopened> reseal(Outbox& outbox, const vault::KeyRing& keys) {
@@ -188,11 +176,12 @@ Outcome<std::size_t> remove_older_snapshots(Connection& connection, const vault:
   }
   std::size_t removed = 0;
   for (const auto& row : begins->rows) {
-    const auto begin = in<std::string>(row.at(2));
+    const auto begin = mysql::value_or_none<std::string>(row.at(2));
     if (vault::key_id_in(begin) == keys.newest().id) {
       continue;
     }
-    if (auto done = remove_snapshot(connection, in<std::uint64_t>(row.at(0)), in<std::uint64_t>(row.at(1)));
+    if (auto done = remove_snapshot(connection, mysql::value_or_none<std::uint64_t>(row.at(0)),
+                                    mysql::value_or_none<std::uint64_t>(row.at(1)));
         !done) {
       return tl::unexpected(std::move(done.error()));
     }

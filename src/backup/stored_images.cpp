@@ -5,12 +5,6 @@ namespace {
 
 using mysql::Outcome;
 
-template <class T>
-T in(const mysql::Value& value) {
-  const auto* found = std::get_if<T>(&value);
-  return found != nullptr ? *found : T();
-}
-
 Outcome<void> done(const Outcome<mysql::Answer>& answer) {
   return answer ? Outcome<void>() : tl::unexpected(answer.error());
 }
@@ -28,9 +22,10 @@ Outcome<std::vector<StoredImage>> stored_images(mysql::Connection& connection, S
   }
   std::vector<StoredImage> images;
   for (const auto& row : answer->rows) {
-    images.push_back({in<std::uint64_t>(row.at(0)), in<std::int64_t>(row.at(1)), in<std::string>(row.at(2)),
-                      in<std::uint64_t>(row.at(3)), in<std::string>(row.at(4)),
-                      in<std::uint64_t>(row.at(5))});
+    images.push_back(
+        {mysql::value_or_none<std::uint64_t>(row.at(0)), mysql::value_or_none<std::int64_t>(row.at(1)),
+         mysql::value_or_none<std::string>(row.at(2)), mysql::value_or_none<std::uint64_t>(row.at(3)),
+         mysql::value_or_none<std::string>(row.at(4)), mysql::value_or_none<std::uint64_t>(row.at(5))});
   }
   return images;
 }
@@ -47,7 +42,7 @@ Outcome<void> read_image(mysql::Connection& connection, SessionId session, const
     if (answer->rows.empty()) {
       return {};
     }
-    sink(in<std::string>(answer->rows.front().at(0)));
+    sink(mysql::value_or_none<std::string>(answer->rows.front().at(0)));
   }
   return {};
 }

@@ -28,18 +28,13 @@ std::int64_t number_in(const mysql::Value& value) {
              : 0;
 }
 
-std::string bytes_in(const mysql::Value& value) {
-  const auto* bytes = std::get_if<std::string>(&value);
-  return bytes != nullptr ? *bytes : std::string();
-}
-
 SessionRows rows_from(SessionId id, const mysql::Row& session, const std::vector<mysql::Row>& keys) {
   SessionRows rows{.id = id};
   rows.user = std::max<std::int64_t>(number_in(session.at(0)), 0);
   rows.dc_id = static_cast<int>(std::clamp<std::int64_t>(number_in(session.at(1)), -1, kMostDc + 1));
   rows.is_bot = number_in(session.at(2)) != 0;
   for (const auto& key : keys) {
-    rows.keys.push_back({number_in(key.at(0)), bytes_in(key.at(1))});
+    rows.keys.push_back({number_in(key.at(0)), mysql::value_or_none<std::string>(key.at(1))});
   }
   return rows;
 }

@@ -17,7 +17,6 @@ constexpr std::chrono::milliseconds kBetweenLooks{500};
 /// Of looks without anything to write; a connection that nothing goes over may be dead.
 constexpr int kLooksBetweenPings = 60;
 constexpr std::size_t kMostAtOnce = 64;
-constexpr int kMostAttempts = 5;
 
 /// Of the outbox, whose file is none of MySQL's.
 mysql::Fault fault_of(const Error& error) {
@@ -140,11 +139,7 @@ mysql::Outcome<void> Writer::write(mysql::Connection& connection, std::span<cons
   if (entries.empty()) {
     return {};
   }
-  auto written = try_to_put(connection, entries);
-  for (int attempt = 1; !written && written.error().kind == mysql::Kind::repeat && attempt < kMostAttempts;
-       ++attempt) {
-    written = try_to_put(connection, entries);
-  }
+  const auto written = mysql::repeat([&] { return try_to_put(connection, entries); });
   if (written) {
     return settle(entries, *written);
   }

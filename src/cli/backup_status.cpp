@@ -93,7 +93,7 @@ Report report_on(const Settings& settings) {
   const auto keys = keys_of(settings.tdlib);
   return {.stored = stored_in(settings, log),
           .key = keys ? Result<std::string>(vault::id_text(keys->ring.newest().id)) : fail(keys.error()),
-          .backlog = backlog_in(store_folder(settings.tdlib) + "/outbox.sqlite")};
+          .backlog = backlog_in(outbox_file(settings.tdlib))};
 }
 
 std::string snapshots_in_words(const Stored& stored) {

@@ -160,7 +160,7 @@ KeyChange change_of(Desk& desk) {
     change.steps.push_back(
         {fmt::format("session {}", session.id), [&] { return rekey_session(desk, session); }});
   }
-  if (const auto outbox = store_folder(desk.settings.tdlib) + "/outbox.sqlite"; is_there(outbox)) {
+  if (const auto outbox = outbox_file(desk.settings.tdlib); is_there(outbox)) {
     change.steps.push_back(
         {"what waits for the database", [&desk, outbox] { return reseal_outbox(desk, outbox); }});
   }

@@ -77,7 +77,7 @@ Status send_copies(mysql::Connection& connection, backup::Uploads& uploads) {
 
 /// What the database lacks would not come along.
 Status hand_over(Desk& desk, const lease::Holder& me, Log& log) {
-  auto outbox = backup::Outbox::open(store_folder(desk.settings.tdlib) + "/outbox.sqlite");
+  auto outbox = backup::Outbox::open(outbox_file(desk.settings.tdlib));
   auto spool = outbox ? backup::Spool::open(spool_folder(desk.settings.tdlib)) : fail(outbox.error());
   if (!spool) {
     return fail(spool.error());
@@ -100,12 +100,11 @@ Status release(lease::Record& record, mysql::Connection& connection, SessionId s
 
 Result<std::vector<SessionId>> release_all(Settings settings, SessionId only) {
   const auto cluster = settings.cluster;
-  const auto store = store_folder(settings.tdlib);
   const auto locked = lock(settings.tdlib.path);
   if (!locked) {
     return fail(locked.error());
   }
-  auto record = lease::Record::open(store + "/leases.sqlite", cluster.node);
+  auto record = lease::Record::open(leases_file(settings.tdlib), cluster.node);
   if (!record) {
     return fail(record.error());
   }

@@ -11,20 +11,15 @@ namespace {
 
 using mysql::Connection;
 using mysql::Outcome;
+using mysql::repeat;
+using mysql::value_or_none;
 using std::chrono::milliseconds;
 
-constexpr int kMostAttempts = 5;
 /// That the settings allow; longer ones are none of ours.
 constexpr milliseconds kLongest = std::chrono::minutes(5);
 
 std::string_view view(const std::string& text) {
   return text;
-}
-
-template <class T>
-T value_or_none(const mysql::Value& value) {
-  const auto* found = std::get_if<T>(&value);
-  return found != nullptr ? *found : T();
 }
 
 /// It stands in advice for the owner, who may copy it to a command line; and anybody may have written it.
@@ -118,16 +113,6 @@ Outcome<Answer> try_to_take(Connection& connection, SessionId session, const Ter
   return committed
              ? Outcome<Answer>(Answer{.kind = Answer::Kind::taken, .epoch = *epoch, .is_gained = is_gained})
              : tl::unexpected(committed.error());
-}
-
-/// Deadlocks are nobody's fault.
-template <class Attempt>
-auto repeat(const Attempt& attempt) {
-  auto outcome = attempt();
-  for (int n = 1; !outcome && outcome.error().kind == mysql::Kind::repeat && n < kMostAttempts; ++n) {
-    outcome = attempt();
-  }
-  return outcome;
 }
 
 Outcome<void> change(Connection& connection, const char* sql, SessionId session, const Holder& holder) {

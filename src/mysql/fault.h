@@ -33,6 +33,17 @@ inline tl::unexpected<Fault> fail(Kind kind, std::string message) {
   return tl::unexpected<Fault>({kind, std::move(message)});
 }
 
+/// Tries what a deadlock has undone again, a few times: deadlocks are nobody's fault. `attempt` returns an Outcome.
+template <class Attempt>
+auto repeat(const Attempt& attempt) {
+  constexpr int kMostAttempts = 5;
+  auto outcome = attempt();
+  for (int n = 1; !outcome && outcome.error().kind == Kind::repeat && n < kMostAttempts; ++n) {
+    outcome = attempt();
+  }
+  return outcome;
+}
+
 /// The number of an error, of the server or the connector, and what they say of it.
 struct Failure {
   unsigned number;

@@ -22,6 +22,13 @@ using Parameter = std::variant<std::nullptr_t, std::int64_t, std::uint64_t, std:
 using Value = std::variant<std::nullptr_t, std::int64_t, std::uint64_t, std::string>;
 using Row = std::vector<Value>;
 
+/// T() where the value is none, or of another kind.
+template <class T>
+T value_or_none(const Value& value) {
+  const auto* found = std::get_if<T>(&value);
+  return found != nullptr ? *found : T();
+}
+
 struct Answer {
   std::vector<Row> rows;
   std::uint64_t changed = 0;  ///< rows that the statement has changed

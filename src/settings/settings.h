@@ -5,6 +5,7 @@
 // it.
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -112,6 +113,12 @@ struct LimitSettings {
   std::chrono::milliseconds request_timeout{300'000};
 };
 
+/// Files that a process may have to have open at once: the front one for each client, the monitor three for each worker.
+inline std::size_t most_open_files(const LimitSettings& limits) {
+  constexpr std::size_t kForOurselves = 64;
+  return std::max(limits.max_clients, 3 * limits.max_sessions) + kForOurselves;
+}
+
 struct ResolverSettings {
   std::chrono::milliseconds ttl = std::chrono::hours{24};
   std::chrono::milliseconds negative_ttl{60'000};
@@ -188,6 +195,14 @@ struct Settings {
 /// The folder of the store's own files.
 inline std::string store_folder(const TdlibSettings& tdlib) {
   return tdlib.path + "/store";
+}
+/// What waits for the database, but for snapshots.
+inline std::string outbox_file(const TdlibSettings& tdlib) {
+  return store_folder(tdlib) + "/outbox.sqlite";
+}
+/// What the storage knows by itself of its leases.
+inline std::string leases_file(const TdlibSettings& tdlib) {
+  return store_folder(tdlib) + "/leases.sqlite";
 }
 /// Snapshots that wait for the database.
 inline std::string spool_folder(const TdlibSettings& tdlib) {

@@ -80,7 +80,7 @@ std::shared_ptr<lease::Keeper> start_leases(const Settings& settings, Log& log) 
   if (!settings.mysql || settings.tdlib.encryption_key.empty()) {
     return nullptr;
   }
-  auto leases = lease::Keeper::start(settings, store_folder(settings.tdlib) + "/leases.sqlite", log);
+  auto leases = lease::Keeper::start(settings, leases_file(settings.tdlib), log);
   if (!leases) {
     log.error({}, "leases can't be taken: {}", leases.error().message);
     return nullptr;
