@@ -6,19 +6,15 @@
 #include <cerrno>
 #include <chrono>
 #include <filesystem>
-#include <thread>
 
 #include "backup/session_rows.h"
 #include "backup/writer.h"
+#include "base/background.h"
 #include "vault/key_text.h"
 
 namespace tgs::backup {
 
 namespace {
-
-std::string outbox_of(const Settings& settings) {
-  return store_folder(settings.tdlib) + "/outbox.sqlite";
-}
 
 /// Less than the monitor waits for the store's end.
 constexpr std::chrono::seconds kLongestFinish{2};
@@ -48,20 +44,20 @@ Result<std::unique_ptr<Backup>> Backup::start(const Settings& settings, lease::H
         "mysql: of sessions nothing is copied: their key lies on the same disk; set tdlib.encryption_key "
         "(`tgstorage keygen` makes one), and keep it elsewhere");
   }
-  auto to_record = Outbox::open(outbox_of(settings));
-  auto to_write = to_record ? Outbox::open(outbox_of(settings)) : fail(to_record.error());
+  auto to_record = Outbox::open(outbox_file(settings.tdlib));
+  auto to_write = to_record ? Outbox::open(outbox_file(settings.tdlib)) : fail(to_record.error());
   if (!to_write) {
     return fail(to_write.error());
   }
   backup->recorder_.emplace(std::move(*to_record), std::move(sessions.files), log);
-  auto to_ask = Outbox::open_to_read(outbox_of(settings));
+  auto to_ask = Outbox::open_to_read(outbox_file(settings.tdlib));
   if (!to_ask) {
     return fail(to_ask.error());
   }
   backup->waiting_.emplace(std::move(*to_ask));
-  auto writer = std::make_unique<Writer>(*settings.mysql, std::move(*to_write), std::move(sessions.uploads),
+  auto writer = std::make_shared<Writer>(*settings.mysql, std::move(*to_write), std::move(sessions.uploads),
                                          std::move(me), backup->in_question_, backup->is_up_, log);
-  std::thread([writer = std::move(writer)] { writer->run(); }).detach();
+  start_in_background([writer = std::move(writer)] { writer->run(); });
   return backup;
 }
 
@@ -82,7 +78,7 @@ Result<Backup::Sessions> Backup::start_sessions(const Settings& settings, Secret
     }
     rings.push_back(std::move(*ring));
   }
-  auto to_look_into = Outbox::open(outbox_of(settings));
+  auto to_look_into = Outbox::open(outbox_file(settings.tdlib));
   auto spool = to_look_into ? Spool::open(spool_folder(settings.tdlib)) : fail(to_look_into.error());
   const auto made = spool ? make_restored_folder(restored_folder(settings.tdlib)) : fail(spool.error());
   if (!made) {
@@ -123,16 +119,12 @@ Backup::Standing Backup::standing() const {
 }
 
 void Backup::own(SessionId session, bool was_anothers) {
-  if (was_anothers) {
-    spool_->remove(session);
-  }
-  recorder_->put_anew(session, was_anothers);
   if (!was_anothers) {
+    recorder_->put_anew(session);
     return in_question_->end(session);
   }
-  // A look drops what waits.
-  recorder_->look_then(
-      [in_question = in_question_, session](bool /*is_kept*/) { in_question->end(session); });
+  spool_->remove(session);
+  recorder_->put_anew(session, [in_question = in_question_, session] { in_question->end(session); });
 }
 
 void Backup::find(SessionId session) {

@@ -3,9 +3,9 @@
 #include <fmt/format.h>
 
 #include <ctime>
-#include <thread>
 #include <utility>
 
+#include "base/background.h"
 #include "base/read_through.h"
 #include "snapshot/sealed_image.h"
 
@@ -15,7 +15,7 @@ std::shared_ptr<Copier> Copier::start(Options options, Spool spool, vault::KeyRi
                                       Log& log) {
   std::shared_ptr<Copier> copier(
       new Copier(std::move(options), std::move(spool), std::move(keys), std::move(database_key), log));
-  std::thread([copier] { copier->run(); }).detach();
+  start_in_background([copier] { copier->run(); });
   return copier;
 }
 

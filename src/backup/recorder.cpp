@@ -28,9 +28,18 @@ void Recorder::put(PeerRows rows) {
   peers_.insert_or_assign(rows.id, std::move(rows));
 }
 
-void Recorder::put_anew(SessionId session, bool without_former) {
+void Recorder::put_anew(SessionId session) {
   const std::lock_guard lock(mutex_);
-  anew_[session] |= without_former;
+  anew_.try_emplace(session);
+}
+
+void Recorder::put_anew(SessionId session, std::function<void()> dropped) {
+  {
+    const std::lock_guard lock(mutex_);
+    anew_.insert_or_assign(session, std::move(dropped));
+    is_in_haste_ = true;
+  }
+  wakes_.notify_one();
 }
 
 void Recorder::look_then(Afterwards afterwards) {
@@ -49,7 +58,8 @@ void Recorder::run(const std::stop_token& stop) {
       then(unkept_.empty());
     }
     std::unique_lock lock(mutex_);
-    wakes_.wait_for(lock, stop, kPause, [this] { return !afterwards_.empty(); });
+    wakes_.wait_for(lock, stop, kPause, [this] { return is_in_haste_ || !afterwards_.empty(); });
+    is_in_haste_ = false;
     afterwards.swap(afterwards_);
   }
   look();
@@ -69,23 +79,30 @@ void Recorder::look() {
 }
 
 void Recorder::take_anew() {
-  std::map<SessionId, bool> anew;
+  std::map<SessionId, std::function<void()>> anew;
   {
     const std::lock_guard lock(mutex_);
     anew.swap(anew_);
   }
-  for (const auto& [session, without_former] : anew) {
-    if (without_former) {
-      const auto name = name_of(SessionRows{.id = session});
-      unkept_.erase(name);
-      const auto dropped = outbox_.drop(name);
-      tell(dropped);
-      if (!dropped) {
-        put_anew(session, true);
-      }
+  for (const auto& [session, dropped] : anew) {
+    if (dropped && !drop_former(session)) {
+      const std::lock_guard lock(mutex_);
+      anew_.try_emplace(session, dropped);
+      continue;
+    }
+    if (dropped) {
+      dropped();
     }
     files_->tell_anew(session);
   }
+}
+
+bool Recorder::drop_former(SessionId session) {
+  const auto name = name_of(SessionRows{.id = session});
+  unkept_.erase(name);
+  const auto dropped = outbox_.drop(name);
+  tell(dropped);
+  return static_cast<bool>(dropped);
 }
 
 void Recorder::take_peers() {

@@ -32,8 +32,11 @@ class Recorder {
   ~Recorder();
 
   void put(PeerRows rows);
-  /// Rows of the session, though nothing in its file has changed. `without_former`: those that wait are dropped before.
-  void put_anew(SessionId session, bool without_former);
+  /// Rows of the session, though nothing in its file has changed.
+  void put_anew(SessionId session);
+  /// The same, and those that wait are dropped before, which is tried until it is done; `dropped` is called then, on its
+  /// thread.
+  void put_anew(SessionId session, std::function<void()> dropped);
 
   /// Called on its thread after a look that begins now or later. True: all that it saw is in the outbox. Not called where
   /// the recorder ends before.
@@ -45,6 +48,7 @@ class Recorder {
   void look();
   void take_peers();
   void take_anew();
+  bool drop_former(SessionId session);
   void keep_in_mind(Rows rows);
   void keep();
   void tell(const Status& kept);
@@ -61,8 +65,10 @@ class Recorder {
   std::mutex mutex_;
   std::condition_variable_any wakes_;
   std::map<std::int64_t, PeerRows> peers_;  // guarded by mutex_
-  std::map<SessionId, bool> anew_;          // likewise; whether without the former ones
-  std::vector<Afterwards> afterwards_;      // likewise
+  std::map<SessionId, std::function<void()>>
+      anew_;                            // likewise; to be called once the former ones are dropped, or null
+  bool is_in_haste_ = false;            // likewise: to look at once
+  std::vector<Afterwards> afterwards_;  // likewise
 
   std::jthread thread_;
 };

@@ -4,10 +4,10 @@
 #include <fmt/format.h>
 #include <sys/stat.h>
 
-#include <thread>
 #include <utility>
 
 #include "backup/stored_session.h"
+#include "base/background.h"
 #include "mysql/schema.h"
 
 namespace tgs::backup {
@@ -22,7 +22,7 @@ std::shared_ptr<Restorer> Restorer::start(const Settings& settings, Outbox outbo
                                           vault::KeyRing keys, Secret database_key, Log& log) {
   std::shared_ptr<Restorer> restorer(new Restorer(settings, std::move(outbox), std::move(spool),
                                                   std::move(keys), std::move(database_key), log));
-  std::thread([restorer] { restorer->run(); }).detach();
+  start_in_background([restorer] { restorer->run(); });
   return restorer;
 }
 

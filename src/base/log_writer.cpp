@@ -3,9 +3,9 @@
 #include <sys/prctl.h>
 #include <unistd.h>
 
-#include <csignal>
-#include <thread>
 #include <utility>
+
+#include "base/background.h"
 
 namespace tgs {
 namespace {
@@ -24,13 +24,7 @@ void write_lines(std::string_view lines) {
 
 std::shared_ptr<LogWriter> LogWriter::start(Dropped dropped) {
   std::shared_ptr<LogWriter> writer(new LogWriter(std::move(dropped)));
-  // Signals are for the threads that expect them.
-  sigset_t all{};
-  sigset_t before{};
-  sigfillset(&all);
-  ::pthread_sigmask(SIG_SETMASK, &all, &before);
-  std::thread([writer] { writer->run(); }).detach();
-  ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
+  start_in_background([writer] { writer->run(); });
   return writer;
 }
 

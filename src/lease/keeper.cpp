@@ -6,8 +6,9 @@
 
 #include <algorithm>
 #include <ctime>
-#include <thread>
 #include <utility>
+
+#include "base/background.h"
 
 namespace tgs::lease {
 namespace {
@@ -38,7 +39,7 @@ Result<std::shared_ptr<Keeper>> Keeper::start(const Settings& settings, const st
     return fail(ledger.error());
   }
   std::shared_ptr<Keeper> keeper(new Keeper(std::move(*ledger), length, log));
-  std::thread([keeper] { keeper->run(); }).detach();
+  start_in_background([keeper] { keeper->run(); });
   return keeper;
 }
 

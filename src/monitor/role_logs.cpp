@@ -10,14 +10,13 @@
 #include <array>
 #include <cerrno>
 #include <condition_variable>
-#include <csignal>
 #include <map>
 #include <mutex>
 #include <string>
 #include <string_view>
-#include <thread>
 #include <utility>
 
+#include "base/background.h"
 #include "base/log.h"
 #include "base/printable.h"
 
@@ -119,13 +118,7 @@ Result<RoleLogs> RoleLogs::start(int to) {
     return fail(system_error("reading the roles' logs", errno));
   }
   auto reader = std::make_shared<Reader>(std::move(ready), to);
-  // Signals are for the threads that expect them.
-  sigset_t all{};
-  sigset_t before{};
-  sigfillset(&all);
-  ::pthread_sigmask(SIG_SETMASK, &all, &before);
-  std::thread([reader] { reader->run(); }).detach();
-  ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
+  start_in_background([reader] { reader->run(); });
   return RoleLogs(std::move(reader));
 }
 

@@ -13,6 +13,7 @@
 #include "../settings/temporary_folder.h"
 #include "backup/session_rows.h"
 #include "base/unique_fd.h"
+#include "sqlite/handle.h"
 
 namespace tgs::backup {
 namespace {
@@ -162,6 +163,24 @@ TEST_F(RecorderTest, TellsThatTheFileDoesNotTakeIt) {
   std::promise<bool> looked;
   recorder_->look_then([&looked](bool is_kept) { looked.set_value(is_kept); });
   EXPECT_FALSE(looked.get_future().get());
+}
+
+TEST_F(RecorderTest, TellsThatWhatWaitedIsDroppedOnceItReallyIs) {
+  auto outbox = Outbox::open(outbox_file()).value();
+  const Rows former = SessionRows{.id = 42, .user = 7};
+  ASSERT_TRUE(outbox.put({&former, 1}, wall_clock()));
+  const auto raw = sqlite::open_private(outbox_file(), std::chrono::seconds(5)).value();
+  ASSERT_TRUE(sqlite::execute(raw.get(), "ALTER TABLE waiting RENAME TO away"));
+  const StandardError lines;
+  log_.set_level(LogLevel::error);
+  std::promise<bool> dropped;
+  recorder_->put_anew(
+      42, [&] { dropped.set_value(!outbox.find(name_of(SessionRows{.id = 42})).value().has_value()); });
+  EXPECT_THAT(lines.next(), testing::HasSubstr("backup: "));
+  auto future = dropped.get_future();
+  EXPECT_EQ(future.wait_for(std::chrono::seconds(0)), std::future_status::timeout);
+  ASSERT_TRUE(sqlite::execute(raw.get(), "ALTER TABLE away RENAME TO waiting"));
+  EXPECT_TRUE(future.get());
 }
 
 }  // namespace
