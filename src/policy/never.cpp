@@ -32,6 +32,7 @@ constexpr FixedRule table[] = {
     {"getProxies", proxy},
     {"testProxy", proxy},
     {"pingProxy", proxy},
+    {"processPushNotification", proxy},  // its DC_UPDATE names another address of a data center
     {"setNetworkType", network},
     {"setLogStream", logs},
     {"getLogStream", logs},
@@ -125,6 +126,7 @@ constexpr FixedRule table[] = {
     {"transferChatOwnership", ownership},
     {"setUsername", names},
     {"setSupergroupUsername", names},
+    {"setBusinessAccountUsername", names},
     {"disableAllSupergroupUsernames", names},
     {"getPassportElement", passport},
     {"getAllPassportElements", passport},

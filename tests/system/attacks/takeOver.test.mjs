@@ -63,6 +63,8 @@ const TAKING_OVER = {
   'takes its instance over': { '@type': 'setTdlibParameters', database_directory: '/tmp/x' },
   'destroys the session': { '@type': 'destroy' },
   'listens behind a proxy of its own': { '@type': 'addProxy', proxy: { '@type': 'proxy', server: 'evil.example', port: 1080, type: { '@type': 'proxyTypeSocks5' } }, enable: true },
+  'has the session dial an address of its own': { '@type': 'processPushNotification', payload: '{"data":{"loc_key":"DC_UPDATE","custom":{"dc":2,"addr":"127.0.0.1:1"}}}' },
+  'takes the name of the business it works for': { '@type': 'setBusinessAccountUsername', business_connection_id: 'x', username: '' },
   'logs in as someone else': { '@type': 'setAuthenticationPhoneNumber', phone_number: people.bob.phone },
   'logs in as a bot': { '@type': 'checkAuthenticationBotToken', token: '1:x' },
   'registers an account': { '@type': 'registerUser', first_name: 'x', last_name: '', disable_notification: true },

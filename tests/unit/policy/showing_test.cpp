@@ -50,7 +50,8 @@ TEST(Showing, OfAFileByItsNumberTakesTheRequestForFiles) {
       const auto* request :
       {kFile,
        R"({"@type":"setProfilePhoto","photo":{"@type":"inputChatPhotoStatic","photo":{"@type":"inputFileId"}}})",
-       R"({"@type":"preliminaryUploadFile","file":{"@type":"inputFileId","id":1}})"}) {
+       R"({"@type":"preliminaryUploadFile","file":{"@type":"inputFileId","id":1}})",
+       R"({"@type":"getSuggestedFileName","file_id":1})"}) {
     EXPECT_EQ(rule({.allowed_requests = {"forwardMessages"}}, request), "other requests") << request;
     EXPECT_EQ(rule({.allowed_requests = {"getFile"}}, request), "") << request;
   }
