@@ -253,7 +253,10 @@ void ClientConnection::respond(std::string_view response, std::string_view extra
   if (state_ != State::serving) {
     return;
   }
-  if (visitor_.may_see_answer(response)) {
+  if (response.size() > context_.settings.limits.max_client_queue_bytes) {
+    refuse({ErrorToken::internal, "the answer is larger than limits.max_client_queue_bytes",
+            std::string(extra)});
+  } else if (visitor_.may_see_answer(response)) {
     const auto names = visitor_.shielded(response);
     append_with_extra(socket_->outbox().tail(), names ? std::string_view(*names) : response, extra);
     touch();

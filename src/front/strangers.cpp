@@ -5,7 +5,8 @@
 namespace tgs::front {
 namespace {
 
-constexpr std::size_t kLeast = 16;
+/// As many as are accepted at once: those whose first words have come already are read before room is made for others.
+constexpr std::size_t kLeast = 32;
 
 }  // namespace
 

@@ -18,7 +18,7 @@ namespace tgs::front {
 
 class Strangers {
  public:
-  /// Of so many connections as there may be at all: a quarter, but 16 where there may be as many.
+  /// Of so many connections as there may be at all: a quarter, but 32 where there may be as many.
   static std::size_t share_of(std::size_t max_clients);
 
   /// `address`: none for a Unix socket. Ids grow.

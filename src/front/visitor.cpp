@@ -8,6 +8,9 @@
 namespace tgs::front {
 namespace {
 
+/// Bytes of an answer or an update; few are larger.
+constexpr std::size_t kUsual = 1U << 20U;
+
 Credentials credentials_of(const net::PeerIdentity& peer, const Secret& token) {
   Credentials shown;
   if (peer.endpoint) {
@@ -141,9 +144,10 @@ std::optional<std::size_t> Visitor::admit_line() {
 }
 
 bool Visitor::shows(const Policy& policy, std::string_view json) const {
+  simdjson::dom::parser for_once;  // what a parser has once grown to it keeps
+  auto& parser = json.size() > kUsual ? for_once : context_.second_parser;
   simdjson::dom::element value;
-  return context_.second_parser.parse(json.data(), json.size()).get(value) == simdjson::SUCCESS &&
-         policy.shows(value);
+  return parser.parse(json.data(), json.size()).get(value) == simdjson::SUCCESS && policy.shows(value);
 }
 
 std::optional<std::string> Visitor::shielded(std::string_view text) const {

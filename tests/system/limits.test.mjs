@@ -27,7 +27,7 @@ test('more clients than limits.max_clients are turned away', () =>
   }));
 
 test('a flood of connections that name no session pushes out itself, and nobody else', () =>
-  scene(limits({ max_clients: 40 }), async ({ storage, connect, connectSilently }) => {
+  scene(limits({ max_clients: 128 }), async ({ storage, connect, connectSilently }) => {
     const first = await connect();
     await first.call(echo('one'));
     const slow = await StorageClient.connect({ port: storage.port, localAddress: '127.0.0.2' });
@@ -35,15 +35,23 @@ test('a flood of connections that name no session pushes out itself, and nobody 
     for (let n = 0; n < 100; ++n) {
       flood.push(await connectSilently());
     }
-    for (const pushed of flood.slice(0, 85)) {
+    for (const pushed of flood.slice(0, 69)) {
       await isTurnedAway(pushed, 503, /^SESSION_UNAVAILABLE: too many connections have named no session yet/);
     }
-    assert.ok(flood.slice(85).every((client) => client.lines.length === 0));
+    assert.ok(flood.slice(69).every((client) => client.lines.length === 0));
     slow.write('1\n');
     await slow.call(echo('late, and in'));
     await (await connect()).call(echo('from the address of the flood, and in'));
     await first.call(echo('and the first goes on'));
     await slow.leave();
+  }));
+
+test('an answer that is larger than limits.max_client_queue_bytes is an error, and the connection goes on', () =>
+  scene(limits({ max_client_queue_bytes: 64 * 1024 }), async ({ connect }) => {
+    const client = await connect();
+    const { code, message } = await client.ask(echo('x'.repeat(80 * 1024)));
+    assert.deepEqual([code, message], [500, 'INTERNAL: the answer is larger than limits.max_client_queue_bytes']);
+    assert.equal((await client.call(echo('and on'))).value, 'and on');
   }));
 
 test('more clients of a session than limits.max_clients_per_session are turned away', () =>

