@@ -204,10 +204,12 @@ void Receiver::replay(Instance& instance) {
 }
 
 /// What the front may have in place of `body`; empty for nothing.
-std::string_view Receiver::shielded(bool is_reply, std::string_view body) {
+std::string_view Receiver::shielded(SessionId session, bool is_reply, std::string_view body) {
   const auto shown = login_codes_ ? login_codes_->withhold(body) : body;
   if (shown.size() > ipc::max_body(is_reply ? ipc::FrameKind::reply : ipc::FrameKind::update)) {
-    log_.warning({}, "{} of {} bytes is too large to be handed on", type_of(body), shown.size());
+    if (large_lines_.admit(Clock::now())) {
+      log_.warning({session}, "{} of {} bytes is too large to be handed on", type_of(body), shown.size());
+    }
     return is_reply ? kTooLarge : std::string_view();
   }
   return shown.empty() && is_reply ? kUnreadable : shown;
@@ -217,7 +219,7 @@ void Receiver::put(Instance& instance, bool is_reply, std::uint64_t id, std::str
   if (!instance.stream) {
     return;  // nobody is there to hear it: a new front gets the live states
   }
-  body = shielded(is_reply, body);
+  body = shielded(instance.session, is_reply, body);
   if (body.empty()) {
     return;
   }

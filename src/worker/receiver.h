@@ -11,6 +11,7 @@
 
 #include "base/ids.h"
 #include "base/log.h"
+#include "base/throttle.h"
 #include "base/unique_fd.h"
 #include "session/live_state.h"
 #include "settings/settings.h"
@@ -92,7 +93,7 @@ class Receiver {
   void carry_out(Order order);
   void replay(Instance& instance);
   void take(Instance& instance, const StartUp::Step& step);
-  std::string_view shielded(bool is_reply, std::string_view body);
+  std::string_view shielded(SessionId session, bool is_reply, std::string_view body);
   void put(Instance& instance, bool is_reply, std::uint64_t id, std::string_view body);
   void flush(Instance& instance);
   void tell(Event event);
@@ -106,6 +107,7 @@ class Receiver {
   Mailbox<Event>& events_;
   const int wake_fd_;
   Log& log_;
+  LineThrottle large_lines_{5};                  // clients can cause them
   std::unordered_map<int, Instance> instances_;  // by client
   std::vector<int> dirty_;                       // clients whose instances have something to write
   Response response_;
