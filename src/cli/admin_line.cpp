@@ -100,6 +100,14 @@ tl::expected<AdminLine, Answer> AdminLine::to(const Invocation& invocation) {
                 : tl::unexpected(std::move(places.error()));
 }
 
+pid_t AdminLine::listener() const {
+  const auto fd = connect_to_first(places_);
+  ucred peer{};
+  socklen_t size = sizeof(peer);
+  const bool is_known = fd && ::getsockopt(fd->get(), SOL_SOCKET, SO_PEERCRED, &peer, &size) == 0;
+  return is_known ? peer.pid : 0;
+}
+
 Result<std::string> AdminLine::ask(const admin::Request& request) const {
   const auto fd = connect_to_first(places_);
   return fd ? converse(fd->get(), request, 4096) : fail(fd.error());

@@ -1,6 +1,8 @@
 // The line to the running storage: its admin socket, as a command of the command line uses it. One thread; waits.
 #pragma once
 
+#include <sys/types.h>
+
 #include <string>
 #include <utility>
 #include <vector>
@@ -19,6 +21,9 @@ class AdminLine {
   /// The storage of the settings; without a settings file the one that listens where one does by default. The Answer says
   /// what is wrong with the settings.
   static tl::expected<AdminLine, Answer> to(const Invocation& invocation);
+
+  /// The process that listens; 0: none that may be asked.
+  pid_t listener() const;
 
   /// The answer's line, with its newline. An Error where no storage listens, or none comes within 15 seconds.
   Result<std::string> ask(const admin::Request& request) const;

@@ -25,7 +25,10 @@ using Diagnoses = std::vector<Diagnosis>;
 struct Patient {
   const Invocation& invocation;
   const LoadResult& loaded;
-  pid_t running = 0;  ///< the storage that runs on the sessions' folder; 0: none
+  pid_t holder = 0;    ///< the storage that has the sessions' folder; 0: none
+  pid_t listener = 0;  ///< the one that takes commands by these settings; 0: none
+
+  bool is_running() const { return holder != 0 || listener != 0; }
 
   /// For checks that need settings only.
   const Settings& settings() const { return loaded->settings; }

@@ -162,9 +162,9 @@ Diagnoses check_sessions_folder(const Patient& patient) {
                      fmt::format("chmod 700 {}", folder)});
   }
   if (found.empty()) {
-    found.push_back({Health::ok, patient.running != 0 ? fmt::format("{}: a storage runs there, process {}",
-                                                                    folder, patient.running)
-                                                      : folder + ": no storage runs there"});
+    found.push_back({Health::ok, patient.holder != 0 ? fmt::format("{}: a storage runs there, process {}",
+                                                                   folder, patient.holder)
+                                                     : folder + ": no storage runs there"});
   }
   return found;
 }

@@ -18,7 +18,6 @@ namespace tgs {
 namespace {
 
 constexpr std::time_t kDay = 24 * 60 * 60;
-constexpr rlim_t kForOurselves = 64;  // descriptors, beside one for each client
 
 std::time_t changed_at(const std::string& path) {
   struct stat status {};
@@ -89,12 +88,13 @@ Diagnoses check_tdlib(const Patient& patient) {
 Diagnoses check_descriptors(const Patient& patient) {
   rlimit limit{};
   ::getrlimit(RLIMIT_NOFILE, &limit);
-  const auto clients = patient.settings().limits.max_clients;
-  const auto text = fmt::format("{} files may be open, limits.max_clients is {}", limit.rlim_max, clients);
-  return limit.rlim_max >= clients + kForOurselves
+  const auto most = most_open_files(patient.settings().limits);
+  const auto text = fmt::format(
+      "{} files may be open, limits.max_clients and limits.max_sessions may take {}", limit.rlim_max, most);
+  return limit.rlim_max >= most
              ? Diagnoses{{Health::ok, text}}
              : Diagnoses{
-                   {Health::warning, text, "raise the limit (ulimit -Hn, LimitNOFILE=), or lower the key"}};
+                   {Health::warning, text, "raise the limit (ulimit -Hn, LimitNOFILE=), or lower the keys"}};
 }
 
 }  // namespace tgs

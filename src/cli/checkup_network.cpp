@@ -91,12 +91,12 @@ Diagnosis judge_port(const Place& place, std::string_view key, const Patient& pa
     error = error == EADDRNOTAVAIL || error == EAFNOSUPPORT ? 0 : error;  // ::1 of a machine without IPv6
   }
   if (error == 0) {
-    return patient.running == 0
-               ? Diagnosis{Health::ok, fmt::format("{} is free", text_of(place))}
-               : Diagnosis{Health::warning, fmt::format("{} is free, though a storage runs", text_of(place)),
-                           "it was started with other settings: restart it"};
+    return patient.is_running()
+               ? Diagnosis{Health::warning, fmt::format("{} is free, though a storage runs", text_of(place)),
+                           "it was started with other settings: restart it"}
+               : Diagnosis{Health::ok, fmt::format("{} is free", text_of(place))};
   }
-  if (error == EADDRINUSE && patient.running != 0) {
+  if (error == EADDRINUSE && patient.is_running()) {
     return {Health::ok, fmt::format("{} is taken, while the storage runs", text_of(place))};
   }
   return {Health::failure,
@@ -159,8 +159,14 @@ Diagnoses check_clients(const Patient& patient) {
 }
 
 Diagnoses check_admin_socket(const Patient& patient) {
-  if (patient.running == 0) {
+  if (!patient.is_running()) {
     return {{Health::skipped, "no storage runs"}};
+  }
+  if (patient.holder == 0) {
+    return {
+        {Health::warning,
+         fmt::format("the storage that answers, process {}, has its sessions elsewhere", patient.listener),
+         "it is the practice of `./dev run`, or was started with other settings: name those"}};
   }
   const auto admin = AdminLine::to(patient.invocation);
   const auto line = admin ? admin->ask({admin::Command::blocks}) : fail("the settings can't be read");

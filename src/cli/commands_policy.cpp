@@ -71,7 +71,7 @@ const Command kRows[] = {
                {exit_failure, "They are not; each fault is a line."},
                {exit_wrong_use, "Wrong settings or a wrong command line, or files or key can't be read."}},
      .examples = {{"tgstorage audit verify --settings storage/settings.json"},
-                  {"tgstorage audit verify --key audit.key audit.log"}},
+                  {"tgstorage audit verify --key audit.key audit.jsonl"}},
      .run = verify_audit},
 };
 

@@ -31,6 +31,9 @@ const Command kRows[] = {
          "storage with these settings would load, or of the default one where there are no settings. The "
          "library is asked in a process of its own; nothing connects anywhere.",
      .parameters = {kSettings, kJson},
+     .exits = {{exit_ok, "Also where the library can't be loaded: its line says so."},
+               {exit_wrong_use, "A wrong command line."}},
+     .examples = {{"tgstorage version"}},
      .run = show_version},
     {.name = "completion",
      .group = Group::program,

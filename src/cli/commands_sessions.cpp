@@ -55,7 +55,7 @@ const Command kRows[] = {
                         .name = "--yes", .place = &Invocation::is_sure, .meaning = "Does not ask first."},
                     kSettings},
      .exits = {{exit_ok, "It is logged out."},
-               {exit_failure, "It was left as it is, or why it could not be done."},
+               {exit_failure, "It was left as it is, and the message says why."},
                kWrongUse},
      .examples = {{"tgstorage logout 42"}},
      .run = log_out},
@@ -128,7 +128,7 @@ const Command kRows[] = {
                               .place = &Invocation::session_file,
                               .meaning = "The exported file."}
                         .needed(),
-                    kSession.meaning_here("Which one it is to be, where not the same."), kSettings,
+                    kSession.meaning_here("Imports it under this number instead of its own."), kSettings,
                     kSessionKey, kJson},
      .exits = {kDone, kNothingDone, kWrongUse},
      .examples = {{"tgstorage import --from 42.tgsession"}},

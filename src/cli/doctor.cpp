@@ -8,6 +8,7 @@
 
 #include "base/log.h"
 #include "base/printable.h"
+#include "cli/admin_line.h"
 #include "cli/checkup.h"
 #include "cli/json_line.h"
 #include "cli/progress.h"
@@ -121,8 +122,11 @@ std::span<const Check> checks() {
 
 Answer examine(const Invocation& invocation) {
   const auto loaded = load_file(invocation.settings_file);
-  const auto running = loaded ? holder_of_lock(loaded->settings.tdlib.path) : 0;
-  const auto lines = lines_of({invocation, loaded, running});
+  const auto line = loaded ? AdminLine::to(invocation) : tl::unexpected(Answer{});
+  const auto lines = lines_of({.invocation = invocation,
+                               .loaded = loaded,
+                               .holder = loaded ? holder_of_lock(loaded->settings.tdlib.path) : 0,
+                               .listener = line ? line->listener() : 0});
   return {.exit_code = count_of(lines, Health::failure) == 0 ? exit_ok : exit_failure,
           .out = invocation.json ? in_json(lines) : in_words(lines, Style::of(STDOUT_FILENO))};
 }

@@ -6,6 +6,7 @@
 #include <fmt/ranges.h>
 
 #include <concepts>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -22,11 +23,17 @@ class JsonLine {
   JsonLine& number(std::string_view key, Number value) {
     return raw(key, std::to_string(value));
   }
+  /// None is null.
+  template <std::integral Number>
+  JsonLine& number(std::string_view key, std::optional<Number> value) {
+    return value ? number(key, *value) : null(key);
+  }
   template <std::integral Number>
   JsonLine& numbers(std::string_view key, std::span<const Number> values) {
     return raw(key, fmt::format("[{}]", fmt::join(values, ",")));
   }
   JsonLine& null(std::string_view key) { return raw(key, "null"); }
+  JsonLine& nested(std::string_view key, const JsonLine& value) { return raw(key, value.object()); }
   JsonLine& objects(std::string_view key, std::span<const JsonLine> values);
 
   /// `{…}`.

@@ -1,16 +1,15 @@
 #include "cli/live.h"
 
-#include <fmt/format.h>
 #include <simdjson.h>
 
 #include <algorithm>
 #include <charconv>
+#include <iterator>
 #include <map>
 #include <utility>
 
-#include "base/log.h"
 #include "base/printable.h"
-#include "wire/reply.h"
+#include "cli/json_line.h"
 
 namespace tgs {
 namespace {
@@ -132,19 +131,37 @@ Status add_from_monitor(const AdminLine& admin, std::map<SessionId, LiveSession>
   return {};
 }
 
-std::string json_text(std::string_view text) {
-  std::string json;
-  append_json_string(json, text);
-  return json;
+JsonLine& add_text(JsonLine& line, std::string_view key, const std::string& text) {
+  return text.empty() ? line.null(key) : line.text(key, text);
 }
 
-std::string json_counts(const LiveCounts& counts) {
-  return fmt::format(R"("requests":{},"refused":{},"updates":{})", counts.requests, counts.refused,
-                     counts.updates);
+JsonLine& add_counts(JsonLine& line, const LiveCounts& counts) {
+  return line.number("requests", counts.requests)
+      .number("refused", counts.refused)
+      .number("updates", counts.updates);
 }
 
-std::string json_number(std::optional<std::uint64_t> number) {
-  return number ? std::to_string(*number) : "null";
+JsonLine line_of(const LiveSession& session, const std::optional<LiveDatabase>& database) {
+  JsonLine line;
+  line.number("session", session.id);
+  add_text(line, "state", session.state);
+  add_text(line, "account", session.account);
+  line.number("user", session.user).number("clients", session.clients);
+  add_counts(line, session.counts)
+      .number("idle", session.idle)
+      .number("memory", session.memory)
+      .number("pid", session.pid)
+      .number("lag", database ? std::optional(database->lag_of(session.id)) : std::nullopt);
+  return line;
+}
+
+JsonLine line_of(const LiveClient& client) {
+  JsonLine line;
+  line.number("session", client.session);
+  add_text(line, "client", client.name);
+  line.text("address", client.address).boolean("tls", client.is_tls).number("age", client.age);
+  add_counts(line, client.counts).number("pending", client.pending).number("queued", client.queued);
+  return line;
 }
 
 }  // namespace
@@ -164,34 +181,28 @@ Result<Live> look(const AdminLine& admin) {
 }
 
 std::string to_json(const std::vector<LiveSession>& sessions, const std::optional<LiveDatabase>& database) {
-  std::string json = R"({"sessions":[)";
-  for (const auto& session : sessions) {
-    json += json.ends_with('[') ? "" : ",";
-    json += fmt::format(
-        R"({{"session":{},"state":{},"account":{},"user":{},"clients":{},{},"idle":{},"memory":{},"pid":{},"lag":{}}})",
-        session.id, session.state.empty() ? "null" : json_text(session.state),
-        session.account.empty() ? "null" : json_text(session.account), session.user, session.clients,
-        json_counts(session.counts), json_number(session.idle), json_number(session.memory), session.pid,
-        json_number(database ? std::optional(database->lag_of(session.id)) : std::nullopt));
-  }
-  json += "]";
+  std::vector<JsonLine> lines;
+  lines.reserve(sessions.size());
+  std::ranges::transform(sessions, std::back_inserter(lines),
+                         [&](const LiveSession& session) { return line_of(session, database); });
+  JsonLine json;
+  json.objects("sessions", lines);
   if (database) {
-    json += fmt::format(R"(,"database":{{"up":{},"rows":{},"snapshots":{},"lag":{}}})", database->is_up,
-                        database->rows, database->snapshots, database->lag);
+    json.nested("database", JsonLine()
+                                .boolean("up", database->is_up)
+                                .number("rows", database->rows)
+                                .number("snapshots", database->snapshots)
+                                .number("lag", database->lag));
   }
-  return json + "}\n";
+  return json.line();
 }
 
 std::string to_json(const std::vector<LiveClient>& clients) {
-  std::string json = R"({"clients":[)";
-  for (const auto& client : clients) {
-    json += json.ends_with('[') ? "" : ",";
-    json += fmt::format(
-        R"({{"session":{},"client":{},"address":{},"tls":{},"age":{},{},"pending":{},"queued":{}}})",
-        client.session, client.name.empty() ? "null" : json_text(client.name), json_text(client.address),
-        client.is_tls, client.age, json_counts(client.counts), client.pending, client.queued);
-  }
-  return json + "]}\n";
+  std::vector<JsonLine> lines;
+  lines.reserve(clients.size());
+  std::ranges::transform(clients, std::back_inserter(lines),
+                         [](const LiveClient& client) { return line_of(client); });
+  return JsonLine().objects("clients", lines).line();
 }
 
 }  // namespace tgs

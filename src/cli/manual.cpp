@@ -110,7 +110,7 @@ stands here, `tgstorage manual` the same as a page for man, and `tgstorage compl
 a shell complete it.
 
 Commands that need settings take `--settings FILE` (default: `settings.json` in the working directory), and those that
-have an answer for programs take `--json`, which makes it one JSON object. Nothing is coloured but on terminals, nor
+have an answer for programs take `--json`, which makes it one JSON object. Output is coloured on terminals only, and never
 where the variable `NO_COLOR` is set.
 )";
 

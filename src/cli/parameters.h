@@ -34,7 +34,8 @@ inline constexpr Parameter kSessionKey{
 inline constexpr ExitMeaning kWrongUse{exit_wrong_use, "Wrong settings or a wrong command line."};
 inline constexpr ExitMeaning kDone{exit_ok, "It was done."};
 inline constexpr ExitMeaning kNotOrdered{
-    exit_failure, "The storage does not run, this user may not, or it says why it can't."};
-inline constexpr ExitMeaning kNothingDone{exit_failure, "Nothing was done, and why."};
+    exit_failure,
+    "The storage does not run, this user may not ask it, or it refused; the message says which."};
+inline constexpr ExitMeaning kNothingDone{exit_failure, "Nothing was done, and the message says why."};
 
 }  // namespace tgs

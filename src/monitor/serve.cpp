@@ -53,18 +53,17 @@ UniqueFd take_signals() {
   return UniqueFd(::signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK));
 }
 
-/// As many descriptors as the system lets us have: each client is one. The other roles inherit the limit.
-void raise_descriptor_limit(std::size_t max_clients, Log& log) {
-  constexpr rlim_t kForOurselves = 64;
+/// As many descriptors as the system lets us have. The other roles inherit the limit.
+void raise_descriptor_limit(const LimitSettings& limits, Log& log) {
   rlimit limit{};
   ::getrlimit(RLIMIT_NOFILE, &limit);
   limit.rlim_cur = limit.rlim_max;
   ::setrlimit(RLIMIT_NOFILE, &limit);
-  if (limit.rlim_max < max_clients + kForOurselves) {
+  if (limit.rlim_max < most_open_files(limits)) {
     log.warning({},
-                "limits.max_clients is {}, but the system lets a process open only {} files: raise its limit "
-                "(ulimit -n, LimitNOFILE) or lower the key",
-                max_clients, limit.rlim_max);
+                "limits.max_clients and limits.max_sessions may take {} open files, but the system lets a "
+                "process open only {}: raise its limit (ulimit -n, LimitNOFILE) or lower the keys",
+                most_open_files(limits), limit.rlim_max);
   }
 }
 
@@ -200,7 +199,7 @@ int serve(Settings settings, const std::vector<std::string>& warnings, const Fil
   for (const auto& warning : warnings) {
     log.warning({}, "{}", warning);
   }
-  raise_descriptor_limit(settings.limits.max_clients, log);
+  raise_descriptor_limit(settings.limits, log);
   const auto ended = run(std::move(settings), files, taken_over, signals, log);
   if (!ended) {
     log.fatal({}, "{}", ended.error().message);

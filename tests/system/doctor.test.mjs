@@ -85,6 +85,18 @@ test('a port that the storage itself has is not a fault, one that another progra
   });
 });
 
+test('a storage that answers but has its sessions elsewhere is told', () =>
+  scene({}, async ({ storage }) => {
+    const { port, settings } = storage;
+    const elsewhere = join(storage.folder, 'elsewhere');
+    writeFileSync(storage.settingsFile, JSON.stringify({ ...settings, port, tdlib: { ...settings.tdlib, path: elsewhere } }));
+    const { of } = await examined(storage.folder);
+    assert.deepEqual(of('ports').map(([health]) => health), ['ok']);
+    const [[health, text, wayOut]] = of('admin socket');
+    assert.deepEqual([health, text], ['warning', `the storage that answers, process ${storage.pid}, has its sessions elsewhere`]);
+    assert.match(wayOut, /^it is the practice of `\.\/dev run`, or was started with other settings/);
+  }));
+
 test('all faults of the settings are told, and what needs settings is skipped', async () => {
   const { code, of } = await examined(folderWith({ prot: 1, debug_level: 9 }), ['--offline']);
   assert.equal(code, 1);
@@ -138,7 +150,7 @@ test('several faults at once are each told with a way out', async () => {
   assert.deepEqual(of('admin socket'), [['skipped', 'no storage runs', '']]);
   assert.match(of('Telegram')[0].join(), /^failure,its proxy 127\.0\.0\.1:1 can't be reached: Connection refused,/);
   assert.match(of('database')[0].join(), /^failure,mysql/);
-  assert.match(of('descriptors')[0].join(), /^warning,\d+ files may be open, limits\.max_clients is 1000000,/);
+  assert.match(of('descriptors')[0].join(), /^warning,\d+ files may be open, limits\.max_clients and limits\.max_sessions may take 1000064,/);
   assert.equal(report.failures, report.checks.filter(({ health }) => health === 'failure').length);
   assert.equal(JSON.stringify(report).includes(LOGIN.password), false);
 });
