@@ -112,7 +112,7 @@ async function practise({ build, settings: file, 'port-file': wantedPortFile, re
     const writeSettings = (owners = effectiveSettings(binary, file)) =>
       writeFileSync(settingsFile, JSON.stringify(practiceSettings(owners, place)));
     writeSettings(settings);
-    const tell = (at) => process.stdout.write(guide(telegram.people, { host: settings.host, port: at }, file));
+    const tell = (at) => process.stdout.write(guide(telegram.people, { host: settings.host, port: at }, build));
     return await serve(binary, telegram, { file, writeSettings, settingsFile, portFile, rest, signals, tell });
   } finally {
     await telegram.stop();

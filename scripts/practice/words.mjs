@@ -47,9 +47,9 @@ function peopleTable(people) {
  * The people, and the lines to paste.
  * @param {object[]} people as tests/telegram/practice.mjs describes them
  * @param {{host: string, port: number}} address where the storage listens
- * @param {string} settingsFile the owner's
+ * @param {string} build the folder of tgstorage, as its user types it
  */
-export function guide(people, { host, port }, settingsFile) {
+export function guide(people, { host, port }, build) {
   const ann = byUsername(people, 'ann_practice');
   const bob = byUsername(people, 'bob_practice');
   return `
@@ -76,7 +76,9 @@ ${lines(
   { '@type': 'createCall', user_id: `+${bob.phone}`, protocol: CALL_PROTOCOL },
 )}
 
-Ctrl-C here ends it all. For Telegram itself, put the api_id and api_hash that https://my.telegram.org/apps gives you
-into ${settingsFile}.
+Ctrl-C here ends it all. For Telegram itself, get an api_id and api_hash at https://my.telegram.org/apps, then:
+
+${build}/tgstorage init storage/mine
+./dev run --settings storage/mine/settings.json
 `;
 }

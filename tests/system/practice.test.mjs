@@ -125,7 +125,7 @@ test('the practice says first that it is not Telegram, and names its people with
     assert.match(practice.lines.all[0], /practice Telegram.*not Telegram/);
     assert.match(practice.text, /Ann Archer +\+15550100101, code 11111$/m);
     assert.match(practice.text, /Carol Cook .* password "correct horse"$/m);
-    assert.match(practice.text, /my\.telegram\.org/);
+    await practice.says(/^\S+tgstorage init storage\/mine$/);
   }));
 
 test('Ctrl-C ends the practice in order, with nothing left behind', () =>

@@ -58,7 +58,9 @@ class Reader {
     const commands = block.replace('./dev build\n', '').replaceAll(SHOWN_PORT, this.port);
     const end = `printf 'cd %q\\nPATH=%q\\n' "$PWD" "$PATH" > '${this.place}'`;
     const file = join(this.folder, `block${this.#terminals.length}.sh`);
-    writeFileSync(file, `. '${this.place}'\nset -e\n${commands}\n${end}\n`);
+    // A terminal that has just been opened in the clone knows nothing of the others.
+    const begin = commands.startsWith('export PATH=') ? `cd '${this.folder}'` : `. '${this.place}'`;
+    writeFileSync(file, `${begin}\nset -e\n${commands}\n${end}\n`);
     return file;
   }
 
