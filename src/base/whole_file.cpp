@@ -7,16 +7,10 @@
 #include <cstring>
 #include <filesystem>
 
+#include "base/new_file.h"
 #include "base/unique_fd.h"
 
 namespace tgs {
-namespace {
-
-bool write_durably(int fd, std::string_view text) {
-  return ::write(fd, text.data(), text.size()) == static_cast<ssize_t>(text.size()) && ::fsync(fd) == 0;
-}
-
-}  // namespace
 
 Status write_whole_file(const std::string& path, std::string_view text) {
   const std::string draft = path + ".new";
@@ -24,8 +18,8 @@ Status write_whole_file(const std::string& path, std::string_view text) {
   const UniqueFd fd(::open(draft.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
   const auto folder = std::filesystem::path(path).parent_path().string();
   const UniqueFd folder_fd(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (!fd || !folder_fd || !write_durably(fd.get(), text) || ::rename(draft.c_str(), path.c_str()) != 0 ||
-      ::fsync(folder_fd.get()) != 0) {
+  if (!fd || !folder_fd || !write_whole(fd.get(), text) || ::fsync(fd.get()) != 0 ||
+      ::rename(draft.c_str(), path.c_str()) != 0 || ::fsync(folder_fd.get()) != 0) {
     return fail(std::strerror(errno));
   }
   return {};

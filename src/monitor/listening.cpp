@@ -16,6 +16,8 @@
 #include <cstring>
 #include <memory>
 
+#include "base/new_file.h"
+
 namespace tgs::monitor {
 namespace {
 
@@ -186,8 +188,7 @@ Status write_port_file(const std::string& path, std::uint16_t port) {
   const std::string draft = path + ".new";
   const auto text = fmt::format("{}\n", port);
   const UniqueFd fd(::open(draft.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
-  if (!fd || ::write(fd.get(), text.data(), text.size()) != static_cast<ssize_t>(text.size()) ||
-      ::rename(draft.c_str(), path.c_str()) != 0) {
+  if (!fd || !write_whole(fd.get(), text) || ::rename(draft.c_str(), path.c_str()) != 0) {
     return fail(fmt::format("--port-file: {} can't be written: {}", path, std::strerror(errno)));
   }
   return {};
