@@ -4,12 +4,12 @@
 #include <fmt/ranges.h>
 #include <simdjson.h>
 
-#include <charconv>
 #include <cstdint>
 #include <vector>
 
 #include "wire/peek.h"
 #include "wire/td_error.h"
+#include "wire/td_integer.h"
 
 namespace tgs::session {
 namespace {
@@ -23,15 +23,10 @@ constexpr std::string_view kNoMessage = "Message not found";
 
 using Request = simdjson::simdjson_result<simdjson::dom::element>;
 
-/// TDLib takes an id as a number or as a string of its exact decimal form. 0 where there is none.
+/// 0 where there is none that TDLib takes.
 std::int64_t id_in(Request value) {
-  std::int64_t id = 0;
-  if (std::string_view text; value.get(text) == simdjson::SUCCESS) {
-    std::from_chars(text.data(), text.data() + text.size(), id);
-  } else if (value.get(id) != simdjson::SUCCESS) {
-    return 0;
-  }
-  return id;
+  simdjson::dom::element element;
+  return value.get(element) == simdjson::SUCCESS ? td_integer(element).value_or(0) : 0;
 }
 
 /// To a bot it is more than a look: TDLib loads whom or what it knows by the id, or asks Telegram, and makes the chat.

@@ -38,7 +38,7 @@ TEST(Remedy, TakesAnIdInAStringAsTdlibDoes) {
 }
 
 TEST(Remedy, IsNoneForWhatIsNoChatsId) {
-  for (const auto* chat : {"0", "null", "true", R"("x")"}) {
+  for (const auto* chat : {"0", "null", "true", R"("x")", R"("7abc")", R"("07")", "700100.5"}) {
     EXPECT_FALSE(remedy(request_to(chat), kNoChat)) << chat;
   }
 }
