@@ -54,8 +54,6 @@ class LineThrottle {
     ++written_;
     return std::exchange(left_out_, 0);
   }
-  /// Lines left out since the last one that was written.
-  std::size_t left_out() const { return left_out_; }
 
  private:
   std::size_t lines_;

@@ -24,7 +24,6 @@ class ClientConnection : private net::StreamSocket::User, private session::Clien
   ClientConnection(ClientId id, net::Loop& loop, net::Newcomer newcomer, ClientContext& context);
   ~ClientConnection() override;
 
-  ClientId id() const { return id_; }
   const Visitor& visitor() const { return visitor_; }
   bool is_handshaking() const { return state_ == State::handshaking; }
   bool is_gone() const { return state_ == State::gone; }

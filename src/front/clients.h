@@ -33,7 +33,6 @@ class Clients {
   void close_all();
 
   std::vector<ClientView> views() const;
-  std::size_t size() const { return connections_.size(); }
   /// Its part of how things stand.
   void describe(metrics::Snapshot& now) const;
 

@@ -284,11 +284,6 @@ std::set<SessionId> SessionTable::logged_in() const {
   return ids;
 }
 
-std::optional<WorkerNumber> SessionTable::worker_of(SessionId id) const {
-  const auto found = sessions_.find(id);
-  return found == sessions_.end() ? std::nullopt : std::optional(found->second.worker);
-}
-
 std::map<SessionId, WorkerNumber> SessionTable::workers_of_all() const {
   std::map<SessionId, WorkerNumber> workers;
   for (const auto& [id, session] : sessions_) {

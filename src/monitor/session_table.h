@@ -104,8 +104,7 @@ class SessionTable {
   /// Those that run, and have somebody logged in.
   std::set<SessionId> logged_in() const;
   bool is_running(SessionId id) const;
-  std::optional<WorkerNumber> worker_of(SessionId id) const;
-  /// The same; none while it closes, too.
+  /// Its worker; none where it does not run, or closes.
   std::optional<WorkerNumber> open_in(SessionId id) const;
   std::set<SessionId> sessions_of(WorkerNumber number) const;
 

@@ -42,7 +42,6 @@ class Session {
  public:
   Session(SessionId id, const SessionOptions& options, Host& host);
 
-  SessionId id() const { return id_; }
   std::size_t client_count() const { return members_.size(); }
   bool has(ClientId id) const;
   bool has_instance() const;

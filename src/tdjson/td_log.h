@@ -16,7 +16,6 @@ class TdLog {
   using Callback = void (*)(int verbosity, const char* message);
 
   static constexpr int kError = 1;
-  static constexpr int kInfo = 3;
   static constexpr int kMostVerbose = 1023;
 
   void set_verbosity(int level);

@@ -65,7 +65,7 @@ TEST(SessionTable, StartsASessionInAWorkerOfItsOwn) {
   EXPECT_THAT(in_words(table.start(42)), ElementsAre("spawn 1", "open 42 in 1"));
   EXPECT_THAT(in_words(table.start(43)), ElementsAre("spawn 2", "open 43 in 2"));
   EXPECT_TRUE(table.is_running(42));
-  EXPECT_THAT(table.worker_of(43), Optional(2U));
+  EXPECT_THAT(table.open_in(43), Optional(2U));
   EXPECT_THAT(table.sessions_of(1), ElementsAre(42U));
 }
 
