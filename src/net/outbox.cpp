@@ -87,31 +87,6 @@ void Outbox::consume(std::size_t written) {
   chunks_.erase(chunks_.begin(), chunk);
 }
 
-void Outbox::drop_unbegun() {
-  const auto kept = end_of_line_begun();
-  if (kept == begun_) {
-    clear();
-    return;
-  }
-  auto& first = chunks_.front();
-  if (!first.shared) {
-    first.own.resize(kept);
-  }
-  chunks_.resize(1);
-  complete_ = first.shared ? kept : 0;
-}
-
-/// Where the line under way ends in the first chunk; begun_ where none is.
-std::size_t Outbox::end_of_line_begun() const {
-  if (begun_ == 0) {
-    return 0;
-  }
-  const auto& text = chunks_.front().text();
-  // A chunk of our own holds several lines: this one ends at the first newline behind what was written.
-  const auto end = text.find('\n', begun_ - 1);
-  return end == std::string::npos ? text.size() : end + 1;
-}
-
 void Outbox::clear() {
   std::vector<Chunk>().swap(chunks_);  // an assignment would keep its memory
   begun_ = 0;

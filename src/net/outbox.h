@@ -20,9 +20,6 @@ class Outbox {
   bool empty() const { return bytes() == 0; }
   /// Bytes not written yet; shared lines count in full for each outbox.
   std::size_t bytes() const;
-  /// Forgets what has not been begun to be written: the line under way is kept, so that the peer never sees a
-  /// part.
-  void drop_unbegun();
 
   enum class Written { all, some, failed };
   /// Writes as much as the (non-blocking) socket takes; `failed` leaves errno.
@@ -40,7 +37,6 @@ class Outbox {
   };
 
   void consume(std::size_t written);
-  std::size_t end_of_line_begun() const;
   void clear();
 
   std::vector<Chunk> chunks_;
