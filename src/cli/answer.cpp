@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "base/new_file.h"
 #include "cli/command.h"
 #include "cli/invocation.h"
 
@@ -25,16 +26,6 @@ Answer wrong_settings(const Invocation& invocation, const Faults& faults) {
   return answer;
 }
 
-void write_all(int fd, std::string_view text) {
-  while (!text.empty()) {
-    const ssize_t count = ::write(fd, text.data(), text.size());
-    if (count <= 0) {
-      return;
-    }
-    text.remove_prefix(static_cast<std::size_t>(count));
-  }
-}
-
 }  // namespace
 
 tl::expected<Loaded, Answer> load_settings(const Invocation& invocation) {
@@ -51,8 +42,8 @@ std::optional<Answer> answer(const Invocation& invocation) {
 }
 
 int print(const Answer& answer) {
-  write_all(STDOUT_FILENO, answer.out);
-  write_all(STDERR_FILENO, answer.err);
+  write_whole(STDOUT_FILENO, answer.out);
+  write_whole(STDERR_FILENO, answer.err);
   return answer.exit_code;
 }
 

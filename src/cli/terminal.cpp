@@ -4,18 +4,14 @@
 
 #include <array>
 
+#include "base/new_file.h"
+
 namespace tgs {
 
 Terminal::Terminal() : is_seen_(::isatty(STDERR_FILENO) == 1) {}
 
 void Terminal::say(std::string_view text) const {
-  while (!text.empty()) {
-    const auto count = ::write(STDERR_FILENO, text.data(), text.size());
-    if (count <= 0) {
-      return;
-    }
-    text.remove_prefix(static_cast<std::size_t>(count));
-  }
+  write_whole(STDERR_FILENO, text);
 }
 
 void Terminal::ask(std::string_view text, bool is_secret) {

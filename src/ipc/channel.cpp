@@ -11,6 +11,8 @@
 #include <cerrno>
 #include <cstring>
 
+#include "base/new_file.h"
+
 namespace tgs::ipc {
 namespace {
 
@@ -164,12 +166,8 @@ Result<UniqueFd> text_to_fd(std::string_view text) {
   if (!fd) {
     return fail(system_error("making a memory file", errno));
   }
-  while (!text.empty()) {
-    const auto written = ::write(fd.get(), text.data(), text.size());
-    if (written < 0) {
-      return fail(system_error("writing a memory file", errno));
-    }
-    text.remove_prefix(static_cast<std::size_t>(written));
+  if (!write_whole(fd.get(), text)) {
+    return fail(system_error("writing a memory file", errno));
   }
   if (::fcntl(fd.get(), F_ADD_SEALS, F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE) != 0) {
     return fail(system_error("sealing a memory file", errno));
