@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/earlier.h"
 #include "wire/peek.h"
 #include "wire/reply.h"
 
@@ -190,7 +191,7 @@ void Auditor::fails(std::string_view how) {
 void Auditor::arm() {
   auto at = sums_.due();
   if (!deadlines_.empty()) {
-    at = at ? std::min(*at, deadlines_.front().first) : deadlines_.front().first;
+    at = earlier(at, deadlines_.front().first);
   }
   if (!at || (armed_for_ && *armed_for_ <= *at)) {
     return;

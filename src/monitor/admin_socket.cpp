@@ -6,7 +6,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
@@ -15,6 +14,7 @@
 
 #include "admin/message.h"
 #include "admin/places.h"
+#include "base/earlier.h"
 
 namespace tgs::monitor {
 namespace {
@@ -171,7 +171,7 @@ UniqueFd AdminSocket::release(Caller caller) {
 std::optional<TimePoint> AdminSocket::wake_at() const {
   auto at = rests_until_;
   for (const auto& [caller, connection] : connections_) {
-    at = at ? std::min(*at, connection.deadline) : connection.deadline;
+    at = earlier(at, connection.deadline);
   }
   return at;
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/earlier.h"
 #include "session/own_requests.h"
 #include "wire/peek.h"
 
@@ -239,13 +240,7 @@ void Session::renew() {
 }
 
 std::optional<TimePoint> Session::wake_at() const {
-  std::optional<TimePoint> earliest;
-  for (const auto& at : {tracker_.next_deadline(), life_cycle_.wake_at(), renewal_.wake_at()}) {
-    if (at && (!earliest || *at < *earliest)) {
-      earliest = at;
-    }
-  }
-  return earliest;
+  return earlier(earlier(tracker_.next_deadline(), life_cycle_.wake_at()), renewal_.wake_at());
 }
 
 /// All of them leave their lanes before any lane goes on: behind one that has expired others may have, too.
