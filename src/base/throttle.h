@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <optional>
+#include <string>
 #include <utility>
 
 #include "base/ids.h"
@@ -61,5 +62,10 @@ class LineThrottle {
   std::size_t left_out_ = 0;
   TimePoint second_{};
 };
+
+/// ` (3 more like it before)`, for the end of the line that admit() has let through; empty for none.
+inline std::string left_out_note(std::size_t lines) {
+  return lines == 0 ? "" : " (" + std::to_string(lines) + " more like it before)";
+}
 
 }  // namespace tgs

@@ -56,8 +56,7 @@ void Entrance::enter(UniqueFd fd, net::PeerIdentity peer, Door door) {
 void Entrance::turn_away(const net::PeerIdentity& proxy, std::string_view reason) {
   traffic_.refused(metrics::Reason::proxy_header);
   if (const auto left_out = proxy_lines_.admit(Clock::now())) {
-    log_.warning({0, proxy.address()}, "disconnected: {}{}", reason,
-                 *left_out == 0 ? "" : fmt::format(" ({} more like it before)", *left_out));
+    log_.warning({0, proxy.address()}, "disconnected: {}{}", reason, left_out_note(*left_out));
   }
 }
 

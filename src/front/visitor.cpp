@@ -32,10 +32,6 @@ Refusal not_allowed(std::string why) {
 
 }  // namespace
 
-std::string left_out_note(std::size_t lines) {
-  return lines == 0 ? "" : fmt::format(" ({} more like it before)", lines);
-}
-
 Visitor::Visitor(net::PeerIdentity peer, ClientContext& context)
     : context_(context), peer_(std::move(peer)), address_(peer_.address()), label_(address_) {}
 

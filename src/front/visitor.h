@@ -75,7 +75,4 @@ class Visitor {
   SessionId session_ = 0;                     // which its handshake named
 };
 
-/// ` (3 more like it before)`: what a LineThrottle has left out.
-std::string left_out_note(std::size_t lines);
-
 }  // namespace tgs::front

@@ -287,7 +287,7 @@ void Sender::pass_on(SessionId session, Instance& instance, const ipc::Frame& fr
   }
   if (shields_history_ && type_of(canonical_) == "deleteMessages" && !instance.sent.hold_all_of(canonical_)) {
     if (const auto left_out = refusal_lines_.admit(Clock::now())) {
-      log_.warning({session}, "refused deleteMessages: {} ({} more like it before)", kNotSent, *left_out);
+      log_.warning({session}, "refused deleteMessages: {}{}", kNotSent, left_out_note(*left_out));
     }
     return order(
         {Order::Kind::answer, instance.client, session, frame.id,

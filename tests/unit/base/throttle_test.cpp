@@ -78,5 +78,10 @@ TEST(LineThrottle, TellsOnceHowManyWereLeftOut) {
   EXPECT_THAT(throttle.admit(kStart + seconds(2)), Optional(0U));
 }
 
+TEST(LeftOutNote, IsForALineThatStandsForOthers) {
+  EXPECT_EQ(left_out_note(3), " (3 more like it before)");
+  EXPECT_EQ(left_out_note(0), "");
+}
+
 }  // namespace
 }  // namespace tgs
