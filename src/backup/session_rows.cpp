@@ -1,7 +1,5 @@
 #include "backup/session_rows.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <charconv>
 

@@ -3,9 +3,7 @@
 #include <fmt/format.h>
 #include <simdjson.h>
 
-#include <algorithm>
 #include <fstream>
-#include <optional>
 
 #include "settings/read_file.h"
 

@@ -1,6 +1,13 @@
 // The front: what the monitor hands it, put together. It opens nothing itself. One thread.
 #pragma once
 
+#include <ctime>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
 #include "base/log.h"
 #include "front/access.h"
 #include "front/clients.h"
@@ -11,7 +18,6 @@
 #include "metrics/snapshot.h"
 #include "metrics/traffic.h"
 #include "net/loop.h"
-
 #include "settings/settings.h"
 
 namespace tgs::front {

@@ -1,6 +1,5 @@
 #include "ipc/frame.h"
 
-#include <algorithm>
 #include <bit>
 #include <cstring>
 

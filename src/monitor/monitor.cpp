@@ -1,6 +1,5 @@
 #include "monitor/monitor.h"
 
-#include <fmt/format.h>
 #include <sys/wait.h>
 
 #include <utility>

@@ -1,6 +1,5 @@
 #include "monitor/workers.h"
 
-#include <fcntl.h>
 #include <poll.h>
 extern "C" {  // glibc 2.36 forgot it
 #include <sys/pidfd.h>

@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-
 #include "policy/log_in.h"
 #include "policy/never.h"
 #include "policy/peers.h"

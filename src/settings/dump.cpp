@@ -1,7 +1,5 @@
 #include "settings/dump.h"
 
-#include <algorithm>
-
 #include "settings/json_writer.h"
 #include "settings/option_tree.h"
 

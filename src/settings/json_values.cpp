@@ -1,5 +1,4 @@
 // JsonWriter's values that are more than a text or a number.
-#include <limits>
 
 #include "settings/client_options.h"
 #include "settings/json_writer.h"

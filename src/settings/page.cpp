@@ -1,7 +1,5 @@
 #include <fmt/format.h>
 
-#include <algorithm>
-
 #include "settings/client_options.h"
 #include "settings/document.h"
 #include "settings/json_writer.h"

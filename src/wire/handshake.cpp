@@ -1,7 +1,6 @@
 #include "wire/handshake.h"
 
 #include <charconv>
-#include <optional>
 
 namespace tgs {
 namespace {

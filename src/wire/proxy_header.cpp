@@ -1,6 +1,5 @@
 #include "wire/proxy_header.h"
 
-#include <array>
 #include <charconv>
 #include <cstdint>
 #include <span>
