@@ -2,9 +2,9 @@
 
 #include <fmt/format.h>
 
-#include <charconv>
 #include <optional>
 
+#include "base/whole_number.h"
 #include "binlog/tl.h"
 
 namespace tgs::backup {
@@ -100,11 +100,7 @@ std::string name_of(const Rows& rows) {
 
 std::optional<SessionId> session_of(std::string_view name) {
   constexpr std::string_view kPrefix = "session ";
-  SessionId session = 0;
-  const auto* const end = name.data() + name.size();
-  const bool is_one = name.starts_with(kPrefix) &&
-                      std::from_chars(name.data() + kPrefix.size(), end, session).ptr == end && session != 0;
-  return is_one ? std::optional(session) : std::nullopt;
+  return name.starts_with(kPrefix) ? whole_number(name.substr(kPrefix.size())) : std::nullopt;
 }
 
 Rows after(const Rows& former, Rows rows) {

@@ -1,9 +1,9 @@
 #include "backup/session_files.h"
 
-#include <charconv>
 #include <utility>
 
 #include "backup/session_rows.h"
+#include "base/whole_number.h"
 #include "binlog/login.h"
 
 namespace tgs::backup {
@@ -20,12 +20,8 @@ bool is_logged_out(const binlog::State& state) {
 
 }  // namespace
 
-SessionId session_of(const fs::path& folder) {
-  const auto name = folder.filename().string();
-  SessionId id = 0;
-  const auto* end = name.data() + name.size();
-  const auto [stop, error] = std::from_chars(name.data(), end, id);
-  return error == std::errc() && stop == end && !name.starts_with('0') ? id : 0;
+std::optional<SessionId> session_of_folder(const fs::path& folder) {
+  return whole_number(folder.filename().string());
 }
 
 SessionFiles::SessionFiles(std::string folder, std::string name, Secret database_key,
@@ -55,10 +51,10 @@ void SessionFiles::tell_anew(SessionId session) {
 void SessionFiles::find_new() {
   std::error_code error;
   for (const auto& entry : fs::directory_iterator(folder_, error)) {
-    const auto id = session_of(entry.path());
+    const auto id = session_of_folder(entry.path());
     const auto file = entry.path() / name_;
-    if (id != 0 && !sessions_.contains(id) && fs::exists(file, error)) {
-      sessions_.try_emplace(id, file.string(), database_key_.copy());
+    if (id && !sessions_.contains(*id) && fs::exists(file, error)) {
+      sessions_.try_emplace(*id, file.string(), database_key_.copy());
     }
   }
 }

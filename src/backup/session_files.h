@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,8 +17,8 @@
 
 namespace tgs::backup {
 
-/// Whose folder it is, by its name; 0: no session's.
-SessionId session_of(const std::filesystem::path& folder);
+/// Whose folder it is, by its name; none: no session's.
+std::optional<SessionId> session_of_folder(const std::filesystem::path& folder);
 
 class SessionFiles {
  public:

@@ -12,8 +12,8 @@ Result<std::vector<SessionPlace>> sessions_in(const std::string& path) {
   std::error_code error;
   for (std::filesystem::directory_iterator entry(path, error), end; !error && entry != end;
        entry.increment(error)) {
-    if (const auto id = backup::session_of(entry->path()); id != 0) {
-      sessions.push_back({id, entry->path().string()});
+    if (const auto id = backup::session_of_folder(entry->path())) {
+      sessions.push_back({*id, entry->path().string()});
     }
   }
   if (error) {

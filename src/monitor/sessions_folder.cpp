@@ -7,11 +7,11 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <charconv>
 #include <filesystem>
 #include <vector>
 
 #include "base/new_file.h"
+#include "base/whole_number.h"
 #include "binlog/new_file.h"
 #include "monitor/key_file.h"
 #include "snapshot/image_header.h"
@@ -92,12 +92,8 @@ std::vector<SessionId> SessionsFolder::all() const {
   std::vector<SessionId> sessions;
   std::error_code none;
   for (const auto& entry : std::filesystem::directory_iterator(path_, none)) {
-    const auto name = entry.path().filename().string();
-    SessionId session = 0;
-    const auto* end = name.data() + name.size();
-    if (std::from_chars(name.data(), end, session).ptr == end && session != 0 &&
-        name == std::to_string(session)) {
-      sessions.push_back(session);
+    if (const auto session = whole_number(entry.path().filename().string())) {
+      sessions.push_back(*session);
     }
   }
   std::ranges::sort(sessions);
