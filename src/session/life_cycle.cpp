@@ -63,7 +63,7 @@ void LifeCycle::adopted(TimePoint now, Duration grace) {
   }
 }
 
-void LifeCycle::opened(TimePoint) {
+void LifeCycle::opened() {
   if (state_ == State::opening) {
     state_ = State::running;
   }

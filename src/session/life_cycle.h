@@ -38,7 +38,7 @@ class LifeCycle {
   /// back.
   void adopted(TimePoint now, Duration grace);
   /// The instance takes requests: its first authorization state has come.
-  void opened(TimePoint now);
+  void opened();
   /// The instance is gone. `orderly`: it said Closed before (log-out, revocation or our stop).
   Action ended(TimePoint now, bool orderly);
   /// The instance could not be had: its clients are gone with it, without a client_left().

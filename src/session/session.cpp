@@ -183,7 +183,7 @@ void Session::follow_authorization(std::string_view update, TimePoint now) {
     return;
   }
   if (life_cycle_.state() == LifeCycle::State::opening) {
-    life_cycle_.opened(now);
+    life_cycle_.opened();
     drain_all();
   }
 }

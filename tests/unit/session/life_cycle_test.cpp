@@ -26,7 +26,7 @@ LifeCycle running(Duration terminate_delay = kDelay) {
   LifeCycle life(terminate_delay);
   EXPECT_EQ(life.client_joined(), Action::start);
   EXPECT_EQ(life.attached(kStart), Action::none);
-  life.opened(kStart);
+  life.opened();
   EXPECT_EQ(life.state(), State::running);
   return life;
 }
@@ -41,7 +41,7 @@ TimePoint die(LifeCycle& life, TimePoint now) {
 void start_again(LifeCycle& life, TimePoint now) {
   EXPECT_EQ(life.woken(now), Action::start);
   EXPECT_EQ(life.attached(now), Action::none);
-  life.opened(now);
+  life.opened();
 }
 
 TEST(LifeCycle, StartsWithTheFirstClientOnly) {
