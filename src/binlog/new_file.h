@@ -1,4 +1,4 @@
-// A file that is there whole or not at all, is on the disk, and took no other one's place.
+// A new td.binlog, where TDLib has none. Any thread.
 #pragma once
 
 #include <string>
@@ -8,7 +8,7 @@
 
 namespace tgs::binlog {
 
-/// Makes `path`, mode 0600; any thread. Refuses where there is one, and where there is a `path`.new: that is how TDLib
+/// Makes `path` whole or not at all, mode 0600. Refuses where there is one, and where there is a `path`.new: that is how TDLib
 /// leaves its file when it is stopped while it writes it anew, and what it then goes on with. The Error names the path.
 Status write_new_file(const std::string& path, std::string_view bytes);
 

@@ -1,6 +1,8 @@
-// All sessions of the front, each with its instance's stream and its timer. Carries out what a Session asks
-// for: messages to the monitor, frames to the worker; and what the resolver and the rewriter ask of a session.
-// One thread.
+// All sessions of the front, each with its instance's stream and its timer. Carries out what a Session asks for
+// (messages to the monitor, frames to the worker), and what the resolver, the rewriter and the auditor ask of a session.
+// Three sides tell it something: clients, each of which holds its session until leave(), as the owner does until
+// let_go(); the monitor, which hands over the streams of instances and of the store; and what comes on these streams, by
+// SessionLink and StoreLink. Owned by the Front; one thread.
 #pragma once
 
 #include <functional>
@@ -70,7 +72,7 @@ class Sessions : private session::Host,
 
   // The monitor's messages.
   void attach(SessionId id, UniqueFd stream);
-  /// `is_absent`: there is no such session, and nobody was there who may create it.
+  /// `why`: the body of a message session_failed, see unavailable.h.
   void fail(SessionId id, std::string_view why);
   void order_renewal(SessionId id);
   void link_store(UniqueFd stream) { store_.attach(std::move(stream)); }

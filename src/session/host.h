@@ -1,4 +1,4 @@
-// What a session asks of whoever owns it: the front. Outlives the session; its thread.
+// What a session asks of whoever owns it: the front, or a test. Outlives the session; its thread.
 #pragma once
 
 #include <string_view>
@@ -7,7 +7,7 @@
 
 namespace tgs::session {
 
-/// What a session asks of the front. Calls return at once; answers come back by the session's own methods.
+/// Calls return at once; answers come back by the session's own methods.
 class Host {
  public:
   virtual ~Host() = default;

@@ -1,8 +1,8 @@
 // The storage's settings as plain typed values. `Settings{}` holds the defaults; load.h fills it from a file.
 // Paths are absolute once loaded, and an empty string means "not set". Move-only because of the secrets; a
 // process that needs only a part of it gets that part by dump.h's for_front() or for_worker().
-// What each key means to the owner stands in options.cpp, once, and in docs/settings.md, which is made from
-// it.
+// What each key means to the owner stands in table.cpp, once, and in docs/settings.md, which is made from it.
+// Plain values: one thread at a time.
 #pragma once
 
 #include <algorithm>
