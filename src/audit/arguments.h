@@ -1,6 +1,7 @@
 // What a request's arguments look like in the audit. Hashed: each field's value becomes `h:` and 16 digits of a keyed
 // hash, so that equal values are seen to be equal, in whatever request and field, and nothing else is. Fields that
-// hold a password, a code or a key say `***`: they are so short that who has the audit's key could guess them. Pure.
+// hold a password, a code or a key say `***`: they are so short that whoever has the audit's key could guess
+// them. Pure.
 #pragma once
 
 #include <string>

@@ -1,6 +1,6 @@
 // The chain of the audit's lines: each has a number, the hash of the one before (`prev`) and its own (`hash`), an
-// HMAC-SHA256 of all before it in the line. So who can write to the files but has not the key can't change, add, move
-// or take away a line unseen; the end is kept by a Link beside the key. Pure.
+// HMAC-SHA256 of all before it in the line. So whoever can write to the files but does not have the key can't change,
+// add, move or take away a line unseen; the end is kept by a Link beside the key. Pure.
 #pragma once
 
 #include <cstdint>

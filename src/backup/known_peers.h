@@ -1,5 +1,5 @@
 // Rows of tg_peers: by which access hash an account can reach whom it knows. They are in the clear, as an access hash is of
-// no use to who has not the account's key. Nothing reads them back: TDLib can't be told any. Any thread that may use the
+// no use to whoever does not have the account's key. Nothing reads them back: TDLib can't be told any. Any thread that may use the
 // connection.
 #pragma once
 

@@ -32,7 +32,7 @@ mysql::Outcome<Unopened> reseal(mysql::Connection& connection, SessionId session
 Result<Unopened> reseal(Outbox& outbox, const vault::KeyRing& keys);
 
 /// Removes the copies of whole sessions that the newest key does not open: what is in them has a former key, too. How many
-/// it were.
+/// there were.
 mysql::Outcome<std::size_t> remove_older_snapshots(mysql::Connection& connection, const vault::KeyRing& keys);
 
 }  // namespace tgs::backup

@@ -34,8 +34,8 @@ class Log {
   Log& operator=(const Log&) = delete;
   ~Log() { flush(); }
 
-  /// From now on no call waits for who reads the log, but for fatal(): see LogWriter, also for what has to be so then. Before
-  /// there are threads.
+  /// From now on only fatal() waits for whoever reads the log (see LogWriter, also for the conditions). Call it before
+  /// other threads start.
   void write_behind();
   /// Waits for what is not written yet, a second at most: before the process ends otherwise than by main's return.
   void flush() const;

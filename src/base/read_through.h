@@ -1,4 +1,4 @@
-// All of a file, from its begin, in pieces. Any thread.
+// All of a file, from its beginning, in pieces. Any thread.
 #pragma once
 
 #include <functional>

@@ -13,7 +13,7 @@ namespace tgs::binlog {
 namespace {
 
 constexpr std::size_t kChunk = 64U << 10U;
-/// Who can write to the file must not keep the others waiting.
+/// Whoever can write to the file must not keep the others waiting.
 constexpr std::uint64_t kMostAtOnce = 16U << 20U;
 
 std::uint64_t size_of(const struct stat& file) {
@@ -35,7 +35,7 @@ Fault unreadable(int reason) {
 
 }  // namespace
 
-/// One file from its begin on. Its descriptor keeps the inode, so that no later file is taken for it.
+/// One file from its beginning on. Its descriptor keeps the inode, so that no later file is taken for it.
 struct Follower::Reading {
   UniqueFd fd;
   struct stat file {};  // when it was last read

@@ -33,7 +33,7 @@ bool is_gone(int folder, const std::string& name) {
   return ::unlinkat(folder, name.c_str(), 0) == 0 || errno == ENOENT;
 }
 
-/// From its begin on. False: errno says why.
+/// From its beginning on. False: errno says why.
 Result<bool> read_all(int fd, const std::function<Status(std::string_view)>& take) {
   std::array<char, kPiece> piece;  // NOLINT(*-member-init): only what is read is looked at
   for (off_t at = 0;;) {

@@ -18,7 +18,7 @@ Status check_environment(const TdlibSettings& settings);
 /// The key that it is encrypted with: that of --key, else one made from the key of the sessions' databases.
 Result<vault::KeyRing> keys_of_file(const Invocation& invocation, const Secret& database_key);
 
-/// Reads all of it, from its begin. The Error says what is wrong with it, and does not name it.
+/// Reads all of it, from its beginning. The Error says what is wrong with it, and does not name it.
 Status read_sealed(int fd, const vault::KeyRing& keys, snapshot::ImageReader& reader, Progress& progress);
 
 }  // namespace tgs

@@ -42,7 +42,7 @@ void Clients::add(net::Newcomer newcomer) {
   add_deadline(id);
 }
 
-/// Strangers must not keep out who would join. Never inside a call from a connection, so that one that is over can go at
+/// Strangers must not keep out those who would join. Never inside a call from a connection, so that one that is over can go at
 /// once.
 void Clients::make_room() {
   while (strangers_.size() > Strangers::share_of(settings_.limits.max_clients)) {
@@ -169,7 +169,7 @@ void Clients::save_memory() {
   }
 }
 
-/// Those who have not joined, who holds most first, until there is memory enough.
+/// Those who have not joined, those who hold most first, until there is memory enough.
 void Clients::cut_strangers() {
   std::vector<std::pair<std::size_t, ClientId>> strangers;
   for (const auto& [id, entry] : connections_) {

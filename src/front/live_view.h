@@ -18,7 +18,7 @@
 
 namespace tgs::front {
 
-/// Of a session since it is there, of a client since it came.
+/// Since the session was started, or the client came.
 struct Counts {
   std::uint64_t requests = 0;  ///< that passed
   std::uint64_t refused = 0;

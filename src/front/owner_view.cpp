@@ -149,7 +149,7 @@ void OwnerView::schedule_turn() {
   }
 }
 
-/// Many events are written at once, and who has gone is forgotten.
+/// Many events are written at once, and whoever has gone is forgotten.
 void OwnerView::end_turn() {
   turn_scheduled_ = false;
   for (const auto& connection : connections_) {

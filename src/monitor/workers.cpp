@@ -27,7 +27,7 @@ bool is_dead(const UniqueFd& pidfd) {
 constexpr std::chrono::seconds kLongestLoad{60};
 constexpr int kBetweenLooks = 100;  // milliseconds
 
-/// Signals are blocked, and left for who reads them.
+/// Signals are blocked, and left for whoever reads them.
 bool is_to_end() {
   sigset_t pending;
   ::sigpending(&pending);

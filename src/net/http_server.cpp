@@ -166,7 +166,7 @@ void HttpServer::open(UniqueFd listening) {
       loop_, std::move(listening), log_, [this](UniqueFd fd, const PeerIdentity&) { enter(std::move(fd)); }));
 }
 
-/// Who connects and says nothing must not keep out who asks.
+/// Whoever connects and says nothing must not keep out those who ask.
 bool HttpServer::make_room() {
   std::erase_if(connections_, [](const auto& connection) { return connection.expired(); });
   if (connections_.size() < kMostConnections) {

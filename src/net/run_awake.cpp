@@ -9,7 +9,8 @@ namespace {
 
 constexpr auto kMoment = std::chrono::microseconds(50);
 
-// Who lets others go first and is away for longer than this shares its processor with them, and leaves it to them a while.
+// Whoever lets others go first and is away for longer than this shares its processor with them, and leaves it to them
+// for a while.
 constexpr auto kLongAway = std::chrono::microseconds(100);
 constexpr auto kRest = std::chrono::milliseconds(100);
 

@@ -88,7 +88,7 @@ Transport::Input TlsTransport::read(std::span<char> room) {
       break;
     }
   }
-  send_unsent();  // a failure will be seen by who reads or writes next
+  send_unsent();  // a failure will be seen by whoever reads or writes next
   if (unsent_.size() > kMostUnsent) {
     return {Input::What::broken, 0, "TLS: it does not read what it asks for"};
   }

@@ -137,7 +137,7 @@ Status Client::take(std::string_view bytes, TimePoint now) {
   }
   splitter_->keep();
   if (!instance_.wants_connection()) {
-    // Refused, or over. Who tries again does so on a new connection.
+    // Refused, or over. Whoever tries again does so on a new connection.
     connection_.reset();
     due_ = TimePoint::max();
   } else if (instance_.is_open() && !opened_) {

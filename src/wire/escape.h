@@ -6,7 +6,7 @@
 
 namespace tgs::escape {
 
-/// How many bytes from the begin need no escape in a JSON string.
+/// How many bytes from the beginning need no escape in a JSON string.
 std::size_t plain_prefix(std::string_view text);
 
 /// Writes `c`, which needs one, as its escape; returns the place behind it. At most `longest` bytes.

@@ -73,7 +73,7 @@ class Splitter {
   std::string_view ahead() const { return unread_.substr(unread_at_); }
 
   std::size_t max_bytes_;
-  std::string partial_;      // the begin of a value, scanned, from earlier chunks
+  std::string partial_;      // the beginning of a value, scanned, from earlier chunks
   std::string kept_;         // what keep() copied
   std::string_view unread_;  // the current chunk: the caller's, or kept_
   std::size_t unread_at_ = 0;

@@ -1,4 +1,4 @@
-// Which TDLib a library is, for who only wants to know. One thread.
+// Which TDLib a library is, for whoever only wants to know. One thread.
 #pragma once
 
 #include <string>
