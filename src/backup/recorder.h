@@ -58,8 +58,8 @@ class Recorder {
   Log& log_;
 
   std::map<std::string, Rows> unkept_;  // the thread's, by name
-  std::unordered_map<std::int64_t, std::size_t>
-      known_;                // likewise: hashes of peers' rows, to leave out what repeats
+  // Likewise: hashes of peers' rows, to leave out what repeats.
+  std::unordered_map<std::int64_t, std::size_t> known_;
   bool has_failed_ = false;  // and the log knows
 
   std::mutex mutex_;

@@ -79,8 +79,8 @@ class Restorer {
   const Secret database_key_;
   Log& log_;
   const ImageRestore images_;
-  std::optional<mysql::Outcome<mysql::Connection>>
-      connection_;  // the thread's; none: not tried for this batch yet
+  // The thread's; none: not tried for this batch yet.
+  std::optional<mysql::Outcome<mysql::Connection>> connection_;
   Answers<Found> found_;
 
   std::mutex mutex_;  // of what follows

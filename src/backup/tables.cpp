@@ -65,8 +65,8 @@ void put_sealed(Batch& batch, const char* clear, const char* insert, SessionId s
 
 void put_rows(Batch& batch, const SessionRows& session) {
   if (session.user == 0 || session.is_anew) {
-    batch.run("DELETE FROM tg_sessions WHERE id = ?",
-              {session.id});  // and, by their keys, all that is the session's
+    // And, by their keys, all that is the session's.
+    batch.run("DELETE FROM tg_sessions WHERE id = ?", {session.id});
   }
   if (session.user == 0) {
     return;

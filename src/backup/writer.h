@@ -55,8 +55,8 @@ class Writer {
   Log& log_;
   std::chrono::seconds pause_;
   std::set<std::string> told_;  // faults since all was well
-  std::set<std::uint64_t>
-      not_taken_;         // entries that the database refuses, by number; tried anew with the next connection
+  // Entries that the database refuses, by number; tried anew with the next connection.
+  std::set<std::uint64_t> not_taken_;
   bool is_late_ = false;  // and the log knows
 };
 

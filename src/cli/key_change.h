@@ -18,8 +18,8 @@ struct KeyStep {
 
 struct KeyChange {
   std::vector<KeyStep> steps;  ///< each is tried, whatever becomes of the others
-  std::vector<KeyStep>
-      at_end;  ///< what must not be gone before all steps are done; the first that fails is the last
+  /// What must not be gone before all steps are done; the first that fails is the last.
+  std::vector<KeyStep> at_end;
 };
 
 /// `say` gets a line without its end as each is done or has failed. How many are left.

@@ -89,8 +89,8 @@ class Auditor {
   const Duration patience_;
   std::map<Key, Entry> entries_;
   std::map<std::uint64_t, Key> asked_;
-  std::map<std::uint64_t, audit::Event>
-      late_;  // outcomes of requests whose intent may still be written, by what was asked
+  // Outcomes of requests whose intent may still be written, by what was asked.
+  std::map<std::uint64_t, audit::Event> late_;
   std::deque<std::pair<TimePoint, std::uint64_t>> deadlines_;  // of what was asked
   audit::Sums sums_;
   net::Timer timer_;

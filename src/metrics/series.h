@@ -13,8 +13,8 @@ enum class Kind : std::uint8_t { counter, gauge, histogram };
 struct Series {
   std::string_view name;
   Kind kind;
-  std::string_view
-      labels;  ///< their names, parted by commas; each has few values, none of them a client's own text
+  /// Their names, parted by commas; each has few values, none of them a client's own text.
+  std::string_view labels;
   std::string_view meaning;
 };
 

@@ -34,8 +34,8 @@ struct Snapshot {
   std::uint64_t audit_lost = 0;
   std::uint64_t lines_dropped = 0;
   bool lacks_tls = false;  ///< there is a listener for it, and no certificate
-  std::vector<std::pair<std::string, std::time_t>> certificates =
-      {};  ///< file of the settings, when it expires
+  /// File of the settings, when it expires.
+  std::vector<std::pair<std::string, std::time_t>> certificates = {};
   std::optional<Report<MonitorFigures>> monitor = {};
   std::optional<Report<StoreFigures>> store = {};
 };

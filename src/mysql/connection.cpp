@@ -13,8 +13,8 @@ constexpr unsigned kWriteSeconds = 30;
 constexpr std::size_t kMostPacket = 64 << 20;  // bytes; the connector's own bound is a gigabyte
 // Not those by which a server could ask for the password itself.
 constexpr const char* kLogIns = "mysql_native_password,caching_sha2_password,client_ed25519";
-constexpr int kLogInPlugin =
-    2;  // MYSQL_CLIENT_AUTHENTICATION_PLUGIN, whose header Debian's package leaves incomplete
+// MYSQL_CLIENT_AUTHENTICATION_PLUGIN, whose header Debian's package leaves incomplete.
+constexpr int kLogInPlugin = 2;
 constexpr const char* kLoadedLogIns[] = {"caching_sha2_password", "client_ed25519"};
 
 Failure failure_of(MYSQL* connection) {
@@ -39,8 +39,8 @@ std::chrono::seconds shorter(std::chrono::seconds one, std::chrono::seconds othe
 }
 
 void set_options(MYSQL* connection, const MysqlSettings& settings, std::chrono::seconds patience) {
-  const unsigned protocol =
-      MYSQL_PROTOCOL_TCP;          // `localhost` would be a Unix socket, which the sandbox forbids
+  // `localhost` would be a Unix socket, which the sandbox forbids.
+  const unsigned protocol = MYSQL_PROTOCOL_TCP;
   const unsigned local_files = 0;  // a server could ask for any
   const auto connect_seconds = static_cast<unsigned>(shorter(kLongestConnect, patience).count());
   const auto read_seconds = static_cast<unsigned>(shorter(settings.read_timeout, patience).count());

@@ -12,8 +12,8 @@ namespace tgs::net {
 /// What a verified client certificate says of its holder.
 struct PeerCertificate {
   std::string fingerprint;  ///< SHA-256, 64 lower-case hexadecimal digits
-  std::optional<std::string>
-      common_name;  ///< in UTF-8; none where there isn't exactly one, free of control characters
+  /// In UTF-8; none where there isn't exactly one, free of control characters.
+  std::optional<std::string> common_name;
 };
 
 struct PeerIdentity {

@@ -22,9 +22,9 @@ using IsRewritten = std::function<bool(std::string_view text)>;
 /// What a request says, as far as other rules ask.
 struct Contents {
   std::vector<std::int64_t> peers;  // the chats and users that it names (peers.h)
-  bool copies_messages =
-      false;                // a `send_copy` in it is true: its messages will not tell where they are from
-  std::string_view spends;  // the field by which it spends money (spending.h), if any
+  // A `send_copy` in it is true: its messages will not tell where they are from.
+  bool copies_messages = false;
+  std::string_view spends;            // the field by which it spends money (spending.h), if any
   std::vector<const Showing*> shows;  // what it shows that other requests are there for
 };
 

@@ -145,8 +145,8 @@ void allow_basics(Filter& filter) {
   filter.allow_all(kForAll);
   filter.allow(SCMP_SYS(mmap), {has_none(2, PROT_EXEC)});
   filter.allow(SCMP_SYS(mprotect), {has_none(2, PROT_EXEC)});
-  filter.allow(SCMP_SYS(clone),
-               {has_of(0, CLONE_THREAD, CLONE_THREAD)});  // and no clone3(), whose flags no filter can see
+  // And no clone3(), whose flags no filter can see.
+  filter.allow(SCMP_SYS(clone), {has_of(0, CLONE_THREAD, CLONE_THREAD)});
   filter.allow(SCMP_SYS(prctl), {equals(0, PR_SET_NAME)});
   filter.allow(SCMP_SYS(prlimit64), {equals(0, 0)});
   for (const int call : {SCMP_SYS(kill), SCMP_SYS(tgkill)}) {

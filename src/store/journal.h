@@ -20,8 +20,8 @@ class Journal {
  public:
   struct Place {
     std::string file;
-    std::string
-        end_file;  ///< where it is kept how far the chain has come; out of reach of who can write to `file`
+    /// Where it is kept how far the chain has come; out of reach of whoever can write to `file`.
+    std::string end_file;
     std::uint64_t max_bytes;
     std::size_t keep;  ///< full files
   };

@@ -20,8 +20,8 @@ namespace tgs::store {
 
 /// What the store keeps. The pointers outlive it.
 struct Parts {
-  std::optional<PeerCache>
-      cache;  ///< none where its file can't be used; the front is then told that nothing is known
+  /// None where its file can't be used; the front is then told that nothing is known.
+  std::optional<PeerCache> cache;
   AuditWriter* audit = nullptr;      ///< null: none
   backup::Backup* backup = nullptr;  ///< null: none
   lease::Keeper* leases = nullptr;   ///< null: none

@@ -15,8 +15,8 @@ using namespace std::chrono_literals;
 
 constexpr Duration kShortestRest = 100ms;
 constexpr Duration kLongestRest = 30s;
-constexpr Duration kOpening =
-    60s;  // from dialling to the storage's ok, which may have to restore the session first
+// From dialling to the storage's ok, which may have to restore the session first.
+constexpr Duration kOpening = 60s;
 constexpr std::size_t kReadSize = 64U << 10U;
 constexpr std::size_t kLargestAnswer = 64U << 20U;
 

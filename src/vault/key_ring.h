@@ -14,8 +14,8 @@
 namespace tgs::vault {
 
 struct Key {
-  std::string
-      id;  ///< KeyRing::kIdSize bytes: which of the owner's keys it was made from, for all purposes the same
+  /// KeyRing::kIdSize bytes: which of the owner's keys it was made from, for all purposes the same.
+  std::string id;
   Secret bytes;
 };
 

@@ -30,8 +30,8 @@ inline constexpr std::size_t max_nesting = 64;
 
 struct Request {
   std::string_view type;  // decoded
-  std::string_view
-      extra;  // the client's @extra: its own spelling, white space outside strings removed; or empty
+  // The client's @extra: its own spelling, white space outside strings removed; or empty.
+  std::string_view extra;
 };
 
 class RequestParser {

@@ -84,8 +84,8 @@ class ScriptedResolverHost : public ResolverHost {
   std::vector<std::string> kept;
   std::vector<std::string> dropped;
   std::vector<std::int64_t> changed;
-  Resolver* resolver_with_empty_cache =
-      nullptr;  ///< set: the cache answers within the call, and knows nothing
+  /// Set: the cache answers within the call, and knows nothing.
+  Resolver* resolver_with_empty_cache = nullptr;
 
  private:
   RequestId last_id_ = 1000;
