@@ -1,9 +1,9 @@
 // Many clients of a server, who all see the same updates. One thread. Usage:
 //   crowd PORT CLIENTS [--sessions N] [--says LINE] [--until TEXT] [--mark TEXT] [--certificate FILE]
-// One after the other connects, names its session, says LINE, and waits for a line with TEXT. Prints `ready` when all have. Then,
-// for each number N on standard input: prints `go`, waits until each client has got N more lines that begin with the mark, and
-// prints one JSON object: microseconds from the first byte of them all to the last, and bytes that each client got. It ends with its
-// standard input.
+// One after the other connects, names its session, says LINE, and waits for a line with TEXT. Prints `ready` when all
+// have. Then, for each number N on standard input: prints `go`, waits until each client has got N more lines that begin
+// with the mark, and prints one JSON object: microseconds from the first byte of them all to the last, and bytes that
+// each client got. It ends with its standard input.
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <openssl/ssl.h>

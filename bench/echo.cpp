@@ -1,5 +1,5 @@
-// The floor: a TCP server that answers each line as TDLib would, without reading more of it than its end. Prints its port.
-// One thread; it ends with its standard input.
+// The floor: a TCP server that answers each line as TDLib would, without reading more of it than its end. Prints its
+// port. One thread; it ends with its standard input.
 #include <arpa/inet.h>
 #include <netinet/tcp.h>
 #include <sys/epoll.h>

@@ -1,8 +1,9 @@
-// A load generator: a closed loop of testCallString over some connections, each with so many requests under way at a time.
-// One thread, epoll. Usage:
+// A load generator: a closed loop of testCallString over some connections, each with so many requests under way at a
+// time. One thread, epoll. Usage:
 //   load PORT --connections N --window N --size BYTES --seconds S --session ID --certificate FILE
 // Prints one JSON object: requests a second, microseconds from a request to its answer, and how much of a processor
-// it took itself. The first second is not counted. Answers are found by the @extra at their end; other lines are updates.
+// it took itself. The first second is not counted. Answers are found by the @extra at their end; other lines are
+// updates.
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <openssl/ssl.h>

@@ -1,4 +1,5 @@
-// What single steps of a message's way cost, without sockets and processes. Google Benchmark; bench/parts.mjs reads its JSON.
+// What single steps of a message's way cost, without sockets and processes. Google Benchmark; bench/parts.mjs reads its
+// JSON.
 #include <benchmark/benchmark.h>
 #include <unistd.h>
 

@@ -1,6 +1,6 @@
-// What fan-out is compared with: a server that writes the same bytes to each of its clients, one write a client and update. Prints
-// its port. For each line `COUNT SIZE` on standard input it writes COUNT updates of SIZE bytes to all who are connected, and
-// prints `done`. One thread; it ends with its standard input.
+// What fan-out is compared with: a server that writes the same bytes to each of its clients, one write a client and
+// update. Prints its port. For each line `COUNT SIZE` on standard input it writes COUNT updates of SIZE bytes to all
+// who are connected, and prints `done`. One thread; it ends with its standard input.
 #include <arpa/inet.h>
 #include <netinet/tcp.h>
 #include <sys/resource.h>

@@ -1,5 +1,5 @@
-// What the policy costs a request, step by step, with rules like an owner's: the shipped lists and one argument rule, and
-// a hundred of them. Google Benchmark; bench/policy.mjs reads its JSON.
+// What the policy costs a request, step by step, with rules like an owner's: the shipped lists and one argument rule,
+// and a hundred of them. Google Benchmark; bench/policy.mjs reads its JSON.
 #include <benchmark/benchmark.h>
 
 #include <string>

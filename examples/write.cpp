@@ -1,4 +1,5 @@
-// Writes a message from a session of the storage, in C++ by TDLib's own interface: the same program would run with TDLib.
+// Writes a message from a session of the storage, in C++ by TDLib's own interface: the same program would run with
+// TDLib.
 //
 //   g++ -std=c++17 -Isrc/tdjson examples/write.cpp -Lbuild -ltgstorage_tdjson -Wl,-rpath,"$PWD/build" -o write
 //   TGSTORAGE_URL=tcp://localhost:23456/42 ./write @bob "good day"

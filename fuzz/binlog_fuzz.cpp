@@ -1,5 +1,5 @@
-// A td.binlog: the same events however it is cut, encrypted or not; a state that agrees with itself; and a log-in that is
-// the same when it is written to a new file and read again; the same events with another key, too.
+// A td.binlog: the same events however it is cut, encrypted or not; a state that agrees with itself; and a log-in that
+// is the same when it is written to a new file and read again; the same events with another key, too.
 // Input: whether the checksums are put right first, the cuts' seed, then the file, not encrypted.
 #include <algorithm>
 #include <cstring>

@@ -1,6 +1,6 @@
 // An envelope: opens to what was sealed, and to nothing once a bit of it is another, whatever was done to it.
-// Input: a count of changes, for each two bytes of where and one of what; what is sealed. The whole input is opened too,
-// as it is.
+// Input: a count of changes, for each two bytes of where and one of what; what is sealed. The whole input is opened
+// too, as it is.
 #include "fuzz/expect.h"
 #include "fuzz/vault_keys.h"
 #include "vault/envelope.h"

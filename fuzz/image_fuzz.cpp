@@ -1,5 +1,5 @@
-// The image of a session: read the same however it is cut; what comes out of it are the files that it names, each as long
-// as it says; what it says of itself is written again to the same.
+// The image of a session: read the same however it is cut; what comes out of it are the files that it names, each as
+// long as it says; what it says of itself is written again to the same.
 // Input: the cuts' seed, whether a sound header is put before the rest, then the image, or its files.
 #include <algorithm>
 #include <memory>

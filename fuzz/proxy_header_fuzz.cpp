@@ -1,5 +1,5 @@
-// The first bytes of a connection of a trusted proxy: what is taken for a header is one however it is cut, ends where it
-// ends, and names a source that can be written down again.
+// The first bytes of a connection of a trusted proxy: what is taken for a header is one however it is cut, ends where
+// it ends, and names a source that can be written down again.
 #include "wire/proxy_header.h"
 
 #include <string>

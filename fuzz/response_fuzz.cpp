@@ -9,8 +9,8 @@ namespace json = boost::json;
 
 namespace {
 
-/// TDLib's own keys have no escapes and stand once, and what it was given as @extra is a number that it puts right before
-/// @client_id; other text may be read in any way.
+/// TDLib's own keys have no escapes and stand once, and what it was given as @extra is a number that it puts right
+/// before @client_id; other text may be read in any way.
 bool could_be_tdlib(std::string_view text) {
   const auto extra = text.find(R"("@extra")");
   const bool is_in_place =

@@ -1,7 +1,7 @@
 // A sealed stream: opens to what was sealed however it is cut, and to no more than its begin once it was changed. What
 // its sink gets is always a begin of what was sealed.
-// Input: how much is sealed (in steps of a third of a chunk, 7 at most), the cuts' seed, then orders: cut off, flip a bit,
-// remove, repeat or exchange pieces. The whole input is opened too, as it is.
+// Input: how much is sealed (in steps of a third of a chunk, 7 at most), the cuts' seed, then orders: cut off, flip a
+// bit, remove, repeat or exchange pieces. The whole input is opened too, as it is.
 #include <algorithm>
 #include <random>
 #include <vector>

@@ -1,5 +1,5 @@
-// The copy of all data in MySQL (docs/backup.md): what changes is recorded in an outbox, and written to the database as soon
-// as that takes it. Owned by the store; its methods are for any thread, and wait for nothing.
+// The copy of all data in MySQL (docs/backup.md): what changes is recorded in an outbox, and written to the database as
+// soon as that takes it. Owned by the store; its methods are for any thread, and wait for nothing.
 #pragma once
 
 #include <atomic>
@@ -26,8 +26,8 @@ class Backup {
  public:
   /// With `settings.mysql`. `me`: in whose name sessions are written. Sessions are copied where the settings have the
   /// owner's key, else only names; the log says so.
-  /// Its files are in the store's folder. The process has to end by _exit(), as a thread may wait for the server then; `settings` and `log`
-  /// last as long as it does.
+  /// Its files are in the store's folder. The process has to end by _exit(), as a thread may wait for the server then;
+  /// `settings` and `log` last as long as it does.
   static Result<std::unique_ptr<Backup>> start(const Settings& settings, lease::Holder me, Log& log);
 
   /// At its end all that is known by then is in the outbox, and what is being copied in the spool.
@@ -59,8 +59,8 @@ class Backup {
   Answers<Restorer::Found>& found() { return restorer_->found(); }
   /// TDLib asks for a log-in: the log says so where the database has one.
   void compare_login(SessionId session);
-  /// Takes a snapshot of one that has closed, unless it has one that is new enough, and that is not `in_any_case`. Answered
-  /// once, when its files are not needed any more.
+  /// Takes a snapshot of one that has closed, unless it has one that is new enough, and that is not `in_any_case`.
+  /// Answered once, when its files are not needed any more.
   void copy(SessionId session, bool in_any_case);
   Answers<SessionId>& copied() { return copier_->done(); }
 

@@ -1,5 +1,5 @@
-// Copies the files of sessions that have just closed into the spool, sealed. On a thread of its own, as it waits for the
-// disk; its methods are for any thread.
+// Copies the files of sessions that have just closed into the spool, sealed. On a thread of its own, as it waits for
+// the disk; its methods are for any thread.
 #pragma once
 
 #include <chrono>

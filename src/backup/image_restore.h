@@ -1,5 +1,5 @@
-// Makes the files of a session of its newest snapshot that is good, in a folder of the store's: the sessions' folders are
-// for the monitor to write to. The log says which ones were passed over, and why. One thread.
+// Makes the files of a session of its newest snapshot that is good, in a folder of the store's: the sessions' folders
+// are for the monitor to write to. The log says which ones were passed over, and why. One thread.
 #pragma once
 
 #include <functional>
@@ -54,8 +54,8 @@ class ImageRestore {
   Log& log_;
 };
 
-/// Reads all of a snapshot in the database, and makes nothing. What it says of itself, or what is wrong with it; the Fault:
-/// nobody knows.
+/// Reads all of a snapshot in the database, and makes nothing. What it says of itself, or what is wrong with it; the
+/// Fault: nobody knows.
 mysql::Outcome<Result<snapshot::ImageHeader>> check_image(mysql::Connection& connection, SessionId session,
                                                           const StoredImage& image,
                                                           const vault::KeyRing& keys,

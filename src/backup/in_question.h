@@ -1,6 +1,6 @@
-// The sessions whose lease is being asked for. Until it is known whether another storage had them, and what that makes old
-// is dropped, nothing that waits of them may go to the database: it could take the place of what the other one wrote.
-// Any thread.
+// The sessions whose lease is being asked for. Until it is known whether another storage had them, and what that makes
+// old is dropped, nothing that waits of them may go to the database: it could take the place of what the other one
+// wrote. Any thread.
 #pragma once
 
 #include <mutex>

@@ -1,5 +1,5 @@
-// Keeps the outbox up to date: with what the sessions' files say, and with the names that go by. On a thread of its own,
-// as it waits for the disk; its methods are for any thread.
+// Keeps the outbox up to date: with what the sessions' files say, and with the names that go by. On a thread of its
+// own, as it waits for the disk; its methods are for any thread.
 #pragma once
 
 #include <chrono>
@@ -38,8 +38,8 @@ class Recorder {
   /// thread.
   void put_anew(SessionId session, std::function<void()> dropped);
 
-  /// Called on its thread after a look that begins now or later. True: all that it saw is in the outbox. Not called where
-  /// the recorder ends before.
+  /// Called on its thread after a look that begins now or later. True: all that it saw is in the outbox. Not called
+  /// where the recorder ends before.
   using Afterwards = std::function<void(bool is_kept)>;
   void look_then(Afterwards afterwards);
 

@@ -1,6 +1,6 @@
 // Finds what the database has of sessions whose folders are gone. What waits in the outbox is newer than that, so it is
-// asked first: a session that has just logged out does not come back. The newest snapshot that is good and fits the rows
-// comes before the rows. On a thread of its own, as it waits for the server; the methods are for any thread.
+// asked first: a session that has just logged out does not come back. The newest snapshot that is good and fits the
+// rows comes before the rows. On a thread of its own, as it waits for the server; the methods are for any thread.
 #pragma once
 
 #include <condition_variable>
@@ -36,8 +36,8 @@ class Restorer {
   using Copy = std::variant<Files, Secret>;
   struct Found {
     SessionId session;
-    /// None: nobody is logged in with that number, or its td.binlog is there by now. The Error: nobody knows, or it can't
-    /// be opened.
+    /// None: nobody is logged in with that number, or its td.binlog is there by now. The Error: nobody knows, or it
+    /// can't be opened.
     Result<std::optional<Copy>> copy;
   };
 

@@ -1,5 +1,5 @@
-// What the database is to hold of one thing, whole: of a peer, or of a session. Sealed already where it is secret, since
-// it waits in a file (backup/outbox.h). Pure; any thread.
+// What the database is to hold of one thing, whole: of a peer, or of a session. Sealed already where it is secret,
+// since it waits in a file (backup/outbox.h). Pure; any thread.
 #pragma once
 
 #include <cstdint>

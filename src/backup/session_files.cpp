@@ -11,7 +11,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Or about to be. A file in which nothing of it stands is none: a new one stands in the place of one that was lost, too.
+/// Or about to be. A file in which nothing of it stands is none: a new one stands in the place of one that was lost,
+/// too.
 bool is_logged_out(const binlog::State& state) {
   const auto login = binlog::login_of(state);
   return login &&

@@ -27,8 +27,8 @@ class SessionFiles {
   SessionFiles(std::string folder, std::string name, Secret database_key, const vault::KeyRing& keys,
                Log& log);
 
-  /// The rows of all sessions of which they may be others than at the last look. A file that can't be read is told in the
-  /// log, once.
+  /// The rows of all sessions of which they may be others than at the last look. A file that can't be read is told in
+  /// the log, once.
   std::vector<SessionRows> look();
   /// The next look has the session's rows, whether they are others or not.
   void tell_anew(SessionId session);

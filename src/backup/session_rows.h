@@ -19,8 +19,8 @@ inline constexpr const char* kSecretChatsTable = "tg_secret_chats";
 /// May the rows be others now?
 bool touches_rows(const binlog::Difference& difference);
 
-/// None: it isn't logged in yet, and the rows that an earlier session of that number may have stay. Of one that is logged
-/// out, or is about to be, the rows have no user. The Error names the value that can't be read.
+/// None: it isn't logged in yet, and the rows that an earlier session of that number may have stay. Of one that is
+/// logged out, or is about to be, the rows have no user. The Error names the value that can't be read.
 Result<std::optional<SessionRows>> session_rows(SessionId id, const binlog::State& state,
                                                 const vault::KeyRing& keys);
 

@@ -1,5 +1,5 @@
-// Sealed images of sessions on their way to the database, each a file of this folder, `42.1`: one a session that counts,
-// which is the newest. It outlives the process. Any thread: what one removes another one may still read.
+// Sealed images of sessions on their way to the database, each a file of this folder, `42.1`: one a session that
+// counts, which is the newest. It outlives the process. Any thread: what one removes another one may still read.
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,5 @@
-// Snapshots in the database: sealed images of sessions (snapshot/sealed_image.h), each cut into chunks. Any thread that may
-// use the connection.
+// Snapshots in the database: sealed images of sessions (snapshot/sealed_image.h), each cut into chunks. Any thread that
+// may use the connection.
 #pragma once
 
 #include <cstddef>

@@ -1,5 +1,5 @@
-// A session as the database has it, and the td.binlog that comes of it: with that in an empty folder it is ready without a
-// code. Whatever is wrong, nothing is changed. Any thread that may use the connection.
+// A session as the database has it, and the td.binlog that comes of it: with that in an empty folder it is ready
+// without a code. Whatever is wrong, nothing is changed. Any thread that may use the connection.
 #pragma once
 
 #include <optional>
@@ -15,8 +15,8 @@
 
 namespace tgs::backup {
 
-/// Its rows without phone number and secret chats. None: nobody is logged in with that number. A key is an envelope, or as
-/// the original storage wrote it: the bare binlog::AuthKey::kSize bytes.
+/// Its rows without phone number and secret chats. None: nobody is logged in with that number. A key is an envelope, or
+/// as the original storage wrote it: the bare binlog::AuthKey::kSize bytes.
 mysql::Outcome<std::optional<SessionRows>> stored_session(mysql::Connection& connection, SessionId id);
 
 /// Of all that somebody is logged in with, in their order.

@@ -1,5 +1,5 @@
-// Puts rows into the database's tables (db/schema.sql), which are those of the original storage. Any thread that may use the
-// connection.
+// Puts rows into the database's tables (db/schema.sql), which are those of the original storage. Any thread that may
+// use the connection.
 #pragma once
 
 #include <cstdint>

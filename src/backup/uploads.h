@@ -1,6 +1,6 @@
-// Brings what is in the spool to the database, in steps of one chunk at most, so that rows never wait for long: first the
-// chunks, then whom it knows and the row by which a snapshot counts; last the file goes. Killed between any two steps it does what is left
-// the next time, and until the row is there the snapshot before it counts. One thread.
+// Brings what is in the spool to the database, in steps of one chunk at most, so that rows never wait for long: first
+// the chunks, then whom it knows and the row by which a snapshot counts; last the file goes. Killed between any two
+// steps it does what is left the next time, and until the row is there the snapshot before it counts. One thread.
 #pragma once
 
 #include <cstdint>

@@ -1,6 +1,7 @@
-// Brings what waits in the outbox to the database: connects, checks the tables, and goes on for ever, with growing pauses
-// where something is wrong; and after the rows, what is in the spool. Says in the log how that stands: one line when all is well, one for each other fault until then,
-// and how much waits where that takes long. On a thread of its own, as it waits for the server.
+// Brings what waits in the outbox to the database: connects, checks the tables, and goes on for ever, with growing
+// pauses where something is wrong; and after the rows, what is in the spool. Says in the log how that stands: one line
+// when all is well, one for each other fault until then, and how much waits where that takes long. On a thread of its
+// own, as it waits for the server.
 #pragma once
 
 #include <atomic>

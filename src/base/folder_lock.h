@@ -1,5 +1,5 @@
-// Keeps a second process out of a folder for as long as this object lives: the file `lock` in it, locked by flock(), with
-// the process id of its holder. One thread.
+// Keeps a second process out of a folder for as long as this object lives: the file `lock` in it, locked by flock(),
+// with the process id of its holder. One thread.
 #pragma once
 
 #include <string>

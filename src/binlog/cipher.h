@@ -1,6 +1,6 @@
 // How a td.binlog is encrypted: its first event, kEncrypted, stands in the clear and says how, and all behind it is one
-// AES-256-CTR stream. As in TDLib 1.8.67: tddb/td/db/binlog/Binlog.cpp (AesCtrEncryptionEvent), and td/telegram/TdDb.cpp
-// (as_db_key), by which every key is a raw one. Pure; one thread at a time.
+// AES-256-CTR stream. As in TDLib 1.8.67: tddb/td/db/binlog/Binlog.cpp (AesCtrEncryptionEvent), and
+// td/telegram/TdDb.cpp (as_db_key), by which every key is a raw one. Pure; one thread at a time.
 #pragma once
 
 #include <openssl/evp.h>

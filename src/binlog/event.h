@@ -39,8 +39,8 @@ struct Event {
 /// The CRC-32 of zlib and PNG.
 std::uint32_t crc32_of(std::string_view bytes);
 
-/// The event as it stands in a file that is not encrypted. The body's size is a multiple of 4, and leaves the event below
-/// kMostEvent. What it appends is as secret as the body.
+/// The event as it stands in a file that is not encrypted. The body's size is a multiple of 4, and leaves the event
+/// below kMostEvent. What it appends is as secret as the body.
 void append_event(std::string& out, const Event& event);
 
 }  // namespace tgs::binlog

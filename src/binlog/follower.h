@@ -2,8 +2,8 @@
 // descriptor of its own, and never writes or locks. It must not be used in a process that runs TDLib: closing any
 // descriptor of the file there would release TDLib's own lock (fcntl). One thread at a time.
 //
-// TDLib appends, and now and then writes the file anew under another name and moves it into place; for a moment none has
-// the name then. A file that has taken the former one's place is read to its end before it counts.
+// TDLib appends, and now and then writes the file anew under another name and moves it into place; for a moment none
+// has the name then. A file that has taken the former one's place is read to its end before it counts.
 #pragma once
 
 #include <sys/stat.h>

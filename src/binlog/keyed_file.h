@@ -1,5 +1,5 @@
-// The td.binlog of a session that no TDLib has open, to give it another key in its place. TDLib's own lock is held while
-// this object lives. It must not be used in a process that runs TDLib. One thread at a time.
+// The td.binlog of a session that no TDLib has open, to give it another key in its place. TDLib's own lock is held
+// while this object lives. It must not be used in a process that runs TDLib. One thread at a time.
 #pragma once
 
 #include <cstddef>
@@ -15,20 +15,20 @@ namespace tgs::binlog {
 
 class KeyedFile {
  public:
-  /// `name`: of the file in `folder`. None: there is none, or nothing in it. As TDLib does, it takes `name`.new where only
-  /// that is there: TDLib was stopped when it was about to put it in place. Changes nothing. The Errors of this class name
-  /// the path.
+  /// `name`: of the file in `folder`. None: there is none, or nothing in it. As TDLib does, it takes `name`.new where
+  /// only that is there: TDLib was stopped when it was about to put it in place. Changes nothing. The Errors of this
+  /// class name the path.
   static Result<std::optional<KeyedFile>> open(std::string folder, std::string name);
 
   /// See key_of() of binlog/rekeyer.h.
   Result<std::optional<std::size_t>> key(std::span<const Secret> keys) const;
 
-  /// Its events are encrypted with `new_key` when it returns, on the disk; its owner and mode are what they were. Stopped at
-  /// any point, or with an Error, the file is whole, with one of the two keys.
+  /// Its events are encrypted with `new_key` when it returns, on the disk; its owner and mode are what they were.
+  /// Stopped at any point, or with an Error, the file is whole, with one of the two keys.
   Status rekey(const Secret& old_key, const Secret& new_key) const;
 
-  /// Removes what rekey() or TDLib, stopped in the middle, left beside it with a former key, and makes sure that what is there
-  /// stays.
+  /// Removes what rekey() or TDLib, stopped in the middle, left beside it with a former key, and makes sure that what
+  /// is there stays.
   Status clean_up() const;
 
  private:

@@ -8,8 +8,9 @@
 
 namespace tgs::binlog {
 
-/// Makes `path` whole or not at all, mode 0600. Refuses where there is one, and where there is a `path`.new: that is how TDLib
-/// leaves its file when it is stopped while it writes it anew, and what it then goes on with. The Error names the path.
+/// Makes `path` whole or not at all, mode 0600. Refuses where there is one, and where there is a `path`.new: that is
+/// how TDLib leaves its file when it is stopped while it writes it anew, and what it then goes on with. The Error names
+/// the path.
 Status write_new_file(const std::string& path, std::string_view bytes);
 
 }  // namespace tgs::binlog

@@ -1,5 +1,5 @@
-// Reads a td.binlog as it grows: feed() it the file's bytes in their order, and take the events that are whole. Whatever
-// stands in the file, it is read or refused. One thread at a time.
+// Reads a td.binlog as it grows: feed() it the file's bytes in their order, and take the events that are whole.
+// Whatever stands in the file, it is read or refused. One thread at a time.
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,5 @@
-// Makes of a td.binlog one with the same events, encrypted with another key under a salt of its own. Of what the events say
-// nothing is changed or looked at, so that any TDLib's file can be done. Pure; one thread at a time.
+// Makes of a td.binlog one with the same events, encrypted with another key under a salt of its own. Of what the events
+// say nothing is changed or looked at, so that any TDLib's file can be done. Pure; one thread at a time.
 #pragma once
 
 #include <cstddef>
@@ -20,8 +20,8 @@ namespace tgs::binlog {
 /// A file's first event is within so many bytes, where it says how the file is encrypted.
 inline constexpr std::size_t kMostEncryption = 1024;
 
-/// Which of the keys (see Cipher::of()) a file has that begins so; a file that is not encrypted has the empty one. None:
-/// none of them. The Error: it is no such file.
+/// Which of the keys (see Cipher::of()) a file has that begins so; a file that is not encrypted has the empty one.
+/// None: none of them. The Error: it is no such file.
 Result<std::optional<std::size_t>> key_of(std::string_view begin, std::span<const Secret> keys);
 
 class Rekeyer {
@@ -32,7 +32,8 @@ class Rekeyer {
   /// The Error is the sink's, or the system gives no random bytes.
   static Result<Rekeyer> begin(Secret old_key, std::string_view new_key, Sink sink);
 
-  /// The old file's next bytes. The Error says where what is wrong, or is the sink's; the new file is worth nothing then.
+  /// The old file's next bytes. The Error says where what is wrong, or is the sink's; the new file is worth nothing
+  /// then.
   Status add(std::string_view bytes);
   /// All was added. The Error: the last event is not whole.
   Status finish() const;

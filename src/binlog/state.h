@@ -1,6 +1,6 @@
 // What the events of a td.binlog come to: those that count at its end, and by name the values and options that some of
-// them are. As in TDLib 1.8.67, tddb/td/db/binlog/detail/BinlogEventsProcessor.cpp and tddb/td/db/BinlogKeyValue.h. It is
-// strict where TDLib ends itself or cuts the file off. Pure; one thread at a time.
+// them are. As in TDLib 1.8.67, tddb/td/db/binlog/detail/BinlogEventsProcessor.cpp and tddb/td/db/BinlogKeyValue.h. It
+// is strict where TDLib ends itself or cuts the file off. Pure; one thread at a time.
 #pragma once
 
 #include <cstddef>

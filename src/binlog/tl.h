@@ -14,8 +14,8 @@ namespace tgs::binlog {
 
 static_assert(std::endian::native == std::endian::little);
 
-/// Takes values from the front of `bytes`, which outlive it. Where one is not there whole, that one and all after it are
-/// 0 or empty, and is_done() stays false.
+/// Takes values from the front of `bytes`, which outlive it. Where one is not there whole, that one and all after it
+/// are 0 or empty, and is_done() stays false.
 class TlReader {
  public:
   explicit TlReader(std::string_view bytes) : rest_(bytes) {}

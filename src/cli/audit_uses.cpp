@@ -17,7 +17,8 @@ std::string text_in(object line, std::string_view name) {
   return line[name].get(text) == simdjson::SUCCESS ? std::string(text) : "";
 }
 
-/// Refusals that were only counted, in a summary, have no type. What shadow mode let pass stands there twice: as what would be refused, and as what passed.
+/// Refusals that were only counted, in a summary, have no type. What shadow mode let pass stands there twice: as what
+/// would be refused, and as what passed.
 void add_use(AuditUses& uses, object line) {
   const auto event = text_in(line, "event");
   const bool is_refused = event == "refused" && text_in(line, "verdict") != "shadow";

@@ -25,7 +25,8 @@ struct AuditUse {
 /// How often.
 using AuditUses = std::map<AuditUse, std::uint64_t>;
 
-/// All lines of the files that tell of a request whose type is known. The Error names the file, and the line that is none.
+/// All lines of the files that tell of a request whose type is known. The Error names the file, and the line that is
+/// none.
 Result<AuditUses> read_uses(const std::vector<std::string>& files);
 
 }  // namespace tgs

@@ -11,7 +11,8 @@ namespace {
 
 constexpr std::string_view kGap = "  ";
 
-/// Characters, not bytes: whoever has a name in Cyrillic letters gets a straight table, too. Those of double width don't.
+/// Characters, not bytes: whoever has a name in Cyrillic letters gets a straight table, too. Those of double width
+/// don't.
 std::size_t width_of(std::string_view text) {
   return static_cast<std::size_t>(
       std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));

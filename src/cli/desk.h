@@ -1,4 +1,5 @@
-// What commands need that work on the copy in MySQL: the database, and the key of what is sealed in it. One thread; waits.
+// What commands need that work on the copy in MySQL: the database, and the key of what is sealed in it. One thread;
+// waits.
 #pragma once
 
 #include "base/log.h"

@@ -7,8 +7,8 @@
 
 namespace tgs {
 
-/// On a command, on those that begin with that word (`backup`), or, where it is empty, on all. An Answer with exit code 2
-/// where there is none of that name.
+/// On a command, on those that begin with that word (`backup`), or, where it is empty, on all. An Answer with exit code
+/// 2 where there is none of that name.
 Answer help_on(std::string_view name);
 
 /// `tgstorage help [COMMAND]`.

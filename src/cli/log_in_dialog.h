@@ -1,5 +1,5 @@
-// What `tgstorage login` says and asks, by TDLib's authorization states: told what happened, it answers what to do next.
-// Pure; one thread.
+// What `tgstorage login` says and asks, by TDLib's authorization states: told what happened, it answers what to do
+// next. Pure; one thread.
 #pragma once
 
 #include <cstdint>

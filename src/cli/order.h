@@ -5,7 +5,8 @@
 
 namespace tgs {
 
-/// Asks, waits for the answer, 15 seconds at most, and puts it into words. The exit code is 1 where there is none, or a no.
+/// Asks, waits for the answer, 15 seconds at most, and puts it into words. The exit code is 1 where there is none, or a
+/// no.
 Answer give_order(const Invocation& invocation);
 
 }  // namespace tgs

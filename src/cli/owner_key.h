@@ -14,8 +14,8 @@ inline std::string key_file_of(const TdlibSettings& settings) {
   return settings.path + "/key";
 }
 
-/// vault::kKeySize bytes: that of the settings, else the one that the storage has made. The Error names file or setting, or
-/// says that the sessions have another one.
+/// vault::kKeySize bytes: that of the settings, else the one that the storage has made. The Error names file or
+/// setting, or says that the sessions have another one.
 Result<Secret> key_of_sessions(const TdlibSettings& settings);
 
 /// The settings have one.

@@ -1,4 +1,5 @@
-// Questions to the person at the terminal: they are shown on standard error, and answered on standard input. One thread.
+// Questions to the person at the terminal: they are shown on standard error, and answered on standard input. One
+// thread.
 #pragma once
 
 #include <string>

@@ -1,4 +1,5 @@
-// A QR code in characters of half a line's height: as large as a terminal of 80 columns and 24 lines has room for. Pure.
+// A QR code in characters of half a line's height: as large as a terminal of 80 columns and 24 lines has room for.
+// Pure.
 #pragma once
 
 #include <string>
@@ -11,8 +12,8 @@ struct Drawing {
   int lines = 0;
 };
 
-/// Light on dark, as QR codes are read both ways but not by all apps: `colours` sets black and white whatever the terminal has.
-/// An empty drawing where the text is too long for one, which links aren't.
+/// Light on dark, as QR codes are read both ways but not by all apps: `colours` sets black and white whatever the
+/// terminal has. An empty drawing where the text is too long for one, which links aren't.
 Drawing draw_qr(std::string_view text, bool colours);
 
 }  // namespace tgs

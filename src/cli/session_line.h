@@ -26,7 +26,8 @@ class SessionLine {
 
   /// Sends a request, an object without @extra. The number of its answer.
   std::uint32_t ask(std::string_view request);
-  /// The next line, without its newline, once one is whole. None: none is, within the time. An Error: the storage has closed the line.
+  /// The next line, without its newline, once one is whole. None: none is, within the time. An Error: the storage has
+  /// closed the line.
   Result<std::optional<std::string>> next(std::chrono::milliseconds patience);
   /// Lines are passed over up to the answer with that number. An Error too where it does not come in time.
   Result<std::string> answer_to(std::uint32_t number, std::chrono::milliseconds patience);

@@ -1,4 +1,5 @@
-// `tgstorage tail`: what clients of the running storage ask for, and what comes of it, as it happens, until it is ended.
+// `tgstorage tail`: what clients of the running storage ask for, and what comes of it, as it happens, until it is
+// ended.
 #pragma once
 
 #include <map>

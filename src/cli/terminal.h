@@ -1,5 +1,6 @@
-// The person at the command: says things, asks, and reads what is typed, also where all that comes by pipes. What is typed
-// as a secret is not shown, and the terminal is as it was after any end that can be seen coming. One at a time; one thread.
+// The person at the command: says things, asks, and reads what is typed, also where all that comes by pipes. What is
+// typed as a secret is not shown, and the terminal is as it was after any end that can be seen coming. One at a time;
+// one thread.
 #pragma once
 
 #include <optional>

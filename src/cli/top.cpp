@@ -23,8 +23,8 @@ constexpr milliseconds kRound{2000};
 /// The first table is there soon, from less.
 constexpr milliseconds kFirstRound{500};
 
-/// The whole terminal, for as long as it is there: what was on it comes back at the end. Nothing of that where the output
-/// is no terminal: then one table follows the other.
+/// The whole terminal, for as long as it is there: what was on it comes back at the end. Nothing of that where the
+/// output is no terminal: then one table follows the other.
 class Screen {
  public:
   Screen() : is_screen_(::isatty(STDOUT_FILENO) == 1) {

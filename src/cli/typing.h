@@ -1,5 +1,5 @@
-// How this process hears the person at the terminal: keys, and Ctrl-C and its like. Both are as they were before when these
-// go. One thread.
+// How this process hears the person at the terminal: keys, and Ctrl-C and its like. Both are as they were before when
+// these go. One thread.
 #pragma once
 
 #include <termios.h>

@@ -42,8 +42,8 @@ void Clients::add(net::Newcomer newcomer) {
   add_deadline(id);
 }
 
-/// Strangers must not keep out those who would join. Never inside a call from a connection, so that one that is over can go at
-/// once.
+/// Strangers must not keep out those who would join. Never inside a call from a connection, so that one that is over
+/// can go at once.
 void Clients::make_room() {
   while (strangers_.size() > Strangers::share_of(settings_.limits.max_clients)) {
     const auto id = strangers_.first_to_go();

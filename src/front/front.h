@@ -24,8 +24,8 @@ namespace tgs::front {
 
 class Front {
  public:
-  /// `settings` are those of for_front() (settings/dump.h): no secret among them. The one secret that comes later is the
-  /// key of the TLS listener.
+  /// `settings` are those of for_front() (settings/dump.h): no secret among them. The one secret that comes later is
+  /// the key of the TLS listener.
   Front(net::Loop& loop, Settings settings, ipc::Channel monitor, Log& log);
 
   /// The process's exit code, once the loop has ended.

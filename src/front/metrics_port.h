@@ -1,5 +1,5 @@
-// What the metrics' listener answers: /metrics, /healthz and /readyz (docs/metrics.md). Whoever reaches it is told all of
-// that; it changes nothing. Owned by the front; one thread.
+// What the metrics' listener answers: /metrics, /healthz and /readyz (docs/metrics.md). Whoever reaches it is told all
+// of that; it changes nothing. Owned by the front; one thread.
 #pragma once
 
 #include <functional>

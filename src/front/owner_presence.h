@@ -1,5 +1,5 @@
-// The owner at work with a session, as the session sees it: a client that asks for nothing here, and is told nothing, as
-// the owner has a line of its own to the worker. It keeps the session running. Owned by Sessions; one thread.
+// The owner at work with a session, as the session sees it: a client that asks for nothing here, and is told nothing,
+// as the owner has a line of its own to the worker. It keeps the session running. Owned by Sessions; one thread.
 #pragma once
 
 #include <functional>

@@ -1,6 +1,6 @@
-// The owner's connections that the monitor handed over. Some get one line of what is (live_view.h), and are closed; others
-// follow what clients do: one audit::Event a line as it happens, arguments as the log shows them. Nothing waits for one that
-// does not read: what a follower has no room for is left out, and counted. Owned by Sessions; one thread.
+// The owner's connections that the monitor handed over. Some get one line of what is (live_view.h), and are closed;
+// others follow what clients do: one audit::Event a line as it happens, arguments as the log shows them. Nothing waits
+// for one that does not read: what a follower has no room for is left out, and counted. Owned by Sessions; one thread.
 #pragma once
 
 #include <cstdint>

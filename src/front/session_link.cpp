@@ -3,8 +3,8 @@
 namespace tgs::front {
 namespace {
 
-// Requests that nobody waits for any more stay until the worker reads them. Clients' limits bound what comes in the time
-// that it may stand still; a burst that it does read ends nothing, however large.
+// Requests that nobody waits for any more stay until the worker reads them. Clients' limits bound what comes in the
+// time that it may stand still; a burst that it does read ends nothing, however large.
 constexpr std::size_t kMostUnread = 16U << 20U;
 constexpr Duration kLongestStandstill = std::chrono::seconds(5);
 

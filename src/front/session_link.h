@@ -32,8 +32,8 @@ class SessionLink : private net::StreamSocket::User {
   /// A question of the storage's own; likewise.
   void ask(RequestId id, std::string_view question);
   void flush() { socket_->flush(); }
-  /// Much waits for the worker, and it has read nothing for long: only its end gives that memory back. To be asked after
-  /// flush().
+  /// Much waits for the worker, and it has read nothing for long: only its end gives that memory back. To be asked
+  /// after flush().
   bool is_stuck(TimePoint now);
 
  private:

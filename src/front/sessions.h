@@ -1,8 +1,8 @@
 // All sessions of the front, each with its instance's stream and its timer. Carries out what a Session asks for
-// (messages to the monitor, frames to the worker), and what the resolver, the rewriter and the auditor ask of a session.
-// Three sides tell it something: clients, each of which holds its session until leave(), as the owner does until
-// let_go(); the monitor, which hands over the streams of instances and of the store; and what comes on these streams, by
-// SessionLink and StoreLink. Owned by the Front; one thread.
+// (messages to the monitor, frames to the worker), and what the resolver, the rewriter and the auditor ask of a
+// session. Three sides tell it something: clients, each of which holds its session until leave(), as the owner does
+// until let_go(); the monitor, which hands over the streams of instances and of the store; and what comes on these
+// streams, by SessionLink and StoreLink. Owned by the Front; one thread.
 #pragma once
 
 #include <functional>

@@ -1,6 +1,7 @@
-// The connections that have not joined a session: how many there may be, and whose has to go where there are more. Those
-// of one IPv4 address, or of one /64 of IPv6, count together, so that a flood from few addresses pushes out itself. Pure:
-// it closes nothing. Owned by Clients; one thread. Each call takes time with the logarithm of their number.
+// The connections that have not joined a session: how many there may be, and whose has to go where there are more.
+// Those of one IPv4 address, or of one /64 of IPv6, count together, so that a flood from few addresses pushes out
+// itself. Pure: it closes nothing. Owned by Clients; one thread. Each call takes time with the logarithm of their
+// number.
 #pragma once
 
 #include <array>

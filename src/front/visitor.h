@@ -1,5 +1,5 @@
-// One client as the owner's settings see it: who it is, what it may ask for, and what it may see. Puts every refusal into
-// the log and on record. Owned by its connection; one thread.
+// One client as the owner's settings see it: who it is, what it may ask for, and what it may see. Puts every refusal
+// into the log and on record. Owned by its connection; one thread.
 #pragma once
 
 #include <memory>

@@ -1,7 +1,8 @@
 // The byte streams between the front and one session's instance in a worker, and between the front and the store:
 // frames over a SOCK_STREAM pair.
 // Layout, little-endian: `u32 body size | u8 kind | 3 zero bytes | u64 id | body`. The body is one JSON
-// object, of `audited` a number. Several frames are written at once where several are ready: the peer's wake-up is what costs.
+// object, of `audited` a number. Several frames are written at once where several are ready: the peer's wake-up is what
+// costs.
 #pragma once
 
 #include <cstdint>
@@ -44,8 +45,8 @@ inline constexpr std::size_t kFrameHeaderSize = 16;
 /// No request comes near it.
 inline constexpr std::size_t kMaxFrameBody = 64U << 20U;
 
-/// The largest body of a kind. Nothing that TDLib has to say comes near these: a worker that is not itself any more could
-/// have the front hold it, and of an update build a tree of fifteen times its size.
+/// The largest body of a kind. Nothing that TDLib has to say comes near these: a worker that is not itself any more
+/// could have the front hold it, and of an update build a tree of fifteen times its size.
 constexpr std::size_t max_body(FrameKind kind) {
   return kind == FrameKind::update ? 4U << 20U : kind == FrameKind::reply ? 16U << 20U : kMaxFrameBody;
 }

@@ -1,5 +1,5 @@
-// What only the monitor or only the store knows, and tells the front every few seconds where the settings have `metrics`; the store
-// also where they have `mysql`.
+// What only the monitor or only the store knows, and tells the front every few seconds where the settings have
+// `metrics`; the store also where they have `mysql`.
 // Pure; any thread.
 #pragma once
 

@@ -1,6 +1,6 @@
-// What the front counts as it goes: requests, answers, updates, connections. Plain numbers, and for requests one increment
-// of a counter that is found by the type of the request. Owned by the front; one thread, but for text in exposition.h,
-// which is made on the same one.
+// What the front counts as it goes: requests, answers, updates, connections. Plain numbers, and for requests one
+// increment of a counter that is found by the type of the request. Owned by the front; one thread, but for text in
+// exposition.h, which is made on the same one.
 #pragma once
 
 #include <prometheus/counter.h>

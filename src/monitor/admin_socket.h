@@ -35,8 +35,8 @@ class AdminSocket {
   /// key. `log` outlives this.
   static Result<std::optional<AdminSocket>> open(const std::string& path, Log& log);
 
-  /// The connection of a caller whose line was not answered, for somebody else to answer; no caller's any more. None where
-  /// the caller is gone.
+  /// The connection of a caller whose line was not answered, for somebody else to answer; no caller's any more. None
+  /// where the caller is gone.
   UniqueFd release(Caller caller);
 
   /// Nothing happens where the caller is gone. `line`: with its newline.

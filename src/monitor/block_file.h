@@ -10,8 +10,8 @@ namespace tgs::monitor {
 
 class BlockFile {
  public:
-  /// No file: nobody is blocked. One that can't be understood is an Error for the owner: who was blocked must not come in
-  /// again because of it.
+  /// No file: nobody is blocked. One that can't be understood is an Error for the owner: who was blocked must not come
+  /// in again because of it.
   static Result<BlockFile> open(std::string path);
 
   const admin::Blocks& blocks() const { return blocks_; }

@@ -100,7 +100,8 @@ void Claims::go_on(const ipc::Message& answer, bool only_if_there) {
   } else if (answer.kind == ipc::MessageKind::restore_failed) {
     refuse_unrestored(session, answer.body);
   } else if (answer.kind == ipc::MessageKind::lease_taken || put_back(answer)) {
-    // Once more, since the store answers after a look at the files: it follows this one before TDLib can be done with it.
+    // Once more, since the store answers after a look at the files: it follows this one before TDLib can be done with
+    // it.
     restores_.want(session, only_if_there);
     find(session, false);
   }

@@ -1,5 +1,5 @@
-// Carries out what the owner orders over the admin socket: whom to cut off, whom not to let in, and what to copy. Owned by
-// the Monitor; one thread.
+// Carries out what the owner orders over the admin socket: whom to cut off, whom not to let in, and what to copy. Owned
+// by the Monitor; one thread.
 #pragma once
 
 #include <cstdint>
@@ -43,8 +43,8 @@ class Orders : private AdminSocket::User {
   std::optional<TimePoint> wake_at() const;
   void tick(TimePoint now);
 
-  /// Tells the front who is blocked; a new one before it gets its listeners. On an Error the front is ended: it must not
-  /// let anybody in.
+  /// Tells the front who is blocked; a new one before it gets its listeners. On an Error the front is ended: it must
+  /// not let anybody in.
   Status tell_blocks();
   /// The front's answer to a kick. False: it was not asked.
   bool take_answer(const ipc::Message& message);

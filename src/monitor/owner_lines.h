@@ -1,6 +1,6 @@
 // The owner's lines to sessions: `tgstorage login` and `send` get one each. As long as one is there, or waited for, the
-// front keeps the session running as it does for a client; the connection itself goes to the session's worker. At most one
-// line a session. Owned by RunningSessions; one thread.
+// front keeps the session running as it does for a client; the connection itself goes to the session's worker. At most
+// one line a session. Owned by RunningSessions; one thread.
 #pragma once
 
 #include <sys/types.h>

@@ -1,5 +1,5 @@
-// Which workers have to make room: TDLib takes ever more memory over days, and only the end of its process gives it back.
-// Judges what workers say that they take by limits.session_memory. Pure. Owned by RunningSessions; one thread.
+// Which workers have to make room: TDLib takes ever more memory over days, and only the end of its process gives it
+// back. Judges what workers say that they take by limits.session_memory. Pure. Owned by RunningSessions; one thread.
 #pragma once
 
 #include <cstddef>
@@ -30,8 +30,8 @@ class Recycling {
   /// Whether all workers are to be asked now.
   bool is_round_due(TimePoint now);
 
-  /// limit_too_low: said once for a limit. renew: said once a round, whatever the worker says between; and in all further
-  /// ones, as a worker that fewer sessions are left of has not given back anything.
+  /// limit_too_low: said once for a limit. renew: said once a round, whatever the worker says between; and in all
+  /// further ones, as a worker that fewer sessions are left of has not given back anything.
   enum class Verdict { leave, limit_too_low, renew };
   /// `share`: bytes that it takes for each of its sessions. One that has ended is left.
   Verdict judge(WorkerNumber number, std::size_t share, TimePoint now);

@@ -1,6 +1,6 @@
 // Sessions that the store asks the database for, be it their lease or their files, and who wants them: one question a
-// session is under way at most, so that no answer is older than what has happened to the session since. Pure. Owned by the
-// monitor; one thread.
+// session is under way at most, so that no answer is older than what has happened to the session since. Pure. Owned by
+// the monitor; one thread.
 #pragma once
 
 #include <cstddef>

@@ -1,5 +1,5 @@
-// Which sessions run, and their workers: does what the session table says. Owned by the monitor; one thread, which never
-// waits for another process.
+// Which sessions run, and their workers: does what the session table says. Owned by the monitor; one thread, which
+// never waits for another process.
 #pragma once
 
 #include <cstdint>

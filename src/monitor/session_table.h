@@ -4,8 +4,8 @@
 //   absent → running → closing (→ copied) → absent, or running again where the front asked for it meanwhile
 //
 // A session's next instance starts only when the one before has let go of the folder: its worker said closed,
-// or is dead; and when the files of one that closed in order are copied, or that takes too long. A worker that takes too
-// long to close is killed.
+// or is dead; and when the files of one that closed in order are copied, or that takes too long. A worker that takes
+// too long to close is killed.
 #pragma once
 
 #include <cstddef>
@@ -79,12 +79,12 @@ class SessionTable {
   /// No more answers come to what it was asked.
   Actions copies_given_up();
 
-  /// The owner wants a copy of its files as they are now, whatever spacing says: of one that runs once it has closed, and
-  /// of one that does not run, whose folder is there, at once.
+  /// The owner wants a copy of its files as they are now, whatever spacing says: of one that runs once it has closed,
+  /// and of one that does not run, whose folder is there, at once.
   Actions order_copy(SessionId id, TimePoint now);
 
-  /// It takes no further session; those that it has are closed and opened again in other workers, one after another, and
-  /// it ends. To be said again from time to time: one that is busy is passed over for the next.
+  /// It takes no further session; those that it has are closed and opened again in other workers, one after another,
+  /// and it ends. To be said again from time to time: one that is busy is passed over for the next.
   Actions retire(WorkerNumber number, TimePoint now);
 
   /// No new sessions from now on, an end to all others.

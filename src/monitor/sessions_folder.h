@@ -32,8 +32,8 @@ class SessionsFolder {
   bool has_file(SessionId session, const std::string& name) const;
   /// Makes that file, and the folder where it is not there; what is there is left as it is.
   Status restore(SessionId session, const std::string& name, std::string_view bytes) const;
-  /// Takes the files of a session from a folder of the store's, and makes its own where it is not there. td.binlog comes
-  /// last, so that it is all of them that are there with it; what is left of a session without one goes.
+  /// Takes the files of a session from a folder of the store's, and makes its own where it is not there. td.binlog
+  /// comes last, so that it is all of them that are there with it; what is left of a session without one goes.
   Status take_over(SessionId session, const std::string& from) const;
   /// Makes the store's folder, and moves files into it that were beside it in former versions.
   Status make_for_store(const std::string& folder) const;

@@ -1,6 +1,6 @@
-// A connection to MySQL or MariaDB: TCP, prepared statements, transactions. Every call waits for the server, so it lives
-// on a thread of its own. It never connects again by itself: after Kind::lost its owner opens another one, and knows what
-// may be half done.
+// A connection to MySQL or MariaDB: TCP, prepared statements, transactions. Every call waits for the server, so it
+// lives on a thread of its own. It never connects again by itself: after Kind::lost its owner opens another one, and
+// knows what may be half done.
 #pragma once
 
 #include <mysql.h>
@@ -27,9 +27,10 @@ class Transaction;
 
 class Connection {
  public:
-  /// Waits 10 s for a connection; later for answers as long as the settings say, and 30 s to be rid of a statement. With
-  /// `settings.debug` the log gets each statement's text, without its values. `log` outlives the connection. `patience`:
-  /// for the connection and for answers, where that is less than those 10 s and what the settings say; 0: as they say.
+  /// Waits 10 s for a connection; later for answers as long as the settings say, and 30 s to be rid of a statement.
+  /// With `settings.debug` the log gets each statement's text, without its values. `log` outlives the connection.
+  /// `patience`: for the connection and for answers, where that is less than those 10 s and what the settings say; 0:
+  /// as they say.
   static Outcome<Connection> open(const MysqlSettings& settings, Log& log,
                                   std::chrono::seconds patience = std::chrono::seconds(0));
 

@@ -1,6 +1,6 @@
-// A small HTTP server for programs that watch this one: GET and HEAD of a few paths, one request a connection, without a
-// body. Strict, and with little room and time for each: what is asked for and how is no secret, and nobody is told apart.
-// Parsing is Beast's. One thread; whoever made it outlives its connections.
+// A small HTTP server for programs that watch this one: GET and HEAD of a few paths, one request a connection, without
+// a body. Strict, and with little room and time for each: what is asked for and how is no secret, and nobody is told
+// apart. Parsing is Beast's. One thread; whoever made it outlives its connections.
 #pragma once
 
 #include <functional>
@@ -31,7 +31,8 @@ class HttpServer {
   static constexpr std::size_t kMostConnections = 16;
   /// Of a request's line and headers together, in bytes.
   static constexpr std::size_t kLongestHead = 8192;
-  /// From the connection to the end of the request, from there to the end of the response, and to that of the connection.
+  /// From the connection to the end of the request, from there to the end of the response, and to that of the
+  /// connection.
   static constexpr Duration kPatience = std::chrono::seconds(5);
 
   HttpServer(Loop& loop, Log& log, Answer answer);

@@ -1,5 +1,5 @@
-// The wait for the PROXY header with which a trusted proxy begins a connection. Takes exactly the header's bytes off the
-// socket: what is behind them is for whoever gets it next. Owns itself until it is over; one thread.
+// The wait for the PROXY header with which a trusted proxy begins a connection. Takes exactly the header's bytes off
+// the socket: what is behind them is for whoever gets it next. Owns itself until it is over; one thread.
 #pragma once
 
 #include <functional>

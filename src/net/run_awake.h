@@ -1,6 +1,6 @@
-// Runs a loop whose work comes in close succession: a request, its answer, the next request. To wake a thread that sleeps on
-// another processor takes longer than most of what it is woken for, so this one looks for more for a moment before it
-// sleeps. One thread of all at most does so: several would keep each other from working.
+// Runs a loop whose work comes in close succession: a request, its answer, the next request. To wake a thread that
+// sleeps on another processor takes longer than most of what it is woken for, so this one looks for more for a moment
+// before it sleeps. One thread of all at most does so: several would keep each other from working.
 #pragma once
 
 #include "net/loop.h"

@@ -1,6 +1,6 @@
 // The server's end of TLS over a stream socket. The handshake goes along with read() and write(); it ends with a client
-// certificate that was verified, or breaks the connection. What OpenSSL wants to write is kept here until the descriptor
-// takes it, so that OpenSSL never has to repeat itself. Holds no buffers while it is idle. One thread.
+// certificate that was verified, or breaks the connection. What OpenSSL wants to write is kept here until the
+// descriptor takes it, so that OpenSSL never has to repeat itself. Holds no buffers while it is idle. One thread.
 #pragma once
 
 #include "net/transport.h"

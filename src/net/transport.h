@@ -1,5 +1,5 @@
-// How a stream socket's bytes go over its descriptor: as they are (PlainTransport) or by TLS (TlsTransport). Never waits;
-// doesn't own the descriptor, which is non-blocking. One thread.
+// How a stream socket's bytes go over its descriptor: as they are (PlainTransport) or by TLS (TlsTransport). Never
+// waits; doesn't own the descriptor, which is non-blocking. One thread.
 #pragma once
 
 #include <cstddef>

@@ -1,6 +1,6 @@
-// What stands in one request and shows what another one is there to show: a fixed table. Whoever may send messages need not
-// be one who may read the owner's, yet the answer to a message that forwards is the message that was forwarded. Pure;
-// usable from any thread.
+// What stands in one request and shows what another one is there to show: a fixed table. Whoever may send messages need
+// not be one who may read the owner's, yet the answer to a message that forwards is the message that was forwarded.
+// Pure; usable from any thread.
 #pragma once
 
 #include <string_view>

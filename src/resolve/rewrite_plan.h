@@ -42,8 +42,8 @@ Markup markup_of(const Settings& settings);
 /// kMostPieces.
 Outcome<RewritePlan> plan_rewrite(const std::vector<Mark>& marks);
 
-/// Whether a text of the parsed request, told by where it begins, is one that may have something else in its place later. A
-/// stranger's megabyte may hold a hundred thousand marks and as many texts: each is looked at once.
+/// Whether a text of the parsed request, told by where it begins, is one that may have something else in its place
+/// later. A stranger's megabyte may hold a hundred thousand marks and as many texts: each is looked at once.
 std::function<bool(std::string_view)> rewritten_texts(const std::vector<Mark>& marks);
 
 /// `text` with the replacements, one for each piece, in place of the pieces.

@@ -27,7 +27,8 @@ constexpr const char* kReadToConnect[] = {
     // further
     "/dev/urandom"};
 
-// TDLib also asks for addresses over HTTPS where it can't connect, and tells Telegram the time zone and the system's name.
+// TDLib also asks for addresses over HTTPS where it can't connect, and tells Telegram the time zone and the system's
+// name.
 constexpr const char* kReadByWorkers[] = {"/etc/localtime", "/etc/os-release", "/usr/share/zoneinfo",
                                           "/sys/devices/system/cpu/online"};
 

@@ -30,8 +30,8 @@ struct StoreNeeds {
 /// The files in `folder`, and what it `needs`.
 Status enter_store(SandboxMode mode, const std::string& folder, const StoreNeeds& needs = {});
 
-/// TDLib's files in `folder`, what name resolution and TLS read, what the owner lets be sent from `uploads` (empty: none),
-/// and the Internet; nothing else of this machine.
+/// TDLib's files in `folder`, what name resolution and TLS read, what the owner lets be sent from `uploads` (empty:
+/// none), and the Internet; nothing else of this machine.
 Status enter_worker(SandboxMode mode, const std::string& folder, const std::string& uploads = {});
 
 /// As its workers, which inherit this and enter theirs within it, with all their files in `folder`; and it starts

@@ -49,7 +49,8 @@ constexpr int kForAll[] = {
     SCMP_SYS(getpeername), SCMP_SYS(getsockname), SCMP_SYS(getsockopt), SCMP_SYS(recvfrom), SCMP_SYS(recvmsg),
     SCMP_SYS(setsockopt), SCMP_SYS(shutdown)};
 
-// No links, no devices, and no change of mode, owner or length by path: Landlock doesn't judge those, or not everywhere.
+// No links, no devices, and no change of mode, owner or length by path: Landlock doesn't judge those, or not
+// everywhere.
 constexpr int kFiles[] = {
     // finding
     SCMP_SYS(access), SCMP_SYS(faccessat), SCMP_SYS(faccessat2), SCMP_SYS(getcwd), SCMP_SYS(getdents64),

@@ -1,4 +1,5 @@
-// Whose session it is, as far as TDLib's updates tell: for the owner's lists, for no decision. Pure; one object an instance.
+// Whose session it is, as far as TDLib's updates tell: for the owner's lists, for no decision. Pure; one object an
+// instance.
 #pragma once
 
 #include <cstdint>

@@ -1,7 +1,7 @@
-// To which client of the settings each call belongs: to the one who created or accepted it. The encryption key, the servers and
-// the signalling of a call are for that client's connections alone; an incoming call that nobody has accepted yet is
-// for all. Where the settings tell no clients apart, all have the same, empty, identity. Pure; owned by its Session, one
-// for each instance of TDLib.
+// To which client of the settings each call belongs: to the one who created or accepted it. The encryption key, the
+// servers and the signalling of a call are for that client's connections alone; an incoming call that nobody has
+// accepted yet is for all. Where the settings tell no clients apart, all have the same, empty, identity. Pure; owned by
+// its Session, one for each instance of TDLib.
 #pragma once
 
 #include <cstdint>

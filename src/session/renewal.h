@@ -1,5 +1,5 @@
-// When a session's instance is closed and opened again while its clients stay, so that its files can be copied; and what
-// these are not told meanwhile. Pure. Owned by its Session; outlives instances.
+// When a session's instance is closed and opened again while its clients stay, so that its files can be copied; and
+// what these are not told meanwhile. Pure. Owned by its Session; outlives instances.
 #pragma once
 
 #include <algorithm>
@@ -31,15 +31,15 @@ class Renewal {
 
   /// When look() is to be asked again.
   std::optional<TimePoint> wake_at() const;
-  /// Whether it is to be now: it is due, `is_idle`, and nothing has passed since the last look, which is quiet() ago; or it
-  /// is ordered and `is_idle`.
+  /// Whether it is to be now: it is due, `is_idle`, and nothing has passed since the last look, which is quiet() ago;
+  /// or it is ordered and `is_idle`.
   bool look(TimePoint now, bool is_idle);
   Duration quiet() const { return std::min(kLongestQuiet, interval_ / kQuietsInInterval); }
 
   void begin();
   bool is_under_way() const { return is_under_way_; }
-  /// Those who were there before it don't get this update. It is over when the next instance is where the one before was,
-  /// or shows anything else.
+  /// Those who were there before it don't get this update. It is over when the next instance is where the one before
+  /// was, or shows anything else.
   bool hides(std::string_view type, std::string_view update);
   /// The next instance is no such one: all is told again.
   void give_up() { is_under_way_ = false; }

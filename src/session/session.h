@@ -75,8 +75,8 @@ class Session {
   /// The instance can't be had: every client is told why, ended, and no member any more.
   void failed(const Refusal& refusal);
 
-  /// The instance is to be closed, and where there are clients the next one opened, unseen by them, as soon as nothing is
-  /// under way and nobody is called.
+  /// The instance is to be closed, and where there are clients the next one opened, unseen by them, as soon as nothing
+  /// is under way and nobody is called.
   void order_renewal(TimePoint now) { renewal_.order(now); }
 
   /// When woken() is due; none where nothing waits for a time.

@@ -11,8 +11,8 @@
 
 namespace tgs {
 
-/// Nothing where there was a fault. Warnings tell of certificates that are not good at `now` (seconds since 1970) and for
-/// 30 more days, and of a key that others may read.
+/// Nothing where there was a fault. Warnings tell of certificates that are not good at `now` (seconds since 1970) and
+/// for 30 more days, and of a key that others may read.
 std::optional<tls::Credentials> read_tls_files(const TlsSettings& settings, std::time_t now,
                                                Findings& findings);
 

@@ -1,6 +1,6 @@
-// Whether a db.sqlite is what TDLib wrote: each page of it, and what SQLite thinks of the whole. What SQLite has not put
-// into it yet, where the session was not closed in order, is in db.sqlite-wal, and stays unread. Pure; one thread at a
-// time.
+// Whether a db.sqlite is what TDLib wrote: each page of it, and what SQLite thinks of the whole. What SQLite has not
+// put into it yet, where the session was not closed in order, is in db.sqlite-wal, and stays unread. Pure; one thread
+// at a time.
 #pragma once
 
 #include <optional>
@@ -22,8 +22,8 @@ class DatabaseCheck {
   explicit DatabaseCheck(Secret key) : pages_(std::move(key)) {}
 
   Status add(std::string_view bytes);
-  /// All of it was added, once. `is_closed`: there is nothing in db.sqlite-wal, so it has to be whole, too, and where it is
-  /// not too large (tddb::PageReader::kMostKept) to be to SQLite's liking.
+  /// All of it was added, once. `is_closed`: there is nothing in db.sqlite-wal, so it has to be whole, too, and where
+  /// it is not too large (tddb::PageReader::kMostKept) to be to SQLite's liking.
   Status finish(bool is_closed);
 
   /// After finish(), where the session was closed and the file not too large; else an Error.

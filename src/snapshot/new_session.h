@@ -1,6 +1,6 @@
-// A session's folder made of its image, whole or not at all, and never in place of another one. Until commit() it has the
-// name of the session with .draft behind it, which no storage opens; what an attempt that was killed has left of it, the
-// next one removes. One thread.
+// A session's folder made of its image, whole or not at all, and never in place of another one. Until commit() it has
+// the name of the session with .draft behind it, which no storage opens; what an attempt that was killed has left of
+// it, the next one removes. One thread.
 #pragma once
 
 #include <optional>

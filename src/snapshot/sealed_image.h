@@ -1,5 +1,5 @@
-// A session's image as it is kept by the storage itself: a sealed stream (vault/sealed_stream.h) that opens for this session
-// alone. One thread at a time.
+// A session's image as it is kept by the storage itself: a sealed stream (vault/sealed_stream.h) that opens for this
+// session alone. One thread at a time.
 #pragma once
 
 #include <string_view>

@@ -1,6 +1,6 @@
-// The folder of a session that no TDLib has open, to make an image of it. While this object lives none opens it: it holds
-// a lock that TDLib waits for some seconds, and then reports. It must not be used in a process that runs TDLib. One
-// thread.
+// The folder of a session that no TDLib has open, to make an image of it. While this object lives none opens it: it
+// holds a lock that TDLib waits for some seconds, and then reports. It must not be used in a process that runs TDLib.
+// One thread.
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,5 @@
-// Whether sessions may start here, and with which files: their lease first, then what the database has of them, as that is
-// another storage's without it. Owned by the Store; its thread.
+// Whether sessions may start here, and with which files: their lease first, then what the database has of them, as that
+// is another storage's without it. Owned by the Store; its thread.
 #pragma once
 
 #include <functional>

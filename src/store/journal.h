@@ -34,8 +34,8 @@ class Journal {
     std::uint64_t first_seq;
     std::size_t count;
   };
-  /// Appends events (of audit::to_json) as lines, in their order. How many of them stand in the file now, whole, and the
-  /// number of the first; the reason for fewer is in the log, once until all goes well again.
+  /// Appends events (of audit::to_json) as lines, in their order. How many of them stand in the file now, whole, and
+  /// the number of the first; the reason for fewer is in the log, once until all goes well again.
   Written write(std::span<const std::string> events);
 
  private:

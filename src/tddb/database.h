@@ -1,5 +1,5 @@
-// What is in a db.sqlite, opened from memory to be read and no more. Its content is taken for that of a stranger: it was
-// written by a process that talks to the network. One thread at a time.
+// What is in a db.sqlite, opened from memory to be read and no more. Its content is taken for that of a stranger: it
+// was written by a process that talks to the network. One thread at a time.
 #pragma once
 
 #include <functional>

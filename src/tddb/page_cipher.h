@@ -2,8 +2,8 @@
 //   AES-256-CBC of the page but for its last 80 bytes | IV, 16 bytes | HMAC-SHA512 of all before it and u32 number
 // Pages count from 1. The first one has the file's salt in place of its first 16 bytes, which are always the same and
 // belong to neither text nor HMAC. The HMAC's key is PBKDF2-HMAC-SHA512(key, salt with each byte ^ 0x3a, 2 iterations,
-// 32 bytes). So in the files of TDLib 1.8.67 (tests/system/knownPeers.test.mjs); the key: td/telegram/TdDb.cpp (sqlite_key).
-// Pure; one thread at a time.
+// 32 bytes). So in the files of TDLib 1.8.67 (tests/system/knownPeers.test.mjs); the key: td/telegram/TdDb.cpp
+// (sqlite_key). Pure; one thread at a time.
 #pragma once
 
 #include <openssl/evp.h>

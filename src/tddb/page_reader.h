@@ -1,6 +1,6 @@
-// Reads a db.sqlite as it comes: authenticates every page, and keeps the file as it is without encryption, unless it is too
-// large. What SQLite has not put in its place yet (db.sqlite-wal) is not part of it. Whatever stands in the file, it is
-// read or refused. Pure; one thread at a time.
+// Reads a db.sqlite as it comes: authenticates every page, and keeps the file as it is without encryption, unless it is
+// too large. What SQLite has not put in its place yet (db.sqlite-wal) is not part of it. Whatever stands in the file,
+// it is read or refused. Pure; one thread at a time.
 #pragma once
 
 #include <array>

@@ -1,8 +1,9 @@
 // The access hashes by which an account can reach whom it knows, from the values in its db.sqlite: `usID` of users and
-// `chID` of channels (basic groups need none). How TDLib writes these is its own affair, so only the beginning of a value
-// is read, and only where the value is of the one format that this was found out for. As in TDLib 1.8.67:
-// td/telegram/UserManager.cpp (User::store), ChatManager.cpp (Channel::store), DialogParticipant.h, logevent/LogEvent.h;
-// tests/system/knownPeers.test.mjs compares with what a data center has given out. Pure; any thread.
+// `chID` of channels (basic groups need none). How TDLib writes these is its own affair, so only the beginning of a
+// value is read, and only where the value is of the one format that this was found out for. As in TDLib 1.8.67:
+// td/telegram/UserManager.cpp (User::store), ChatManager.cpp (Channel::store), DialogParticipant.h,
+// logevent/LogEvent.h; tests/system/knownPeers.test.mjs compares with what a data center has given out. Pure; any
+// thread.
 #pragma once
 
 #include <cstdint>

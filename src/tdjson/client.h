@@ -1,6 +1,6 @@
 // One client of the program: its instance, and the connection that keeps it going. What the program does comes from any
-// thread; the connection belongs to whoever receives, one thread at a time. After a connection that failed the next one is
-// tried in 0.1 s, doubling to 30 s until one has lasted.
+// thread; the connection belongs to whoever receives, one thread at a time. After a connection that failed the next one
+// is tried in 0.1 s, doubling to 30 s until one has lasted.
 #pragma once
 
 #include <poll.h>

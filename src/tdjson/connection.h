@@ -1,5 +1,5 @@
-// One connection to the storage, by TCP or TLS, from dialling to its end. Never waits, but for the look-up of a name that
-// is not in /etc/hosts. Says no goodbye: after a fork the peer may still be another process's. One thread.
+// One connection to the storage, by TCP or TLS, from dialling to its end. Never waits, but for the look-up of a name
+// that is not in /etc/hosts. Says no goodbye: after a fork the peer may still be another process's. One thread.
 #pragma once
 
 #include <poll.h>

@@ -1,5 +1,5 @@
-// A program's requests that were not answered yet: those that wait for the storage, and those that it has. Pure; one thread
-// at a time.
+// A program's requests that were not answered yet: those that wait for the storage, and those that it has. Pure; one
+// thread at a time.
 #pragma once
 
 #include <cstddef>

@@ -27,8 +27,8 @@ namespace tgs::tdjson {
 
 class Instance {
  public:
-  /// `client`: the @client_id of all that the program gets, 0 for none. Where there is no `url`, its Error is the answer to
-  /// setTdlibParameters. `log` outlives this object.
+  /// `client`: the @client_id of all that the program gets, 0 for none. Where there is no `url`, its Error is the
+  /// answer to setTdlibParameters. `log` outlives this object.
   Instance(int client, Result<StorageUrl> url, TdLog& log);
 
   /// The first states; later calls do nothing.

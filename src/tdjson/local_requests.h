@@ -1,5 +1,5 @@
-// The requests that the library answers itself, by td_execute() as well as by td_send(): those about the log, and what is
-// known without the storage. Any thread.
+// The requests that the library answers itself, by td_execute() as well as by td_send(): those about the log, and what
+// is known without the storage. Any thread.
 #pragma once
 
 #include <simdjson.h>

@@ -1,6 +1,6 @@
 // Clients that are received from together: all those of td_create_client_id(), or the one behind a handle of the older
-// interface. Has no thread of its own: connections go on while the program is in receive(), and nothing is read from them
-// while answers wait. So a program that doesn't receive is slow, not the reason for memory to grow. Any thread.
+// interface. Has no thread of its own: connections go on while the program is in receive(), and nothing is read from
+// them while answers wait. So a program that doesn't receive is slow, not the reason for memory to grow. Any thread.
 //
 // A process made by fork() must not go on with its parent's connections, and gets nothing from here.
 #pragma once

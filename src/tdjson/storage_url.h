@@ -1,7 +1,7 @@
 // Where the storage is, as TGSTORAGE_URL says it: `tcp://host:port/42`, or
 // `tls://host:port/42?cert=FILE&key=FILE&ca=FILE`, there with `name=NAME` where the server's certificate is not for the
-// host's name, and each with `token_file=FILE` where the storage knows its clients by tokens. Without `/42` each client has
-// to name its session itself. Pure; any thread.
+// host's name, and each with `token_file=FILE` where the storage knows its clients by tokens. Without `/42` each client
+// has to name its session itself. Pure; any thread.
 #pragma once
 
 #include <optional>

@@ -1,7 +1,7 @@
-// The TLS server's rules, with one set of credentials: versions 1.2 and 1.3; ciphers that authenticate what they encrypt
-// and whose connections stay closed to whoever steals the key later; a client certificate, by one of our authorities, or
-// nothing. No renegotiation, no compression, no early data, and no resumption: each connection shows its certificate.
-// Immutable; any thread. Reads no file and no configuration of the system's.
+// The TLS server's rules, with one set of credentials: versions 1.2 and 1.3; ciphers that authenticate what they
+// encrypt and whose connections stay closed to whoever steals the key later; a client certificate, by one of our
+// authorities, or nothing. No renegotiation, no compression, no early data, and no resumption: each connection shows
+// its certificate. Immutable; any thread. Reads no file and no configuration of the system's.
 #pragma once
 
 #include <ctime>

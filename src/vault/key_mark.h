@@ -1,5 +1,5 @@
-// Which of the owner's keys the sessions of a folder have since `tgstorage rekey`: its id, in a file of that folder, so that
-// a storage with another key stops before it touches anything. Nothing in it is secret. Any thread.
+// Which of the owner's keys the sessions of a folder have since `tgstorage rekey`: its id, in a file of that folder, so
+// that a storage with another key stops before it touches anything. Nothing in it is secret. Any thread.
 #pragma once
 
 #include <string>

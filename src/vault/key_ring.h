@@ -1,5 +1,5 @@
-// The keys for one purpose, made from the owner's keys of the sessions' databases: seals with the newest, opens with any.
-// Pure; immutable, so any thread.
+// The keys for one purpose, made from the owner's keys of the sessions' databases: seals with the newest, opens with
+// any. Pure; immutable, so any thread.
 #pragma once
 
 #include <cstddef>

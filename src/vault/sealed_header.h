@@ -24,8 +24,8 @@ bool begins_sealed(std::string_view bytes, std::string_view magic);
 /// The id in such a header, whether the key is known or not; empty where there is no header.
 std::string_view key_id_in(std::string_view bytes);
 
-/// The key that it is sealed with. Of `bytes` only the header is looked at. The Error says which of these it is: no such
-/// header, a later version, another key, another place.
+/// The key that it is sealed with. Of `bytes` only the header is looked at. The Error says which of these it is: no
+/// such header, a later version, another key, another place.
 Result<const Key*> key_of_header(std::string_view bytes, std::string_view magic, const KeyRing& keys,
                                  const Place& place);
 

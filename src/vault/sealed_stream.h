@@ -1,9 +1,9 @@
 // Something large and secret, sealed in chunks, so that little of it is in memory at a time: STREAM of Hoang,
-// Reyhanitabar, Rogaway and Vizár ("Online Authenticated-Encryption and its Nonce-Reuse Misuse-Resistance", CRYPTO 2015),
-// with a key for each stream as in age (age-encryption.org/v1).
+// Reyhanitabar, Rogaway and Vizár ("Online Authenticated-Encryption and its Nonce-Reuse Misuse-Resistance", CRYPTO
+// 2015), with a key for each stream as in age (age-encryption.org/v1).
 //   header (vault/sealed_header.h) | salt, 32 bytes | chunks: AES-256-GCM of 1 MiB each, the last one of what is left
-// The stream's key is HKDF of the ring's key, the salt and the header; a chunk's nonce is its number and whether it is the
-// last one. So nothing opens that was cut, reordered, repeated, or made of two streams. One thread at a time.
+// The stream's key is HKDF of the ring's key, the salt and the header; a chunk's nonce is its number and whether it is
+// the last one. So nothing opens that was cut, reordered, repeated, or made of two streams. One thread at a time.
 #pragma once
 
 #include <cstddef>

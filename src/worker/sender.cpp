@@ -23,8 +23,8 @@ constexpr unsigned kLongestCloseSeconds = 5;
 constexpr std::string_view kNotSent =
     "shields.history: not all of the messages were sent through the storage since the session was started";
 
-/// What TDLib takes, bar the stacks of its threads. /proc is not to be had in the sandbox, nor for the monitor where others'
-/// processes are hidden from it.
+/// What TDLib takes, bar the stacks of its threads. /proc is not to be had in the sandbox, nor for the monitor where
+/// others' processes are hidden from it.
 std::size_t heap_size() {
   const auto heap = ::mallinfo2();
   return heap.arena + heap.hblkhd;

@@ -8,8 +8,8 @@
 
 namespace tgs::worker {
 
-/// Waits for `configure`, of whose settings it needs the library's path. Answers worker_started with session 0 once it can
-/// fork, or worker_failed. Returns the exit code, of the zygote or, in a forked child, of the worker: the
+/// Waits for `configure`, of whose settings it needs the library's path. Answers worker_started with session 0 once it
+/// can fork, or worker_failed. Returns the exit code, of the zygote or, in a forked child, of the worker: the
 /// caller must _exit() with it.
 int run_zygote(ipc::Channel monitor, Log& log);
 

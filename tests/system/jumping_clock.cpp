@@ -1,8 +1,8 @@
-// A process that is started with this library in LD_PRELOAD has a wall clock that is off by the seconds in the file that
-// TGSTORAGE_CLOCK names, 8 bytes, whatever they are at that moment: the file stays mapped when the process may open none.
-// What runs evenly (CLOCK_MONOTONIC, CLOCK_BOOTTIME) goes on, as it does when a machine's clock is set. libfaketime sets
-// timers of those off as well. Only where the process leads its session, as a storage's monitor does, CLOCK_MONOTONIC is
-// ahead by the seconds in the next 8 bytes: to it alone as much time has passed.
+// A process that is started with this library in LD_PRELOAD has a wall clock that is off by the seconds in the file
+// that TGSTORAGE_CLOCK names, 8 bytes, whatever they are at that moment: the file stays mapped when the process may
+// open none. What runs evenly (CLOCK_MONOTONIC, CLOCK_BOOTTIME) goes on, as it does when a machine's clock is set.
+// libfaketime sets timers of those off as well. Only where the process leads its session, as a storage's monitor does,
+// CLOCK_MONOTONIC is ahead by the seconds in the next 8 bytes: to it alone as much time has passed.
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <sys/mman.h>

@@ -1,5 +1,5 @@
-// The functions that programs call: what is behind the names of TDLib. All that they share lives as long as the process and
-// is never destroyed, as threads of the program may be in here while it ends.
+// The functions that programs call: what is behind the names of TDLib. All that they share lives as long as the process
+// and is never destroyed, as threads of the program may be in here while it ends.
 #include <cstdint>
 #include <cstdlib>
 #include <map>

@@ -1,4 +1,5 @@
-// Files as TDLib's SQLite writes them, made up for tests and for fuzz/tddb_fuzz.cpp: the other half of tddb/page_cipher.h.
+// Files as TDLib's SQLite writes them, made up for tests and for fuzz/tddb_fuzz.cpp: the other half of
+// tddb/page_cipher.h.
 #pragma once
 
 #include <fmt/format.h>
