@@ -1,4 +1,5 @@
-// Where the admin socket is while the setting admin.socket names none. Looks at one environment variable.
+// Where the admin socket is while the setting admin.socket names none. Looks at one environment variable; any
+// thread.
 #pragma once
 
 #include <string>

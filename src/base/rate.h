@@ -1,4 +1,4 @@
-// How often something may happen: a count per second, minute, hour or day, written as "30/minute".
+// How often something may happen: a count per second, minute, hour or day, written as "30/minute". Pure; any thread.
 #pragma once
 
 #include <chrono>

@@ -1,4 +1,4 @@
-// A file descriptor with one owner, closed when the owner goes.
+// A file descriptor with one owner, closed when the owner goes. One thread at a time.
 #pragma once
 
 #include <utility>

@@ -1,5 +1,5 @@
 // `tgstorage policy explain`: what the policy of the settings says of one request, by the code that judges it in a
-// running storage. Nothing is started and nobody is asked.
+// running storage. Nothing is started and nobody is asked. Used at start-up only.
 #pragma once
 
 #include "cli/invocation.h"

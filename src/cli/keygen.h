@@ -1,4 +1,4 @@
-// `tgstorage keygen`.
+// `tgstorage keygen`. Used at start-up only.
 #pragma once
 
 #include "cli/invocation.h"

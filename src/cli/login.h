@@ -1,5 +1,5 @@
 // `tgstorage login`: logs a session of the running storage in, whatever its white-lists say; `logout` ends it. Both
-// wait for the person, and for Telegram.
+// wait for the person, and for Telegram. One thread.
 #pragma once
 
 #include "cli/invocation.h"

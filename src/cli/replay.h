@@ -1,5 +1,5 @@
 // `tgstorage policy replay`: what the settings would decide otherwise about the requests of an audit log. By client,
-// session and type: the audit does not show arguments as they were.
+// session and type: the audit does not show arguments as they were. Used at start-up only.
 #pragma once
 
 #include "cli/invocation.h"

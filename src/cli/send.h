@@ -1,5 +1,5 @@
 // `tgstorage send SESSION REQUEST`: one request of the owner's to a session of the running storage, whatever its
-// white-lists say.
+// white-lists say. One thread; waits.
 #pragma once
 
 #include "cli/invocation.h"

@@ -1,4 +1,4 @@
-// `tgstorage policy suggest`: the smallest lists that would have let through what passed.
+// `tgstorage policy suggest`: the smallest lists that would have let through what passed. Used at start-up only.
 #pragma once
 
 #include "cli/invocation.h"

@@ -1,4 +1,4 @@
-// `tgstorage sessions` and `clients`: what goes on in the running storage, as tables.
+// `tgstorage sessions` and `clients`: what goes on in the running storage, as tables. One thread; waits.
 #pragma once
 
 #include "cli/invocation.h"

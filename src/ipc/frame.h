@@ -2,7 +2,7 @@
 // frames over a SOCK_STREAM pair.
 // Layout, little-endian: `u32 body size | u8 kind | 3 zero bytes | u64 id | body`. The body is one JSON
 // object, of `audited` a number. Several frames are written at once where several are ready: the peer's wake-up is what
-// costs.
+// costs. One thread at a time.
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,5 @@
-// How things stand at the moment of a question to the metrics' listener: what the front gathers for it. Plain values.
+// How things stand at the moment of a question to the metrics' listener: what the front gathers for it. Plain values;
+// one thread.
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,4 @@
-// What has to be there before the store can write the audit.
+// What has to be there before the store can write the audit. Used at start-up only.
 #pragma once
 
 #include <string>

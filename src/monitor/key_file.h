@@ -1,5 +1,5 @@
 // Files that keep a key which the storage makes itself: of the sessions' databases, where the owner has configured
-// none, and of the audit.
+// none, and of the audit. Used at start-up only.
 #pragma once
 
 #include <string>

@@ -1,4 +1,5 @@
-// The sockets that the front accepts clients on. The monitor opens them: the front may open nothing.
+// The sockets that the front accepts clients on. The monitor opens them: the front may open nothing. One
+// thread.
 #pragma once
 
 #include <cstdint>

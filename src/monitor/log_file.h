@@ -1,4 +1,4 @@
-// The file of the setting `logfile`.
+// The file of the setting `logfile`. One thread.
 #pragma once
 
 #include <string>

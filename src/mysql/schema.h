@@ -1,5 +1,5 @@
 // Whether a database has the tables that this version works with. It never changes them: that is for the owner to do,
-// with the files of db/, which the Fault names.
+// with the files of db/, which the Fault names. Any thread that may use the connection.
 #pragma once
 
 #include <chrono>

@@ -1,4 +1,4 @@
-// What goes into statements and comes out of them.
+// What goes into statements and comes out of them. Plain values; one thread at a time.
 #pragma once
 
 #include <cstddef>

@@ -1,4 +1,4 @@
-// A connection that has been accepted and that nobody has talked with yet.
+// A connection that has been accepted and that nobody has talked with yet. A plain value; one thread.
 #pragma once
 
 #include "base/unique_fd.h"

@@ -1,4 +1,4 @@
-// The owner's rules as data: what the settings say and Policy is made of. Plain values.
+// The owner's rules as data: what the settings say and Policy is made of. Plain values; any thread.
 #pragma once
 
 #include <chrono>

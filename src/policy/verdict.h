@@ -1,4 +1,4 @@
-// What policy says of a request. A denial is a verdict, not an error.
+// What policy says of a request. A denial is a verdict, not an error. A plain value; any thread.
 #pragma once
 
 #include <optional>

@@ -1,6 +1,6 @@
 // What a session needs of one of its clients. Implemented by the front's connections and by tests.
 // None of these methods may call back into the session: a client that has to go (its queue is over the limit,
-// its socket failed) notes it and leaves later.
+// its socket failed) notes it and leaves later. Outlives its membership; the session's thread.
 #pragma once
 
 #include <cstddef>

@@ -1,4 +1,4 @@
-// Where the audit's file may be.
+// Where the audit's file may be. Looks at files; any thread.
 #pragma once
 
 #include <string>

@@ -1,4 +1,4 @@
-// What joins the keys of an entry of `clients`.
+// What joins the keys of an entry of `clients`. Pure; any thread.
 #pragma once
 
 #include "settings/findings.h"

@@ -1,5 +1,5 @@
 // Documents made from the option table: docs/settings.md, docs/settings.schema.json and storage/settings.json
-// are these texts, byte for byte (a test compares them).
+// are these texts, byte for byte (a test compares them). Pure; any thread.
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,5 @@
-// Settings as JSON text: for the owner to look at, and the parts that other processes are given.
+// Settings as JSON text: for the owner to look at, and the parts that other processes are given. Pure; any
+// thread.
 #pragma once
 
 #include <string>

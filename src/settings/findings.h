@@ -1,5 +1,5 @@
 // What loading has found: faults, which stop the start, and warnings, which don't. A fault names the key it
-// is about; an empty key means the file as a whole.
+// is about; an empty key means the file as a whole. Plain values; one thread at a time.
 #pragma once
 
 #include <string>

@@ -1,4 +1,4 @@
-// The settings' rules that hold for every client. Pure.
+// The settings' rules that hold for every client. Pure; any thread.
 #pragma once
 
 #include "policy/rules.h"

@@ -1,5 +1,5 @@
 // Writes JSON in the order it is told, laid out for people: two spaces a level, lists of names on one line as
-// far as they fit. Strings must be UTF-8.
+// far as they fit. Strings must be UTF-8. Pure; one thread at a time.
 #pragma once
 
 #include <cstdint>

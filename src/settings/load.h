@@ -1,5 +1,5 @@
 // Settings from a file or a text. All faults are found in one go, so that nobody has to start the storage six
-// times to mend six keys.
+// times to mend six keys. Any thread.
 #pragma once
 
 #include <string>

@@ -1,4 +1,4 @@
-// How many sessions the machine has room for, where the settings don't say.
+// How many sessions the machine has room for, where the settings don't say. Any thread.
 #pragma once
 
 #include <cstddef>

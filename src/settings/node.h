@@ -1,4 +1,4 @@
-// What a storage is called in the database it shares with others.
+// What a storage is called in the database it shares with others. Any thread.
 #pragma once
 
 #include <string>

@@ -1,4 +1,4 @@
-// Walking the option table section by section, for those who write nested documents from it.
+// Walking the option table section by section, for those who write nested documents from it. Any thread.
 #pragma once
 
 #include <string_view>

@@ -1,4 +1,4 @@
-// A small file's whole content. Pipes work too, so that `--settings <(…)` does.
+// A small file's whole content. Pipes work too, so that `--settings <(…)` does. Any thread.
 #pragma once
 
 #include <cstddef>

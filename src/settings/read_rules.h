@@ -1,5 +1,5 @@
 // The values of settings that are rules: of requests' fields, rates, sessions, and of clients. None: faults were noted,
-// which say what was found and what is allowed.
+// which say what was found and what is allowed. Pure; any thread.
 #pragma once
 
 #include <simdjson.h>

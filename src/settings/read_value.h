@@ -1,4 +1,4 @@
-// One JSON value → the value of one setting, or faults that say what was found and what is allowed.
+// One JSON value → the value of one setting, or faults that say what was found and what is allowed. Pure; any thread.
 #pragma once
 
 #include <simdjson.h>

@@ -1,4 +1,4 @@
-// New settings for a storage that runs.
+// New settings for a storage that runs. Pure; any thread.
 #pragma once
 
 #include <string>

@@ -1,4 +1,5 @@
-// What no single key can tell: settings that need each other, exclude each other, or must have an inner form.
+// What no single key can tell: settings that need each other, exclude each other, or must have an inner form. Any
+// thread.
 #pragma once
 
 #include <string_view>

@@ -1,4 +1,4 @@
-// Where a secret comes from: the settings file itself, an environment variable or a file of its own.
+// Where a secret comes from: the settings file itself, an environment variable or a file of its own. Any thread.
 #pragma once
 
 #include <functional>

@@ -1,5 +1,6 @@
 // Finds where a text stops being JSON, and says what to do about it, for people who edit settings by hand:
-// the fast parser only says that it isn't. Messages never repeat the text's content, which may be secret.
+// the fast parser only says that it isn't. Messages never repeat the text's content, which may be secret. Pure; any
+// thread.
 #pragma once
 
 #include <cstddef>

@@ -1,5 +1,5 @@
 // Moments as settings and the audit write them: `2027-01-31T18:00:00Z`, always in UTC; settings may leave the time of
-// day out, which means its beginning. Pure.
+// day out, which means its beginning. Pure; any thread.
 #pragma once
 
 #include <chrono>

@@ -1,5 +1,5 @@
 // The files of the section `tls`: read, and judged as a TLS server will judge them. For --check, for the start, and for
-// each change while the storage runs.
+// each change while the storage runs. Any thread.
 #pragma once
 
 #include <ctime>

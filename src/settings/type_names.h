@@ -1,4 +1,4 @@
-// The names of TDLib's types in the settings, checked against those that the pinned TDLib knows.
+// The names of TDLib's types in the settings, checked against those that the pinned TDLib knows. Pure; any thread.
 #pragma once
 
 #include "settings/findings.h"

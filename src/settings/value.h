@@ -1,6 +1,6 @@
 // A setting's value in the form all settings share, whatever member of `Settings` it lives in.
 // `access<&Settings::tdlib, &TdlibSettings::path>` is the constant pair of functions that reaches one member;
-// the option table (options.h) holds one such pair a key.
+// the option table (options.h) holds one such pair a key. Pure; any thread.
 #pragma once
 
 #include <cstdint>
