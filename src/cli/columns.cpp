@@ -6,17 +6,12 @@
 #include <array>
 #include <cstdint>
 
+#include "cli/layout.h"
+
 namespace tgs {
 namespace {
 
 constexpr std::string_view kGap = "  ";
-
-/// Characters, not bytes: whoever has a name in Cyrillic letters gets a straight table, too. Those of double width
-/// don't.
-std::size_t width_of(std::string_view text) {
-  return static_cast<std::size_t>(
-      std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
-}
 
 std::string padded(std::string_view text, std::size_t width, bool to_the_right) {
   const std::string blanks(width - std::min(width, width_of(text)), ' ');

@@ -10,15 +10,6 @@ namespace {
 constexpr std::size_t kColumns = 80;
 constexpr std::size_t kIndent = 2;
 
-/// Of UTF-8.
-std::size_t width_of(std::string_view word) {
-  std::size_t width = 0;
-  for (const char byte : word) {
-    width += (static_cast<unsigned char>(byte) & 0xC0U) != 0x80U ? 1 : 0;
-  }
-  return width;
-}
-
 void wrap_into(std::string& lines, std::string_view paragraph, std::size_t indent) {
   std::size_t column = 0;
   while (!paragraph.empty()) {
@@ -36,6 +27,11 @@ void wrap_into(std::string& lines, std::string_view paragraph, std::size_t inden
 }
 
 }  // namespace
+
+std::size_t width_of(std::string_view text) {
+  return static_cast<std::size_t>(
+      std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
+}
 
 std::vector<std::string_view> paragraphs_of(std::string_view text) {
   std::vector<std::string_view> paragraphs;

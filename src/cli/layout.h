@@ -1,11 +1,16 @@
 // Text for a terminal of 80 columns. Pure; any thread.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace tgs {
+
+/// Characters of UTF-8, not bytes: whoever has a name in Cyrillic letters gets a straight table, too. Those of double
+/// width don't.
+std::size_t width_of(std::string_view text);
 
 /// The paragraphs of `text`, one a line of it.
 std::vector<std::string_view> paragraphs_of(std::string_view text);
