@@ -1,6 +1,5 @@
 #include "cli/backup.h"
 
-#include <fmt/chrono.h>
 #include <fmt/format.h>
 #include <sys/stat.h>
 
@@ -16,6 +15,7 @@
 #include "cli/progress.h"
 #include "mysql/connection.h"
 #include "mysql/schema.h"
+#include "tls/certificate.h"
 
 namespace tgs {
 namespace {
@@ -31,10 +31,6 @@ Result<backup::SessionRows> rows_of(SessionId session, Desk& desk) {
   }
   return *rows ? Result<backup::SessionRows>(**rows)
                : fail(fmt::format("the database has no session {}", session));
-}
-
-std::string time_text(std::int64_t moment) {
-  return fmt::format("{:%Y-%m-%d %H:%M:%S} UTC", fmt::gmtime(moment));
 }
 
 /// Its rows, and its newest snapshot; in words.
@@ -56,7 +52,7 @@ Result<std::string> verify(SessionId session, Desk& desk) {
   if (!checked) {
     return fail(checked.error().message);
   }
-  return *checked ? Result<std::string>("ok, with its snapshot of " + time_text((*checked)->made_at))
+  return *checked ? Result<std::string>("ok, with its snapshot of " + tls::date_text((*checked)->made_at))
                   : fail(fmt::format("its snapshot {} is of no use: {}", newest.generation,
                                      checked->error().message));
 }

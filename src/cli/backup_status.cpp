@@ -1,4 +1,3 @@
-#include <fmt/chrono.h>
 #include <fmt/format.h>
 #include <unistd.h>
 
@@ -8,14 +7,11 @@
 #include "cli/backup.h"
 #include "cli/desk.h"
 #include "cli/json_line.h"
+#include "tls/certificate.h"
 #include "vault/key_text.h"
 
 namespace tgs {
 namespace {
-
-std::string time_text(std::int64_t moment) {
-  return fmt::format("{:%Y-%m-%d %H:%M:%S} UTC", fmt::gmtime(moment));
-}
 
 struct Snapshots {
   SessionId session;
@@ -100,7 +96,7 @@ std::string snapshots_in_words(const Stored& stored) {
   auto lines = fmt::format("{} of {} sessions have some", stored.snapshots.size(), stored.sessions);
   for (const auto& [session, count, newest] : stored.snapshots) {
     lines += fmt::format("\n{:>9} {}, the newest {} of {}, {} bytes", session, count, newest.generation,
-                         time_text(newest.made_at), newest.size);
+                         tls::date_text(newest.made_at), newest.size);
   }
   return lines;
 }
@@ -123,7 +119,7 @@ std::string in_words(const Report& report) {
   add("waiting", fmt::format("{} changes", report.backlog->waiting.count));
   const auto last = report.backlog->last_done;
   add("lag", fmt::format("{} s, the database last took something {}", report.backlog->lag(),
-                         last == 0 ? "never" : "at " + time_text(last)));
+                         last == 0 ? "never" : "at " + tls::date_text(last)));
   return text;
 }
 

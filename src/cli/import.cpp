@@ -1,7 +1,6 @@
 #include "cli/import.h"
 
 #include <fcntl.h>
-#include <fmt/chrono.h>
 #include <fmt/format.h>
 #include <sys/stat.h>
 
@@ -12,6 +11,7 @@
 #include "cli/owner_key.h"
 #include "cli/sealed_file.h"
 #include "snapshot/new_session.h"
+#include "tls/certificate.h"
 #include "vault/key_ring.h"
 
 namespace tgs {
@@ -109,9 +109,9 @@ Answer import_session(const Invocation& invocation) {
                        .line()};
   }
   return {.out = fmt::format(
-              "session {} is in {}/{}, as it was at {:%Y-%m-%d %H:%M:%S} UTC, written by TDLib {}\n"
+              "session {} is in {}/{}, as it was at {}, written by TDLib {}\n"
               "Run it in one storage only: Telegram ends a session for good that is used from two places.\n",
-              session.session(), settings.path, session.session(), fmt::gmtime(header->made_at),
+              session.session(), settings.path, session.session(), tls::date_text(header->made_at),
               header->tdlib_version)};
 }
 

@@ -7,9 +7,9 @@
 #include <array>
 #include <cerrno>
 #include <chrono>
-#include <ctime>
 #include <utility>
 
+#include "backup/outbox.h"
 #include "base/earlier.h"
 #include "ipc/role.h"
 #include "resolve/cache_message.h"
@@ -21,10 +21,6 @@ namespace {
 constexpr std::size_t kLongestBody = 64U << 10U;
 // What the front has to say at the end, for the audit: it stops when the store does.
 constexpr auto kLongestEnd = std::chrono::seconds(2);
-
-std::int64_t wall_clock() {
-  return static_cast<std::int64_t>(std::time(nullptr));
-}
 
 }  // namespace
 
@@ -112,7 +108,7 @@ metrics::StoreFigures Store::figures() const {
                                 .has_audit = audit_ != nullptr ? 1U : 0U,
                                 .lines_dropped = log_.dropped()};
   if (backup_ != nullptr) {
-    const auto now = wall_clock();
+    const auto now = backup::wall_clock();
     const auto standing = backup_->standing();
     figures.is_database_up = standing.is_up ? 1 : 0;
     figures.rows_waiting = standing.waiting.count;
@@ -243,7 +239,7 @@ void Store::handle(const ipc::Frame& frame) {
         return lose_front();
       }
       if (cache_) {
-        keeps ? cache_->keep(*named, wall_clock()) : cache_->drop(*named);
+        keeps ? cache_->keep(*named, backup::wall_clock()) : cache_->drop(*named);
       }
       return;
     }
@@ -271,7 +267,7 @@ void Store::answer(const ipc::Frame& frame) {
   if (!asked) {
     return lose_front();
   }
-  const auto found = cache_ ? cache_->find(*asked, wall_clock()) : CachedPeer{};
+  const auto found = cache_ ? cache_->find(*asked, backup::wall_clock()) : CachedPeer{};
   ipc::append_frame(unsent_, ipc::FrameKind::peer, frame.id, to_json(found));
 }
 
