@@ -2,6 +2,7 @@
 #include <unistd.h>
 
 #include "base/new_file.h"
+#include "base/printable.h"
 #include "cli/command.h"
 #include "cli/invocation.h"
 
@@ -39,6 +40,10 @@ tl::expected<Loaded, Answer> load_settings(const Invocation& invocation) {
 std::optional<Answer> answer(const Invocation& invocation) {
   const auto run = invocation.command->run;
   return run != nullptr ? std::optional(run(invocation)) : std::nullopt;
+}
+
+Answer failure(std::string_view command, std::string_view reason, ExitCode code) {
+  return {.exit_code = code, .err = fmt::format("tgstorage: {}: {}\n", command, visible(reason))};
 }
 
 int print(const Answer& answer) {

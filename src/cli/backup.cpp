@@ -20,10 +20,6 @@
 namespace tgs {
 namespace {
 
-Answer failed(std::string_view command, const std::string& reason) {
-  return {.exit_code = exit_failure, .err = fmt::format("tgstorage: {}: {}\n", command, reason)};
-}
-
 Result<backup::SessionRows> rows_of(SessionId session, Desk& desk) {
   const auto rows = backup::stored_session(desk.connection, session);
   if (!rows) {
@@ -92,11 +88,11 @@ Answer verify_backup(const Invocation& invocation) {
   Log log("backup", LogLevel::none);
   auto desk = prepare(std::move(loaded->settings), log);
   if (!desk) {
-    return failed("backup verify", desk.error().message);
+    return failure("backup verify", desk.error().message);
   }
   const auto sessions = backup::stored_sessions(desk->connection);
   if (!sessions) {
-    return failed("backup verify", sessions.error().message);
+    return failure("backup verify", sessions.error().message);
   }
   Verdicts verdicts;
   Progress progress("verifying", sessions->size());
@@ -159,19 +155,19 @@ Answer restore_session(const Invocation& invocation) {
   Log log("restore", LogLevel::warning);
   auto desk = prepare(std::move(loaded->settings), log);
   if (!desk) {
-    return failed("restore", desk.error().message);
+    return failure("restore", desk.error().message);
   }
   const auto rows = rows_of(invocation.session, *desk);
   if (!rows) {
-    return failed("restore", rows.error().message);
+    return failure("restore", rows.error().message);
   }
   const auto& folder = invocation.session_file;
   const auto is_whole = restore_snapshot(*rows, folder, *desk, log);
   if (!is_whole) {
-    return failed("restore", is_whole.error().message);
+    return failure("restore", is_whole.error().message);
   }
   if (const auto done = *is_whole ? Status() : restore_log_in(*rows, folder, *desk); !done) {
-    return failed("restore", done.error().message);
+    return failure("restore", done.error().message);
   }
   const auto made = *is_whole ? folder : fmt::format("{}/{}", folder, binlog_name(desk->settings.tdlib));
   if (invocation.json) {

@@ -9,7 +9,6 @@
 
 #include "backup/stored_images.h"
 #include "base/log.h"
-#include "base/printable.h"
 #include "cli/admin_line.h"
 #include "cli/desk.h"
 #include "cli/json_line.h"
@@ -23,10 +22,6 @@ constexpr std::chrono::seconds kPatience{90};
 constexpr std::chrono::milliseconds kBetweenLooks{200};
 /// The storage copies one after the other, and clients wait for their session.
 constexpr std::size_t kMostAtOnce = 4;
-
-Answer failed(const std::string& reason) {
-  return {.exit_code = exit_failure, .err = fmt::format("tgstorage: backup now: {}\n", printable(reason))};
-}
 
 Result<admin::Answer> ask(const AdminLine& admin, const admin::Request& request) {
   const auto line = admin.ask(request);
@@ -157,12 +152,12 @@ Answer back_up_now(const Invocation& invocation) {
   }
   const auto sessions = sessions_of(*admin, invocation.session);
   if (!sessions) {
-    return failed(sessions.error().message);
+    return failure("backup now", sessions.error().message);
   }
   Log log("backup", LogLevel::none);
   auto connection = open_database(loaded->settings, log);
   if (!connection) {
-    return failed(connection.error().message);
+    return failure("backup now", connection.error().message);
   }
   Copies copies(*admin, *connection);
   const auto copied = copy_all(copies, *sessions);
@@ -175,7 +170,7 @@ Answer back_up_now(const Invocation& invocation) {
                                : fmt::format("{}{} of {} sessions are in the database as they are now\n",
                                              copies.text(), copies.done(), sessions->size());
   if (!copied) {
-    answer.err = failed(copied.error().message).err;
+    answer.err = failure("backup now", copied.error().message).err;
   }
   return answer;
 }

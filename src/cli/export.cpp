@@ -16,10 +16,6 @@
 namespace tgs {
 namespace {
 
-Answer failed(const std::string& reason) {
-  return {.exit_code = exit_failure, .err = fmt::format("tgstorage: export: {}\n", reason)};
-}
-
 /// What is needed before anything is written.
 struct Task {
   snapshot::SessionFolder folder;
@@ -93,10 +89,10 @@ Answer export_session(const Invocation& invocation) {
   }
   const auto task = prepare(invocation, loaded->settings.tdlib);
   if (!task) {
-    return failed(task.error().message);
+    return failure("export", task.error().message);
   }
   if (const auto made = make(*task, invocation.session_file); !made) {
-    return failed(made.error().message);
+    return failure("export", made.error().message);
   }
   const auto key = vault::id_text(task->keys.newest().id);
   const auto database_key = vault::id_text(task->header.database_key);

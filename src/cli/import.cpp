@@ -17,10 +17,6 @@
 namespace tgs {
 namespace {
 
-Answer failed(const std::string& reason) {
-  return {.exit_code = exit_failure, .err = fmt::format("tgstorage: import: {}\n", reason)};
-}
-
 struct SealedFile {
   UniqueFd fd;
   std::uint64_t size = 0;
@@ -87,17 +83,17 @@ Answer import_session(const Invocation& invocation) {
   }
   const auto& settings = loaded->settings.tdlib;
   if (const auto checked = check_environment(settings); !checked) {
-    return failed(checked.error().message);
+    return failure("import", checked.error().message);
   }
   const auto database_key = key_of_sessions(settings);
   if (!database_key) {
-    return failed(database_key.error().message);
+    return failure("import", database_key.error().message);
   }
   snapshot::NewSession session(settings.path,
                                invocation.session ? std::optional(invocation.session) : std::nullopt);
   const auto header = restore(invocation, *database_key, session);
   if (!header) {
-    return failed(header.error().message);
+    return failure("import", header.error().message);
   }
   if (invocation.json) {
     return {.out = JsonLine()

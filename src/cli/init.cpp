@@ -41,10 +41,6 @@ struct Content {
   Secret text;
 };
 
-Answer failed(const std::string& reason, int code = exit_failure) {
-  return {.exit_code = code, .err = fmt::format("tgstorage: init: {}\n", reason)};
-}
-
 Result<std::int32_t> id_from(std::string_view text) {
   const auto id = whole_number(text);
   return id && *id <= INT32_MAX ? Result<std::int32_t>(static_cast<std::int32_t>(*id))
@@ -210,18 +206,18 @@ std::string in_words(const Drafts& drafts) {
 Answer make_folder(const Invocation& invocation) {
   Drafts drafts(invocation.folder.empty() ? "." : invocation.folder);
   if (const auto begun = drafts.begin(); !begun) {
-    return failed(begun.error().message);
+    return failure("init", begun.error().message);
   }
   auto application = application_of(invocation);
   if (!application) {
-    return failed(application.error().message, exit_wrong_use);
+    return failure("init", application.error().message, exit_wrong_use);
   }
   const auto contents = contents_for(std::move(*application), drafts.folder());
   if (!contents) {
-    return failed(contents.error().message);
+    return failure("init", contents.error().message);
   }
   if (const auto made = drafts.finish(*contents); !made) {
-    return failed(made.error().message);
+    return failure("init", made.error().message);
   }
   return {.out = invocation.json ? JsonLine().boolean("ok", true).texts("files", drafts.made()).line()
                                  : in_words(drafts)};

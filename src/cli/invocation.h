@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <tl/expected.hpp>
@@ -65,6 +66,9 @@ std::optional<Answer> answer(const Invocation& invocation);
 
 /// The settings to serve with; the Answer lists what is wrong with them.
 tl::expected<Loaded, Answer> load_settings(const Invocation& invocation);
+
+/// `tgstorage: COMMAND: reason`: one line, whatever stands in the reason.
+Answer failure(std::string_view command, std::string_view reason, ExitCode code = exit_failure);
 
 /// Writes the texts to descriptors 1 and 2 and returns the exit code.
 int print(const Answer& answer);

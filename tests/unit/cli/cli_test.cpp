@@ -184,6 +184,13 @@ TEST(CommandLine, ExportAndImportTakeTheirFiles) {
   EXPECT_EQ(imported->session, 0U);
 }
 
+TEST(CommandLine, AFailureIsOneLineThatATerminalMayHave) {
+  const auto answer = failure("init", "/tmp/\x1b[2J\n\xff: it can't be made", exit_wrong_use);
+  EXPECT_EQ(answer.exit_code, 2);
+  EXPECT_EQ(answer.out, "");
+  EXPECT_EQ(answer.err, "tgstorage: init: /tmp/\\x1b[2J\\x0a\\xff: it can't be made\n");
+}
+
 TEST(CommandLine, ExportAndImportSayWhatTheyLack) {
   EXPECT_THAT(parsed({"export", "--to", "f"}).error().err, HasSubstr("--session N and --to FILE are needed"));
   EXPECT_THAT(parsed({"export", "--session", "42"}).error().err, HasSubstr("--to FILE are needed"));
