@@ -1,32 +1,30 @@
 #include "worker/proxy_guard.h"
 
-#include <arpa/inet.h>
 #include <fmt/format.h>
 #include <netinet/in.h>
 #include <strings.h>
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 #include <optional>
 
 namespace tgs::worker {
 namespace {
 
-using Bytes = std::array<unsigned char, 16>;
-
-constexpr std::size_t kIpv4At = 12;
-
-Bytes mapped() {
-  Bytes bytes{};
-  bytes[10] = bytes[11] = 0xff;
-  return bytes;
-}
-
-std::optional<Bytes> parse_address(const std::string& text) {
-  auto bytes = mapped();
-  if (::inet_pton(AF_INET, text.c_str(), &bytes[kIpv4At]) == 1 ||
-      ::inet_pton(AF_INET6, text.c_str(), bytes.data()) == 1) {
-    return bytes;
+/// None where it is none of the Internet.
+std::optional<Endpoint> endpoint_of(const sockaddr& address) {
+  if (address.sa_family == AF_INET) {
+    sockaddr_in in{};
+    std::memcpy(&in, &address, sizeof in);
+    std::array<std::uint8_t, sizeof in.sin_addr> bytes{};
+    std::memcpy(bytes.data(), &in.sin_addr, bytes.size());
+    return Endpoint{IpAddress::v4(bytes), ntohs(in.sin_port)};
+  }
+  if (address.sa_family == AF_INET6) {
+    sockaddr_in6 in6{};
+    std::memcpy(&in6, &address, sizeof in6);
+    return Endpoint{IpAddress::v6(in6.sin6_addr.s6_addr), ntohs(in6.sin6_port)};
   }
   return std::nullopt;
 }
@@ -34,13 +32,13 @@ std::optional<Bytes> parse_address(const std::string& text) {
 }  // namespace
 
 ProxyGuard::ProxyGuard(const ProxySettings& proxy) : host_(proxy.host), port_(proxy.port) {
-  if (const auto address = parse_address(host_)) {
+  if (const auto address = IpAddress::parse(host_)) {
     allowed_.push_back({*address, port_});
   }
 }
 
 bool ProxyGuard::may_look_up(const std::string& name) const {
-  return is_own(name) || parse_address(name);
+  return is_own(name) || IpAddress::parse(name);
 }
 
 void ProxyGuard::learn(std::string_view name, const addrinfo* found) {
@@ -49,10 +47,11 @@ void ProxyGuard::learn(std::string_view name, const addrinfo* found) {
   }
   const std::lock_guard lock(mutex_);
   for (; found != nullptr; found = found->ai_next) {
-    if (!is_internet(*found->ai_addr)) {
+    const auto other = endpoint_of(*found->ai_addr);
+    if (!other) {
       continue;
     }
-    const Endpoint endpoint{endpoint_of(*found->ai_addr).address, port_};
+    const Endpoint endpoint{other->address, port_};
     if (std::find(allowed_.begin(), allowed_.end(), endpoint) == allowed_.end()) {
       allowed_.push_back(endpoint);
     }
@@ -60,34 +59,16 @@ void ProxyGuard::learn(std::string_view name, const addrinfo* found) {
 }
 
 bool ProxyGuard::may_connect(const sockaddr& address) const {
-  if (!is_internet(address)) {
+  const auto endpoint = endpoint_of(address);
+  if (!endpoint) {
     return true;
   }
   const std::lock_guard lock(mutex_);
-  return std::find(allowed_.begin(), allowed_.end(), endpoint_of(address)) != allowed_.end();
+  return std::find(allowed_.begin(), allowed_.end(), *endpoint) != allowed_.end();
 }
 
 bool ProxyGuard::is_own(std::string_view name) const {
   return name.size() == host_.size() && ::strncasecmp(name.data(), host_.data(), name.size()) == 0;
-}
-
-bool ProxyGuard::is_internet(const sockaddr& address) {
-  return address.sa_family == AF_INET || address.sa_family == AF_INET6;
-}
-
-ProxyGuard::Endpoint ProxyGuard::endpoint_of(const sockaddr& address) {
-  if (address.sa_family == AF_INET6) {
-    sockaddr_in6 in6{};
-    std::memcpy(&in6, &address, sizeof in6);
-    Endpoint endpoint{{}, ntohs(in6.sin6_port)};
-    std::memcpy(endpoint.address.data(), &in6.sin6_addr, endpoint.address.size());
-    return endpoint;
-  }
-  sockaddr_in in{};
-  std::memcpy(&in, &address, sizeof in);
-  Endpoint endpoint{mapped(), ntohs(in.sin_port)};
-  std::memcpy(&endpoint.address[kIpv4At], &in.sin_addr, sizeof in.sin_addr);
-  return endpoint;
 }
 
 std::string to_text(const sockaddr& address) {

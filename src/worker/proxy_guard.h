@@ -5,13 +5,13 @@
 #include <netdb.h>
 #include <sys/socket.h>
 
-#include <array>
 #include <cstdint>
 #include <mutex>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "base/ip_address.h"
 #include "settings/settings.h"
 
 namespace tgs::worker {
@@ -27,17 +27,7 @@ class ProxyGuard {
   bool may_connect(const sockaddr& address) const;
 
  private:
-  /// Those of IPv4 are mapped into IPv6.
-  struct Endpoint {
-    std::array<unsigned char, 16> address{};
-    std::uint16_t port = 0;
-
-    bool operator==(const Endpoint&) const = default;
-  };
-
   bool is_own(std::string_view name) const;
-  static bool is_internet(const sockaddr& address);
-  static Endpoint endpoint_of(const sockaddr& address);
 
   const std::string host_;
   const std::uint16_t port_;
