@@ -1,5 +1,5 @@
-// The log: one line an event, written to descriptor 2 by a single write(2), so that lines of several processes
-// that share a file never mix, at once or behind. In a role descriptor 2 is a pipe to the monitor (monitor/role_logs.h).
+// The log: one line an event, written to descriptor 2 by a single write(2), so that lines of several processes that
+// share a file never mix, at once or behind. In a role descriptor 2 is a pipe to the monitor (monitor/role_logs.h).
 // Format: `2026-01-31T12:00:00.123Z WARNING session=42 client=127.0.0.1:5060 text`.
 // Whatever stands in the text, a line stays a line: control characters and invalid UTF-8 are escaped here.
 // Secrets must not be passed in; a tgs::Secret prints as ***. Usable from any thread.

@@ -36,10 +36,10 @@ enum class MessageKind : std::uint32_t {
   lease_unknown,    ///< session, body: why nobody knows which storage has it
   lease_lost,       ///< session, body: to whom. It must not go on
   lease_forgotten,  ///< session: on the disk, at least
-  files_restored,  ///< session, whose lease is taken, body: where they come from, in words. They are in restored_folder()
+  files_restored,  ///< session, whose lease is taken, body: where from, in words. They are in restored_folder()
   session_restored,  ///< session, whose lease is taken, body: its td.binlog, which is encrypted
-  nothing_to_restore,  ///< session, whose lease is taken: the database has nothing of it. Body kAbsent: the lease is not
-                       ///< taken either
+  nothing_to_restore,  ///< session, whose lease is taken: the database has nothing of it. Body kAbsent: the lease is
+                       ///< not taken either
   restore_failed,  ///< session, whose lease is taken, body: why nobody knows what is to be restored, or can
 
   // monitor → front
@@ -55,8 +55,8 @@ enum class MessageKind : std::uint32_t {
   blocks,          ///< fd: a memfd with admin::Blocks, in place of any former ones
   kick,            ///< session: a number to answer with, body: an admin::Target's text
   renew_session,  ///< session: to be closed and opened again, unseen by its clients, as soon as nothing is under way
-  hold_session,  ///< session; body kOnlyIfThere: not to be made where it does not exist. The owner is at work with it: it
-                 ///< is started, and stays, as if a client were there
+  hold_session,  ///< session; body kOnlyIfThere: not to be made where it does not exist. The owner is at work with it:
+                 ///< it is started, and stays, as if a client were there
   let_go_session,  ///< session: the owner is done with it
   show,            ///< fd: a connection of the owner's, which gets one line of what goes on
   follow,          ///< fd: a connection of the owner's, which gets a line of each event from now on
