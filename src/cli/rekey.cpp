@@ -224,10 +224,6 @@ Result<Desk> prepare(const Invocation& invocation, const Settings& settings, Log
   return desk;
 }
 
-Answer failed(const std::string& reason) {
-  return {.exit_code = exit_failure, .err = fmt::format("tgstorage: rekey: {}\n", reason)};
-}
-
 /// As of every secret's file.
 std::string warning_of(const std::string& path) {
   const auto file = read_secret_file(path);
@@ -257,10 +253,10 @@ Answer rekey(const Invocation& invocation) {
   Log log("rekey", LogLevel::none);
   auto desk = prepare(invocation, loaded->settings, log);
   if (!desk) {
-    return failed(desk.error().message);
+    return failure("rekey", desk.error().message);
   }
   if (const auto marked = vault::set_key_mark(loaded->settings.tdlib.path, desk->keys.front()); !marked) {
-    return failed(marked.error().message);
+    return failure("rekey", marked.error().message);
   }
   std::vector<std::string> steps;
   const auto left = carry_out(change_of(*desk), [&](const std::string& line) {
@@ -272,7 +268,8 @@ Answer rekey(const Invocation& invocation) {
   const auto id = vault::id_text(desk->ring.newest().id);
   Answer answer{.err = warning_of(invocation.new_key)};
   if (left > 0) {
-    answer = failed(
+    answer = failure(
+        "rekey",
         fmt::format("not all has key {} yet: put right what stands above, leave the settings as they are, "
                     "and run it again",
                     id));

@@ -21,10 +21,6 @@
 namespace tgs {
 namespace {
 
-Answer failed(const std::string& reason) {
-  return {.exit_code = exit_failure, .err = fmt::format("tgstorage: release: {}\n", reason)};
-}
-
 constexpr std::size_t kMostAtOnce = 64;
 
 /// No storage runs on that folder as long as this is held.
@@ -147,7 +143,7 @@ Answer release_sessions(const Invocation& invocation) {
   }
   const auto released = release_all(std::move(loaded->settings), invocation.session);
   if (!released) {
-    return failed(released.error().message);
+    return failure("release", released.error().message);
   }
   if (invocation.json) {
     return {.out = JsonLine().boolean("ok", true).numbers<SessionId>("released", *released).line()};
