@@ -34,8 +34,8 @@ class Recorder {
   void put(PeerRows rows);
   /// Rows of the session, though nothing in its file has changed.
   void put_anew(SessionId session);
-  /// The same, and those that wait are dropped before, which is tried until it is done; `dropped` is called then, on its
-  /// thread.
+  /// The same, and those that wait are dropped before, which is tried until it is done; `dropped` is called then, on
+  /// its thread.
   void put_anew(SessionId session, std::function<void()> dropped);
 
   /// Called on its thread after a look that begins now or later. True: all that it saw is in the outbox. Not called
@@ -65,8 +65,8 @@ class Recorder {
   std::mutex mutex_;
   std::condition_variable_any wakes_;
   std::map<std::int64_t, PeerRows> peers_;  // guarded by mutex_
-  std::map<SessionId, std::function<void()>>
-      anew_;                            // likewise; to be called once the former ones are dropped, or null
+  // Likewise; to be called once the former ones are dropped, or null.
+  std::map<SessionId, std::function<void()>> anew_;
   bool is_in_haste_ = false;            // likewise: to look at once
   std::vector<Afterwards> afterwards_;  // likewise
 

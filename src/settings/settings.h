@@ -113,7 +113,7 @@ struct LimitSettings {
   std::chrono::milliseconds request_timeout{300'000};
 };
 
-/// Files that a process may have to have open at once: the front one for each client, the monitor three for each worker.
+/// Files that a process may have to have open at once: the front one for each client, the monitor three a worker.
 inline std::size_t most_open_files(const LimitSettings& limits) {
   constexpr std::size_t kForOurselves = 64;
   return std::max(limits.max_clients, 3 * limits.max_sessions) + kForOurselves;
