@@ -38,6 +38,14 @@ Result<Handle> open_as(const std::string& path, int mode, std::chrono::milliseco
   return handle;
 }
 
+Status check(sqlite3* database) {
+  Statement found(database, "PRAGMA quick_check(1)");
+  if (!found.next()) {
+    return fail(sqlite3_errmsg(database));
+  }
+  return found.text(0) == "ok" ? Status() : fail("it is damaged: " + found.text(0));
+}
+
 }  // namespace
 
 Result<Handle> open_private(const std::string& path, std::chrono::milliseconds patience) {
@@ -61,10 +69,8 @@ int version_of(sqlite3* database) {
 }
 
 Status prepare(sqlite3* database, const std::string& sql, int version) {
-  if (Statement check(database, "PRAGMA quick_check(1)"); !check.next()) {
-    return fail(sqlite3_errmsg(database));
-  } else if (check.text(0) != "ok") {
-    return fail("it is damaged: " + check.text(0));
+  if (auto whole = check(database); !whole) {
+    return whole;
   }
   const auto found = version_of(database);
   if (found != 0 && found != version) {

@@ -207,8 +207,9 @@ void Receiver::replay(Instance& instance) {
 std::string_view Receiver::shielded(SessionId session, bool is_reply, std::string_view body) {
   const auto shown = login_codes_ ? login_codes_->withhold(body) : body;
   if (shown.size() > ipc::max_body(is_reply ? ipc::FrameKind::reply : ipc::FrameKind::update)) {
-    if (large_lines_.admit(Clock::now())) {
-      log_.warning({session}, "{} of {} bytes is too large to be handed on", type_of(body), shown.size());
+    if (const auto left_out = large_lines_.admit(Clock::now())) {
+      log_.warning({session}, "{} of {} bytes is too large to be handed on{}", type_of(body), shown.size(),
+                   left_out_note(*left_out));
     }
     return is_reply ? kTooLarge : std::string_view();
   }
