@@ -85,12 +85,12 @@ void Recorder::take_anew() {
     anew.swap(anew_);
   }
   for (const auto& [session, dropped] : anew) {
-    if (dropped && !drop_former(session)) {
-      const std::lock_guard lock(mutex_);
-      anew_.try_emplace(session, dropped);
-      continue;
-    }
     if (dropped) {
+      if (!drop_former(session)) {
+        const std::lock_guard lock(mutex_);
+        anew_.try_emplace(session, dropped);
+        continue;
+      }
       dropped();
     }
     files_->tell_anew(session);

@@ -1,5 +1,6 @@
 #include "wire/proxy_header.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cstdint>
 #include <span>
