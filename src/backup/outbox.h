@@ -1,6 +1,6 @@
-// What the database does not have yet: a file that outlives the process, so that a database that is away costs nothing but
-// time. One entry a thing, of which only the newest is kept; so it grows with what there is, not with how long it waits.
-// One thread; another one can have the same file open.
+// What the database does not have yet: a file that outlives the process, so that a database that is away costs nothing
+// but time. One entry a thing, of which only the newest is kept; so it grows with what there is, not with how long it
+// waits. One thread; another one can have the same file open.
 #pragma once
 
 #include <cstdint>
@@ -30,17 +30,18 @@ class Outbox {
   };
   struct Waiting {
     std::size_t count = 0;
-    std::int64_t since =
-        0;  ///< when the oldest change that waits was put, in seconds since 1970; 0 where none waits
+    /// When the oldest change that waits was put, in seconds since 1970; 0 where none waits.
+    std::int64_t since = 0;
 
     /// How far the database is behind, in seconds.
     std::int64_t lag(std::int64_t now) const { return count > 0 && now > since ? now - since : 0; }
   };
 
-  /// Made where it is not there, mode 0600. A file that is damaged, or of another version, is an Error: what it held is not
-  /// thrown away unasked.
+  /// Made where it is not there, mode 0600. A file that is damaged, or of another version, is an Error: what it held is
+  /// not thrown away unasked.
   static Result<Outbox> open(const std::string& path);
-  /// Beside a storage that has it open, or without one: to ask, and to change nothing. An Error too where it is not there.
+  /// Beside a storage that has it open, or without one: to ask, and to change nothing. An Error too where it is not
+  /// there.
   static Result<Outbox> open_to_read(const std::string& path);
 
   /// All of them or none; on the disk when it returns. `now`: wall_clock().
@@ -51,8 +52,8 @@ class Outbox {
   Status drop(const std::string& name);
   /// What waits under a name; none: what the database has is not older than this file.
   Result<std::optional<Rows>> find(const std::string& name) const;
-  /// Other rows of the same thing in the entry's place, with its number and its age; nothing happens where a newer one has
-  /// come meanwhile.
+  /// Other rows of the same thing in the entry's place, with its number and its age; nothing happens where a newer one
+  /// has come meanwhile.
   Status rewrite(const Entry& entry);
   /// It waits still, and no newer one has come.
   bool has(const Entry& entry) const;

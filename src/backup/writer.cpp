@@ -134,7 +134,8 @@ mysql::Outcome<LeftOut> Writer::try_to_put(mysql::Connection& connection,
   });
 }
 
-/// In one transaction, since each waits for the server's disk; where one of them can't be taken, the others in smaller ones.
+/// In one transaction, since each waits for the server's disk; where one of them can't be taken, the others in smaller
+/// ones.
 mysql::Outcome<void> Writer::write(mysql::Connection& connection, std::span<const Outbox::Entry> entries) {
   if (entries.empty()) {
     return {};

@@ -5,7 +5,8 @@
 
 namespace tgs {
 
-/// Nobody waits for it: what the work uses, it has to hold. Signals go to the threads that expect them, so it gets none.
+/// Nobody waits for it: what the work uses, it has to hold. Signals go to the threads that expect them, so it gets
+/// none.
 void start_in_background(std::function<void()> work);
 
 }  // namespace tgs

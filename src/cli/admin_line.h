@@ -18,8 +18,8 @@ namespace tgs {
 
 class AdminLine {
  public:
-  /// The storage of the settings; without a settings file the one that listens where one does by default. The Answer says
-  /// what is wrong with the settings.
+  /// The storage of the settings; without a settings file the one that listens where one does by default. The Answer
+  /// says what is wrong with the settings.
   static tl::expected<AdminLine, Answer> to(const Invocation& invocation);
 
   /// The process that listens; 0: none that may be asked.
@@ -28,8 +28,8 @@ class AdminLine {
   /// The answer's line, with its newline. An Error where no storage listens, or none comes within 15 seconds.
   Result<std::string> ask(const admin::Request& request) const;
 
-  /// The connection after the storage has said yes to the request; an Error with its no. For commands that make it something
-  /// else (admin/message.h): what follows the yes has not been read. Reading and writing wait without end.
+  /// The connection after the storage has said yes to the request; an Error with its no. For commands that make it
+  /// something else (admin/message.h): what follows the yes has not been read. Reading and writing wait without end.
   Result<UniqueFd> open(const admin::Request& request) const;
 
  private:

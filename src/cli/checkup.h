@@ -1,5 +1,5 @@
-// What `tgstorage doctor` looks at: a table of checks, each a function in one of the files checkup_*.cpp. They only look, and
-// change nothing. Used at start-up only; they wait, a few seconds at most.
+// What `tgstorage doctor` looks at: a table of checks, each a function in one of the files checkup_*.cpp. They only
+// look, and change nothing. Used at start-up only; they wait, a few seconds at most.
 #pragma once
 
 #include <cstdint>

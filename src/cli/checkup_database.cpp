@@ -16,7 +16,8 @@ namespace {
 constexpr std::chrono::seconds kPatience{5};
 constexpr std::int64_t kMostOff = 5;  // seconds between the clocks: leases last 15 by default
 
-/// Changing nothing takes the same rights as changing something. One of the tables, as rights are given for all of them.
+/// Changing nothing takes the same rights as changing something. One of the tables, as rights are given for all of
+/// them.
 constexpr std::pair<const char*, const char*> kRights[] = {
     {"INSERT",
      "INSERT INTO tg_storage_chunks (tg_session_id, generation, number, data)"

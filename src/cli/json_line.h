@@ -1,5 +1,5 @@
-// An answer for programs: one JSON object on a line, member by member. Keys are our own literals; texts must be UTF-8, and
-// are made so where they are not. Pure; any thread.
+// An answer for programs: one JSON object on a line, member by member. Keys are our own literals; texts must be UTF-8,
+// and are made so where they are not. Pure; any thread.
 #pragma once
 
 #include <fmt/format.h>
@@ -47,7 +47,8 @@ class JsonLine {
   std::string members_;
 };
 
-/// JSON of others' making as it goes to descriptor 1: where that is a terminal, it moves no cursor and turns no text around.
+/// JSON of others' making as it goes to descriptor 1: where that is a terminal, it moves no cursor and turns no text
+/// around.
 std::string shown(const std::string& json);
 
 }  // namespace tgs

@@ -1,5 +1,5 @@
-// What goes on in the running storage: its sessions and clients, as the commands `sessions`, `clients` and `top` show them.
-// One thread; waits.
+// What goes on in the running storage: its sessions and clients, as the commands `sessions`, `clients` and `top` show
+// them. One thread; waits.
 #pragma once
 
 #include <cstdint>

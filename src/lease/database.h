@@ -1,6 +1,6 @@
-// The database as one who asks it now and then sees it: connects when it is needed, once more where the server has ended
-// the connection meanwhile, and fails for a whole round of questions where it fails for one, so that not each waits for it.
-// One thread, which waits.
+// The database as one who asks it now and then sees it: connects when it is needed, once more where the server has
+// ended the connection meanwhile, and fails for a whole round of questions where it fails for one, so that not each
+// waits for it. One thread, which waits.
 #pragma once
 
 #include <optional>

@@ -1,6 +1,7 @@
 // Keeps this storage's leases: takes one before a session starts, renews all of them three times in their length, and
-// tells which were lost. On a thread of its own, as it waits for the server; but a session that this storage had last gets
-// its answer within kPatience, so that a database that is away holds up none. The methods are for one thread, the store's.
+// tells which were lost. On a thread of its own, as it waits for the server; but a session that this storage had last
+// gets its answer within kPatience, so that a database that is away holds up none. The methods are for one thread, the
+// store's.
 #pragma once
 
 #include <map>

@@ -44,8 +44,8 @@ class Ledger {
  private:
   struct Held {
     std::uint64_t epoch = 0;
-    /// The database has said so to this process. Else a take of an earlier one, or one without an answer, may have raised
-    /// it there.
+    /// The database has said so to this process. Else a take of an earlier one, or one without an answer, may have
+    /// raised it there.
     bool is_sure = false;
   };
   struct Over {

@@ -1,6 +1,7 @@
-// What this storage knows by itself of its leases: a file beside its other ones, by which sessions start while the database
-// is away. It makes the instance that holds them, which lasts as long as the file stays where it is: it knows its own inode,
-// so a copy of it is another instance, without any lease. One thread; another one, or a command, can have the same file open.
+// What this storage knows by itself of its leases: a file beside its other ones, by which sessions start while the
+// database is away. It makes the instance that holds them, which lasts as long as the file stays where it is: it knows
+// its own inode, so a copy of it is another instance, without any lease. One thread; another one, or a command, can
+// have the same file open.
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,5 @@
-// Leases in the database's table: taken, renewed, given up. Only its clock counts. Any thread that may use the connection.
+// Leases in the database's table: taken, renewed, given up. Only its clock counts. Any thread that may use the
+// connection.
 #pragma once
 
 #include <chrono>
@@ -37,7 +38,8 @@ struct Answer {
 mysql::Outcome<Answer> take(mysql::Connection& connection, SessionId session, const Terms& terms,
                             bool only_if_there);
 
-/// All that the holder has for as long again, also what has expired. Its epochs; what is not among them is not the holder's.
+/// All that the holder has for as long again, also what has expired. Its epochs; what is not among them is not the
+/// holder's.
 mysql::Outcome<std::map<SessionId, std::uint64_t>> renew(mysql::Connection& connection, const Terms& terms);
 
 /// Within a transaction nobody takes it until that ends.

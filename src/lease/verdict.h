@@ -34,8 +34,8 @@ struct Verdict {
 };
 
 /// `me` may always go on. What I lost, or the owner says I take over from the node `taken_over`, is mine once it has
-/// expired: a holder that is alive and reaches the database keeps it. What others have not released stays theirs: that it
-/// expired does not say that they have ended.
+/// expired: a holder that is alive and reaches the database keeps it. What others have not released stays theirs: that
+/// it expired does not say that they have ended.
 Verdict judge(const Lease& lease, const Holder& me, std::string_view taken_over);
 
 /// What of a session's state may be written to the database.

@@ -1,5 +1,5 @@
-// The sockets that the front accepts clients on. The monitor opens them: the front may open nothing. One
-// thread.
+// The sockets that the front accepts clients on. The monitor opens them: the front may open nothing.
+// One thread.
 #pragma once
 
 #include <cstdint>

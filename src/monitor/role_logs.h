@@ -1,8 +1,9 @@
-// What the roles write to their descriptors 1 and 2, on its way to the log: a pipe for each process, read by a thread of the
-// monitor, which writes it to the log line by line. So no role holds the log itself, which it could overwrite or cut off.
-// Lines are cut at kLongestLine bytes and made visible() here, as who wrote them may not be itself any more. While the log
-// takes nothing the pipes fill up, and the roles drop and count what does not fit (LogWriter); nothing is dropped here. A pipe
-// ends with the last process that can write to it, after its last words. Its methods are for one thread.
+// What the roles write to their descriptors 1 and 2, on its way to the log: a pipe for each process, read by a thread
+// of the monitor, which writes it to the log line by line. So no role holds the log itself, which it could overwrite or
+// cut off. Lines are cut at kLongestLine bytes and made visible() here, as who wrote them may not be itself any more.
+// While the log takes nothing the pipes fill up, and the roles drop and count what does not fit (LogWriter); nothing is
+// dropped here. A pipe ends with the last process that can write to it, after its last words. Its methods are for one
+// thread.
 #pragma once
 
 #include <cstddef>

@@ -17,8 +17,8 @@ bool is_private(const std::string& path) {
   return ::lstat(path.c_str(), &status) == 0 && S_ISREG(status.st_mode) && (status.st_mode & 0777U) == 0600U;
 }
 
-/// SQLite would make the file, and those beside it, for all to read. One that is right already is not touched: to close a
-/// descriptor of a file gives up this process's locks on it, those of SQLite among them.
+/// SQLite would make the file, and those beside it, for all to read. One that is right already is not touched: to close
+/// a descriptor of a file gives up this process's locks on it, those of SQLite among them.
 bool make_private(const std::string& path) {
   if (is_private(path)) {
     return true;

@@ -17,8 +17,8 @@ struct Closer {
 /// Closes it, which no Statement may outlive.
 using Handle = std::unique_ptr<sqlite3, Closer>;
 
-/// Made where it is not there, with mode 0600. Every statement waits up to `patience` for whoever else has the file open. An
-/// Error: what is there is no file, but a link, say, or not ours.
+/// Made where it is not there, with mode 0600. Every statement waits up to `patience` for whoever else has the file
+/// open. An Error: what is there is no file, but a link, say, or not ours.
 Result<Handle> open_private(const std::string& path, std::chrono::milliseconds patience);
 /// To ask, and to change nothing. An Error too where it is not there.
 Result<Handle> open_to_read(const std::string& path, std::chrono::milliseconds patience);
@@ -28,8 +28,8 @@ Status execute(sqlite3* database, const std::string& sql);
 
 /// The number that prepare() gave its tables; 0: none yet; -1: it can't be read.
 int version_of(sqlite3* database);
-/// No page is damaged, and the tables are there afterwards, which `sql` makes unless they are. `version`: raised where they
-/// change. An Error, and nothing is changed, where the file has tables of another version.
+/// No page is damaged, and the tables are there afterwards, which `sql` makes unless they are. `version`: raised where
+/// they change. An Error, and nothing is changed, where the file has tables of another version.
 Status prepare(sqlite3* database, const std::string& sql, int version);
 
 }  // namespace tgs::sqlite
